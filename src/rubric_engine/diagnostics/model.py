@@ -1,0 +1,69 @@
+"""Places in a text, and what is wrong there. Imports nothing of ours."""
+
+from __future__ import annotations
+
+import enum
+from bisect import bisect_right
+from typing import Literal
+
+from attrs import field, frozen
+
+Language = Literal["en", "zh"]
+
+
+@frozen(order=True)
+class Span:
+    """A half-open range of characters, ``start`` to ``end``, in one source text."""
+
+    start: int
+    end: int
+
+    def to(self, other: Span) -> Span:
+        return Span(min(self.start, other.start), max(self.end, other.end))
+
+
+NOWHERE = Span(0, 0)
+
+
+@frozen
+class SourceFile:
+    """A text with its name; turns offsets into lines and columns (both from 1)."""
+
+    name: str
+    text: str
+    _starts: tuple[int, ...] = field(init=False, repr=False, eq=False)
+
+    @_starts.default
+    def _line_starts(self) -> tuple[int, ...]:
+        return (0, *(i + 1 for i, ch in enumerate(self.text) if ch == "\n"))
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def line_text(self, line: int) -> str:
+        """The text of a line (from 1), without its line end."""
+        start = self._starts[line - 1]
+        end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
+        return self.text[start:end].rstrip("\r")
+
+
+class Severity(enum.Enum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@frozen
+class Diagnostic:
+    """One finding.
+
+    ``code`` is stable (``E204``) and has a page under ``docs/diagnostics/``. ``args`` fill the message of the code's
+    entry in ``codes.py``; ``hint`` is a ready sentence, apart from the message, or empty.
+    """
+
+    code: str
+    span: Span
+    args: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    severity: Severity = Severity.ERROR
