@@ -436,7 +436,8 @@ class Factor:
 @frozen(kw_only=True)
 class Node:
     """A section, an item or the total. Order of effect: start; children combined (weights, absent children, scale); factors; minimum
-    and maximum; rounding; gates on it. ``reweight``: weights are divided by the sum of those that apply. ``scale``: the sum times
+    and maximum; rounding; gates on it. ``drop``: children that don't apply are left out, as the rubric says in so many words.
+    ``reweight``: weights are divided by the sum of those that apply. ``scale``: the sum times
     ``scale`` over the sum of the maxima of the children that apply. ``needs``: with fewer children that apply, it doesn't apply itself.
     ``bound`` is the static maximum of the points (None: unbounded), ``floor`` the static minimum.
     """
@@ -454,6 +455,7 @@ class Node:
     shown: int | None = None
     weight: Fraction | None = None
     applies: Expr | None = None
+    drop: bool = False
     reweight: bool = False
     scale: Fraction | None = None
     needs: int = 0

@@ -124,7 +124,7 @@ class Counted:
 
 @frozen(kw_only=True)
 class Undefined:
-    """An expression without a value: ``why`` is ``division by zero``, ``none`` or ``unranked``."""
+    """An expression without a value: ``why`` is ``division by zero``, ``none``, ``unranked``, ``not applicable`` or ``no row``."""
 
     text: Text
     why: str
@@ -166,7 +166,8 @@ Reason = Held | Compared | Ranked | Picked | Counted | Undefined | MissingFacts 
 class Entry:
     """One line of the ledger. ``points`` is ``after - before``; for a scoring line that is what it gives.
 
-    ``low``/``high`` bound the points of a line over all completions. ``owner`` is the id of the node it belongs to.
+    ``low``/``high`` bound the points of a line over all completions (None: unbounded on that side). ``owner`` is the id of the node
+    it belongs to.
     ``possible`` is the most that the line gives (None: unbounded or not a scoring line).
     """
 
@@ -177,7 +178,7 @@ class Entry:
     points: Fraction
     before: Fraction
     after: Fraction
-    low: Fraction
+    low: Fraction | None
     high: Fraction | None
     origin: Origin
     possible: Fraction | None = None
@@ -188,14 +189,14 @@ class Entry:
 @frozen(kw_only=True)
 class NodeResult:
     """A section, an item or the total. ``points`` None: not applicable, or no result. ``contribution`` is what it brings to its parent
-    (after weight). ``maximum`` is the static bound (None: unbounded). ``high`` None: unbounded."""
+    (after weight). ``maximum`` is the static bound (None: unbounded). ``low``/``high`` None: unbounded on that side."""
 
     id: str
     kind: NodeKind
     origin: Origin
     applies: bool | None
     points: Fraction | None
-    low: Fraction
+    low: Fraction | None
     high: Fraction | None
     maximum: Fraction | None
     contribution: Fraction | None
@@ -243,7 +244,7 @@ class UnitResult:
 
     unit: str | None
     total: Fraction | None
-    low: Fraction
+    low: Fraction | None
     high: Fraction | None
     why_none: str | None = None  # "not_eligible", "no_result", "not_applicable"
     grade: str | None = None

@@ -30,11 +30,13 @@ def table(*codes: Code) -> dict[str, Code]:
 
 def all_codes() -> dict[str, Code]:
     """Every code there is, in order."""
+    from rubric_engine.diagnostics.codes_checks import CHECKS
     from rubric_engine.diagnostics.codes_facts import FACTS
     from rubric_engine.diagnostics.codes_meaning import MEANING
     from rubric_engine.diagnostics.codes_syntax import SYNTAX
 
-    joined = {**SYNTAX, **MEANING, **FACTS}
-    if len(joined) != len(SYNTAX) + len(MEANING) + len(FACTS):
+    tables = (SYNTAX, MEANING, FACTS, CHECKS)
+    joined = {code: entry for entries in tables for code, entry in entries.items()}
+    if len(joined) != sum(len(entries) for entries in tables):
         raise ValueError("a code stands in two tables")
     return dict(sorted(joined.items()))

@@ -1,0 +1,73 @@
+# On a machine with Python 3.11 or newer, git and make:
+#
+#   make score      set up, then score the twelve units of the 2014 example and print the table
+#   make test       set up, then run every check and test but the slow ones (SLOW=1: those too)
+#
+# Set-up happens once, in .venv, and again when pyproject.toml changes. PYTHON=/path/to/python chooses the interpreter.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+RUBRIC := rubrics/2014_assessment.rubric
+FACTS := examples/2014_facts.csv
+JOBS := 2
+
+export PIP_USER := 0
+
+.PHONY: help score test check test-slow setup setup-dev format clean
+
+help:
+	@sed -n '3,6s/^#  *//p' Makefile
+
+score: setup
+	@$(BIN)/rubric score $(RUBRIC) $(FACTS)
+
+test: check
+	$(BIN)/python -m pytest -n $(JOBS) -q $(if $(SLOW),,-m "not slow")
+
+check: setup-dev
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+test-slow: setup-dev
+	$(BIN)/python -m pytest -q -m slow
+
+format: setup-dev
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+setup: $(VENV)/.installed
+setup-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo "Setting up $(VENV) ..."
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
+	@echo "Setting up the tools for testing ..."
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > $(VENV)/dev.txt
+	@$(PIP) install --requirement $(VENV)/dev.txt
+	@touch $@
+
+# Debian splits ensurepip off; an interpreter that has it is preferred to one that hasn't.
+$(BIN)/python:
+	@found=; bare=; \
+	for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+	  if "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then found="$$python"; break; fi; \
+	  bare="$${bare:-$$python}"; \
+	done; \
+	if [ -n "$$found" ]; then \
+	  echo "Creating $(VENV) with $$("$$found" --version) ..."; "$$found" -m venv --clear $(VENV); \
+	elif [ -n "$$bare" ]; then \
+	  version=$$("$$bare" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	  echo "Python $$version is here, but without its venv and ensurepip modules." >&2; \
+	  echo "On Debian and Ubuntu: apt install python$$version-venv" >&2; exit 1; \
+	else \
+	  echo "Python 3.11 or newer is needed, and none was found. Install one, or say where it is: make PYTHON=/path/to/python" >&2; exit 1; \
+	fi
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

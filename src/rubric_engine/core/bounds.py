@@ -1,0 +1,353 @@
+"""What numbers can be, whatever the facts are: static ranges of expressions, lines and nodes.
+
+Every range encloses every value that can occur (with the parameters as written), and is exact where no fact is read twice. A division
+by zero has no value and so widens nothing; a line whose value may be lacking may also give 0.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import floor
+from typing import assert_never
+
+from attrs import define, evolve, field
+
+from rubric_engine.core import combining, intervals, walk
+from rubric_engine.core.combining import Part
+from rubric_engine.core.dates import difference
+from rubric_engine.core.intervals import AT_LEAST_ZERO, EVERYTHING, ZERO
+from rubric_engine.core.ir import (
+    Absolute,
+    All,
+    AnyOf,
+    Arith,
+    Combine,
+    Compare,
+    Const,
+    DateDiff,
+    DateUnit,
+    Definition,
+    Expr,
+    Extremum,
+    FactRead,
+    FactSpec,
+    FieldRead,
+    Fold,
+    FoldKind,
+    GateEffect,
+    Given,
+    InRank,
+    Interpolate,
+    Interval,
+    Line,
+    Lookup,
+    Member,
+    Node,
+    Not,
+    Op,
+    Parameter,
+    PointsRead,
+    Program,
+    Rank,
+    RankLookup,
+    Round,
+    Use,
+    ValueKind,
+    Within,
+)
+from rubric_engine.core.values import round_to
+
+_ONE = intervals.point(Fraction(1))
+
+
+def static_bounds(expr: Expr, program: Program) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the greatest value that a number can have; None is unbounded, and both are None for what isn't a number."""
+    span = Analysis(program).of(expr)
+    return span.low, span.high
+
+
+def with_bounds(program: Program) -> Program:
+    """The program with ``bound`` and ``floor`` filled in on every node."""
+    return evolve(program, total=_node_with_bounds(program.total, Analysis(program)))
+
+
+def _node_with_bounds(node: Node, analysis: Analysis) -> Node:
+    span = analysis.node(node)
+    children = tuple(_node_with_bounds(child, analysis) if isinstance(child, Node) else child for child in node.children)
+    return evolve(node, children=children, bound=span.high, floor=span.low)
+
+
+def may_be_absent(child: Node | Line) -> bool:
+    """Whether a child may not apply: it says when it does, or it needs more items than are sure to apply. A line always applies."""
+    if isinstance(child, Line):
+        return False
+    return child.applies is not None or child.needs > sum(not may_be_absent(inner) for inner in child.children)
+
+
+@define(eq=False)
+class Analysis:
+    """The static ranges of one program; each is worked out once.
+
+    ``settled``: facts whose absence is settled (a reading, or an error) count as 1, so that what is still unbounded hangs on others.
+    ``bounded_only``: an unbounded line counts as 0, for what the lines with a limit come to.
+    """
+
+    program: Program
+    settled: bool = False
+    bounded_only: bool = False
+    _facts: dict[str, FactSpec] = field(init=False)
+    _named: dict[str, Definition | Parameter] = field(init=False)
+    _parts: dict[str, Node | Line] = field(init=False)
+    _zeroed: frozenset[str] = field(init=False)
+    _known: dict[tuple[str, str], Interval] = field(init=False, factory=dict)
+    _active: set[tuple[str, str]] = field(init=False, factory=set)
+    _whole: Analysis | None = field(init=False, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        self._facts = {spec.name: spec for spec in self.program.facts}
+        self._named = {parameter.name: parameter for parameter in self.program.parameters}
+        self._named.update((definition.name, definition) for definition in self.program.definitions)
+        self._parts = walk.by_id(self.program)
+        zeroed = (gate.target or "total" for gate in self.program.gates if gate.effect is GateEffect.ZERO)
+        self._zeroed = frozenset(zeroed)
+        if self.bounded_only:
+            self._whole = Analysis(self.program, settled=self.settled)
+
+    # ---------------------------------------------------------------- expressions
+
+    def of(self, expr: Expr, record: FactSpec | None = None) -> Interval:
+        """The range of a number; everything for what isn't one. ``record`` is the list whose fields are at hand."""
+        match expr:
+            case Const(value=value):
+                return intervals.point(value) if isinstance(value, Fraction) else EVERYTHING
+            case FactRead(name=name):
+                return self._fact(self._facts.get(name))
+            case FieldRead(name=name):
+                fields = record.fields if record is not None else ()
+                return self._fact(next((spec for spec in fields if spec.name == name), None))
+            case Use(name=name):
+                return self._remembered("use", name)
+            case PointsRead(id=id):
+                return self._remembered("points", id)
+            case Arith():
+                return self._arith(expr, record)
+            case Extremum(greatest=greatest, args=args):
+                spans = [self.of(arg, record) for arg in args]
+                return intervals.greatest(spans) if greatest else intervals.least(spans)
+            case Absolute(operand=operand):
+                return intervals.absolute(self.of(operand, record))
+            case DateDiff(unit=unit, start=start, end=end):
+                return _dates(unit, self.of(start, record), self.of(end, record))
+            case Round(operand=operand, mode=mode, step=step):
+                return intervals.monotone(self.of(operand, record), lambda value: round_to(value, mode, step))
+            case Compare() | Within() | Member() | All() | AnyOf() | Not() | Given() | InRank():
+                return EVERYTHING
+            case Fold():
+                return self._fold(expr)
+            case Rank():
+                return Interval(Fraction(1), None)
+            case Lookup(rows=rows, otherwise=otherwise):
+                values = [*(row.value for row in rows), *([] if otherwise is None else [otherwise])]
+                return intervals.hull(self.of(value, record) for value in values) if values else EVERYTHING
+            case RankLookup(table=table, floored=floored):
+                entries = self.of(table, record)
+                return intervals.monotone(entries, lambda value: Fraction(floor(value))) if floored else entries
+            case Interpolate(points=points):
+                return intervals.hull(intervals.point(value) for _, value in points) if points else EVERYTHING
+            case _:
+                assert_never(expr)
+
+    def _fact(self, spec: FactSpec | None) -> Interval:
+        if spec is None:
+            return EVERYTHING
+        span = Interval(spec.low, spec.high, spec.low_open, spec.high_open)
+        match spec.kind:
+            case ValueKind.COUNT if spec.low is None:
+                span = evolve(span, low=Fraction(0))
+            case ValueKind.CHOICE:
+                span = Interval(Fraction(0), Fraction(max(0, len(spec.options) - 1)))
+            case ValueKind.YES_NO | ValueKind.TEXT | ValueKind.LIST:
+                return EVERYTHING
+            case _:
+                pass
+        if self.settled and is_settled(spec):
+            return intervals.point(intervals.clamp(span, Fraction(1)))
+        if isinstance(spec.missing_as, Fraction):
+            return intervals.hull((span, intervals.point(spec.missing_as)))
+        return span
+
+    def _arith(self, expr: Arith, record: FactSpec | None) -> Interval:
+        left, right = self.of(expr.left, record), self.of(expr.right, record)
+        match expr.op:
+            case Op.ADD:
+                return intervals.add(left, right)
+            case Op.SUB:
+                return ZERO if expr.left == expr.right else intervals.add(left, intervals.negate(right))
+            case Op.MUL:
+                return intervals.multiply(left, right)
+            case Op.DIV:
+                if isinstance(expr.left, Arith) and expr.left.op is Op.SUB and expr.left.right == expr.right:
+                    # growth, (b - a) / a: b / a less 1 has each fact once, and so a lower end
+                    ratio = intervals.divide(self.of(expr.left.left, record), right)
+                    return intervals.add(ratio, intervals.point(Fraction(-1)))
+                return intervals.divide(left, right)
+            case _:
+                assert_never(expr.op)
+
+    def _fold(self, fold: Fold) -> Interval:
+        record = self._facts.get(fold.fact)
+        if fold.kind is FoldKind.COUNT:
+            value = _ONE
+        elif fold.value is None:
+            return EVERYTHING
+        else:
+            value = self.of(fold.value, record)
+        match fold.kind:
+            case FoldKind.COUNT | FoldKind.SUM:
+                if self.settled and record is not None and is_settled(record):
+                    return intervals.hull((value, ZERO))
+                return intervals.multiply(value, AT_LEAST_ZERO)
+            case FoldKind.HIGHEST | FoldKind.LOWEST | FoldKind.MEAN:
+                return value
+            case _:
+                assert_never(fold.kind)
+
+    def _remembered(self, kind: str, name: str) -> Interval:
+        key = (kind, name)
+        if key in self._known:
+            return self._known[key]
+        if key in self._active:
+            return EVERYTHING  # a circle, an error of its own
+        self._active.add(key)
+        found = self._definition(name) if kind == "use" else self._points(name)
+        self._active.discard(key)
+        self._known[key] = found
+        return found
+
+    def _definition(self, name: str) -> Interval:
+        match self._named.get(name):
+            case Definition(expr=expr):
+                return self.of(expr)
+            case Parameter(value=Fraction() as value):
+                return intervals.point(value)
+            case _:
+                return EVERYTHING
+
+    # ---------------------------------------------------------------- lines and nodes
+
+    def child(self, child: Node | Line) -> Interval:
+        """The range of the points of a line or node, before its weight."""
+        return self._remembered("points", child.origin.id)
+
+    def node(self, node: Node) -> Interval:
+        """The range of a node's points after all that its own clauses and gates do."""
+        return self._remembered("points", node.origin.id)
+
+    def _points(self, id: str) -> Interval:
+        part = self._parts.get(id)
+        if part is None:
+            return EVERYTHING
+        if self._whole is not None:
+            whole = self._whole.child(part)
+            if whole.high is not None:
+                return whole
+            if isinstance(part, Line):
+                return ZERO
+        return self._line(part) if isinstance(part, Line) else self._node(part)
+
+    def _line(self, line: Line) -> Interval:
+        points = self.unlimited(line)
+        if line.limit is not None:
+            points = intervals.least((points, self.of(line.limit)))
+        if line.loses:
+            points = intervals.negate(points)
+        uncertain = line.condition is not None or self._may_lack_value(line)
+        return intervals.hull((points, ZERO)) if uncertain else points
+
+    def unlimited(self, line: Line) -> Interval:
+        """The range of a line's points (of a loss: the loss), where it gives any, before its limit."""
+        points = self.of(line.amount)
+        if line.steps is not None:
+            steps = self.of(line.steps)
+            if line.step_limit is not None:
+                steps = intervals.least((steps, intervals.point(line.step_limit)))
+            points = intervals.multiply(points, steps)
+        return points
+
+    def _node(self, node: Node) -> Interval:
+        points = self.unrestrained(node)
+        if node.minimum is not None:
+            points = intervals.greatest((points, self.of(node.minimum)))
+        if node.maximum is not None:
+            points = intervals.least((points, self.of(node.maximum)))
+        if node.rounding is not None:
+            mode, step = node.rounding
+            points = intervals.monotone(points, lambda value: round_to(value, mode, step))
+        return intervals.hull((points, ZERO)) if node.origin.id in self._zeroed else points
+
+    def unrestrained(self, node: Node) -> Interval:
+        """The range of a node's points before its minimum and maximum: start, children, factors."""
+        parts = [self._part(child) for child in node.children]
+        points = combining.combined(node, parts)
+        start = ZERO if node.start is None else self.of(node.start)
+        points = intervals.add(start, points)
+        if any(isinstance(child, Line) and child.to_zero for child in node.children):
+            points = self._stopped_at_zero(node, parts, start, points)
+        for factor in node.factors:
+            multiplied = intervals.multiply(points, self.of(factor.factor))
+            points = multiplied if factor.when is None else intervals.hull((points, multiplied))
+        return points
+
+    def _part(self, child: Node | Line) -> Part:
+        if isinstance(child, Line):
+            return Part(self.child(child), otherwise=child.otherwise)
+        return Part(self.child(child), weight=child.weight, absent=may_be_absent(child))
+
+    def _stopped_at_zero(self, node: Node, parts: list[Part], start: Interval, points: Interval) -> Interval:
+        """Losses that stop at what the item has take it no lower than 0, or than the other losses leave it."""
+        if node.scale is not None or node.combine is Combine.PRODUCT:
+            return points
+        kept = zip(node.children, parts, strict=True)
+        others = [evolve(part, span=ZERO) if isinstance(child, Line) and child.to_zero else part for child, part in kept]
+        without = intervals.add(start, combining.combined(node, others))
+        stop = intervals.low_end(intervals.hull((without, ZERO)))
+        return intervals.between(max(intervals.low_end(points), stop), intervals.high_end(intervals.hull((points, without))))
+
+    def _may_lack_value(self, line: Line) -> bool:
+        read = [line.amount] if line.steps is None else [line.amount, line.steps]
+        while read:
+            for expr in walk.walk(read.pop()):
+                match expr:
+                    case Arith(op=Op.DIV, right=right) if intervals.contains(self.of(right), Fraction(0)):
+                        return True
+                    case Fold(kind=FoldKind.HIGHEST | FoldKind.LOWEST | FoldKind.MEAN) | Rank():
+                        return True
+                    case FactRead(name=name) if name in self._facts and self._facts[name].or_none:
+                        return True
+                    case PointsRead(id=id) if isinstance(part := self._parts.get(id), Node) and may_be_absent(part):
+                        return True
+                    case Use(name=name):
+                        named = self._named.get(name)
+                        if isinstance(named, Definition):
+                            read.append(named.expr)
+                    case _:
+                        pass
+        return False
+
+
+def is_settled(spec: FactSpec) -> bool:
+    """Whether a missing fact needs no unfavourable end: it has a reading, or is refused."""
+    return spec.missing_as is not None or spec.missing_error
+
+
+def _dates(unit: DateUnit, start: Interval, end: Interval) -> Interval:
+    return Interval(_date_end(unit, start.high, end.low), _date_end(unit, start.low, end.high))
+
+
+def _date_end(unit: DateUnit, start: Fraction | None, end: Fraction | None) -> Fraction | None:
+    if start is None or end is None:
+        return None
+    try:
+        return Fraction(difference(floor(start), floor(end), unit))
+    except (ValueError, OverflowError):
+        return None  # beyond the calendar

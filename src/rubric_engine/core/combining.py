@@ -1,0 +1,134 @@
+"""What the points of a node can be, out of what those of its children can be: one rule for each way of combining.
+
+Each way grows with every child's points (a weight or a divisor is positive), so that ends come from ends; a child that may not apply is the
+only twist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import assert_never
+
+from attrs import evolve, frozen
+
+from rubric_engine.core import intervals
+from rubric_engine.core.intervals import EVERYTHING, ZERO, End
+from rubric_engine.core.ir import Combine, Interval, Node
+
+
+@frozen
+class Part:
+    """What a child brings: the range of its points, its weight, whether it may not apply, whether it is a first match's ``otherwise``."""
+
+    span: Interval
+    weight: Fraction | None = None
+    absent: bool = False
+    otherwise: bool = False
+
+
+def combined(node: Node, parts: Sequence[Part]) -> Interval:
+    """The range of a node's points after its children are combined (weights, absent children, scale), before its own other clauses."""
+    if not parts:
+        return ZERO
+    if node.reweight and node.combine is Combine.SUM:
+        return _reweighted(parts)
+    weighted = [_weighted(part) for part in parts]
+    if node.reweight and any(part.absent for part in parts):  # at most all of the weight
+        weighted = [evolve(now, span=intervals.hull((now.span, part.span))) for now, part in zip(weighted, parts, strict=True)]
+    joined = _joined(node, weighted)
+    return joined if node.scale is None else _scaled(node.scale, node.combine, joined, weighted)
+
+
+def _weighted(part: Part) -> Part:
+    if part.weight is None:
+        return part
+    return evolve(part, span=intervals.multiply(part.span, intervals.point(part.weight)))
+
+
+def _joined(node: Node, parts: Sequence[Part]) -> Interval:
+    match node.combine:
+        case Combine.SUM:
+            return intervals.total(_or(part, ZERO) for part in parts)
+        case Combine.PRODUCT:
+            return _product(parts)
+        case Combine.FIRST:
+            nothing = [] if any(part.otherwise for part in parts) else [ZERO]
+            return intervals.hull([*(part.span for part in parts), *nothing])
+        case Combine.BEST:
+            return _best(parts)
+        case Combine.WORST:
+            return intervals.negate(_best([evolve(part, span=intervals.negate(part.span)) for part in parts]))
+        case Combine.BEST_N:
+            return _best_n(node.best_n, parts)
+        case Combine.MEAN:
+            return _mean(parts)
+        case _:
+            assert_never(node.combine)
+
+
+def _or(part: Part, absent: Interval) -> Interval:
+    """The part's range; that of its absence too, where it may be absent."""
+    return intervals.hull((part.span, absent)) if part.absent else part.span
+
+
+def _product(parts: Sequence[Part]) -> Interval:
+    one = intervals.point(Fraction(1))
+    result = one
+    for part in parts:
+        result = intervals.multiply(result, _or(part, one))
+    return result
+
+
+def _best(parts: Sequence[Part]) -> Interval:
+    present = [part.span for part in parts if not part.absent]
+    spans = [part.span for part in parts]
+    low = intervals.low_end(intervals.greatest(present)) if present else intervals.low_end(intervals.hull([*spans, ZERO]))
+    high = intervals.high_end(intervals.hull(spans if present else [*spans, ZERO]))
+    return intervals.between(low, high)
+
+
+def _best_n(count: int, parts: Sequence[Part]) -> Interval:
+    highs = sorted((intervals.high_end(_or(part, ZERO)) for part in parts), reverse=True)[:count]
+    # A further child raises the best n of n or more, and otherwise adds its points, which may be negative.
+    lows = sorted((intervals.low_end(part.span) for part in parts if not part.absent), reverse=True)[:count]
+    extra = sorted(intervals.low_end(part.span) for part in parts if part.absent)
+    lows += [end for end in extra if end.side < 0 or end.value < 0][: count - len(lows)]
+    return Interval(_sum(lows), _sum(highs))
+
+
+def _sum(ends: Sequence[End]) -> Fraction | None:
+    return None if any(end.side for end in ends) else sum((end.value for end in ends), Fraction(0))
+
+
+def _mean(parts: Sequence[Part]) -> Interval:
+    if not any(part.absent for part in parts):
+        return intervals.multiply(intervals.total(part.span for part in parts), intervals.point(Fraction(1, len(parts))))
+    present = any(not part.absent for part in parts)
+    return intervals.hull([*(part.span for part in parts), *([] if present else [ZERO])])
+
+
+def _reweighted(parts: Sequence[Part]) -> Interval:
+    """A weighted mean of those that apply."""
+    weights = sum((part.weight or Fraction(0) for part in parts), Fraction(0))
+    if weights <= 0:
+        return EVERYTHING  # an error of its own
+    if any(part.absent for part in parts):
+        return intervals.hull(part.span for part in parts)
+    return intervals.multiply(intervals.total(_weighted(part).span for part in parts), intervals.point(1 / weights))
+
+
+def _scaled(scale: Fraction, combine: Combine, joined: Interval, parts: Sequence[Part]) -> Interval:
+    """``joined`` times the scale over the sum of the maxima of those that apply."""
+    maxima = [part.span.high for part in parts]
+    known = [maximum for maximum in maxima if maximum is not None and maximum > 0]
+    if len(known) < len(maxima):
+        return EVERYTHING  # an error of its own
+    every = intervals.point(scale / sum(known))
+    if not any(part.absent for part in parts):
+        return intervals.multiply(joined, every)
+    if combine is not Combine.SUM:
+        return intervals.multiply(joined, intervals.hull([every, intervals.point(scale / min(known))]))
+    # The ratio of two sums lies between the least and the greatest ratio of their terms.
+    ratios = [intervals.multiply(part.span, intervals.point(1 / maximum)) for part, maximum in zip(parts, known, strict=True)]
+    return intervals.multiply(intervals.hull(ratios), intervals.point(scale))

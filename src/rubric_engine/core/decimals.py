@@ -1,0 +1,188 @@
+"""Whether points are sure to have a finite decimal, so that they can be shown in full without anybody saying how.
+
+Facts are finite decimals, and sums and products of these are; a division may not be. A parameter may be overridden, so that a division by
+one counts as a division by anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from typing import assert_never
+
+from attrs import define, field
+
+from rubric_engine.core import walk
+from rubric_engine.core.bounds import Analysis, may_be_absent
+from rubric_engine.core.ir import (
+    Absolute,
+    All,
+    AnyOf,
+    Arith,
+    Combine,
+    Compare,
+    Const,
+    DateDiff,
+    Expr,
+    Extremum,
+    FactRead,
+    FieldRead,
+    Fold,
+    FoldKind,
+    Given,
+    InRank,
+    Interpolate,
+    Line,
+    Lookup,
+    Member,
+    Node,
+    Not,
+    Op,
+    PointsRead,
+    Program,
+    Rank,
+    RankLookup,
+    Round,
+    Use,
+    Within,
+)
+
+
+def terminating(expr: Expr, program: Program) -> bool:
+    """Whether every value that ``expr`` can have is a finite decimal. True for what isn't a number."""
+    return Decimals(Analysis(program)).of(expr)
+
+
+def is_finite(value: Fraction) -> bool:
+    """Whether a number has a finite decimal: no prime but 2 and 5 in its denominator."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
+
+
+@define(eq=False)
+class Decimals:
+    """Answers for one program; each node and definition is looked at once."""
+
+    analysis: Analysis
+    _definitions: dict[str, Expr] = field(init=False)
+    _parts: dict[str, Node | Line] = field(init=False)
+    _known: dict[tuple[str, str], bool] = field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        program = self.analysis.program
+        self._definitions = {definition.name: definition.expr for definition in program.definitions}
+        self._parts = walk.by_id(program)
+
+    def of(self, expr: Expr) -> bool:
+        match expr:
+            case Const(value=value):
+                return not isinstance(value, Fraction) or is_finite(value)
+            case FactRead() | FieldRead() | DateDiff() | Rank():
+                return True  # a mean rank ends in .5
+            case Compare() | Within() | Member() | All() | AnyOf() | Not() | Given() | InRank():
+                return True
+            case Use(name=name):
+                return self._remembered("use", name)
+            case PointsRead(id=id):
+                return self._remembered("points", id)
+            case Arith(op=Op.DIV, left=left, right=right):
+                return self.of(left) and self._divides(right)
+            case Arith(left=left, right=right):
+                return self.of(left) and self.of(right)
+            case Extremum(args=args):
+                return all(self.of(arg) for arg in args)
+            case Absolute(operand=operand):
+                return self.of(operand)
+            case Round(step=step):
+                return is_finite(step)
+            case Fold(kind=kind, value=value):
+                return kind is FoldKind.COUNT or (kind is not FoldKind.MEAN and (value is None or self.of(value)))
+            case Lookup(rows=rows, otherwise=otherwise):
+                return all(self.of(row.value) for row in rows) and (otherwise is None or self.of(otherwise))
+            case RankLookup(table=table, shared=shared, floored=floored):
+                return floored or (not shared and self.of(table))
+            case Interpolate(operand=operand, points=points):
+                return all(is_finite(value) for _, value in points) and (_is_level(points) or self.of(operand)) and _even_slopes(points)
+            case _:
+                assert_never(expr)
+
+    def _divides(self, expr: Expr) -> bool:
+        """Whether a finite decimal over ``expr`` is one: a constant without other primes than 2 and 5."""
+        match expr:
+            case Const(value=Fraction() as value):
+                return value != 0 and is_finite(1 / value)
+            case Use(name=name) if name in self._definitions:
+                return self._divides(self._definitions[name])
+            case Arith(op=Op.MUL, left=left, right=right):
+                return self._divides(left) and self._divides(right)
+            case Arith(op=Op.DIV, left=left, right=Const() as right):
+                return self._divides(left) and self.of(right)
+            case _:
+                return False
+
+    def _remembered(self, kind: str, name: str) -> bool:
+        key = (kind, name)
+        if key not in self._known:
+            self._known[key] = True  # in a circle, an error of its own, everything else decides
+            if kind == "use":
+                self._known[key] = name not in self._definitions or self.of(self._definitions[name])
+            else:
+                self._known[key] = name not in self._parts or self._points(self._parts[name])
+        return self._known[key]
+
+    def points(self, part: Node | Line) -> bool:
+        """Whether the points of a line or node are finite decimals."""
+        return self._remembered("points", part.origin.id)
+
+    def _points(self, part: Node | Line) -> bool:
+        if isinstance(part, Line):
+            return all(self.of(expr) for expr in (part.amount, part.steps, part.limit) if expr is not None)
+        if part.rounding is not None:
+            return is_finite(part.rounding[1])
+        return self.clauses(part) and all(self.points(child) for child in part.children)
+
+    def clauses(self, node: Node) -> bool:
+        """Whether a node's own clauses and its way of combining keep finite decimals finite."""
+        read = (node.start, node.minimum, node.maximum, *(factor.factor for factor in node.factors))
+        return all(self.of(expr) for expr in read if expr is not None) and self._combines(node)
+
+    def _combines(self, node: Node) -> bool:
+        absent = any(may_be_absent(child) for child in node.children)
+        count = len(node.children)
+        if node.combine is Combine.MEAN:
+            fewest = max(1, sum(not may_be_absent(child) for child in node.children))
+            if not all(is_finite(Fraction(1, size)) for size in range(fewest, count + 1)):
+                return False
+        if node.reweight:
+            weights = [child.weight or Fraction(0) for child in node.children if isinstance(child, Node)]
+            whole = sum(weights, Fraction(0))
+            if (absent and count > 1) or whole == 0 or not all(is_finite(weight / whole) for weight in weights):
+                return False
+        if node.scale is not None:
+            maxima = [self.analysis.child(child).high for child in node.children]
+            bounded = sum((maximum for maximum in maxima if maximum is not None), Fraction(0))
+            return not (absent and count > 1) and bounded != 0 and is_finite(node.scale / bounded)
+        return True
+
+
+def _is_level(points: tuple[tuple[Fraction, Fraction], ...]) -> bool:
+    return len({value for _, value in points}) <= 1
+
+
+def _even_slopes(points: tuple[tuple[Fraction, Fraction], ...]) -> bool:
+    return all(left[0] == right[0] or is_finite((right[1] - left[1]) / (right[0] - left[0])) for left, right in pairwise(points))
+
+
+def endless(program: Program, analysis: Analysis) -> Iterator[Node | Line]:
+    """Where points without a finite decimal come from: lines, and nodes whose own clauses make them so."""
+    decimals = Decimals(analysis)
+    for node in walk.nodes(program):
+        if node.rounding is None and not decimals.clauses(node):
+            yield node
+        for child in node.children:
+            if isinstance(child, Line) and not decimals.points(child):
+                yield child

@@ -1,0 +1,121 @@
+"""The two exceptions that a caller sees: a rubric that doesn't compile, and facts that can't be taken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import frozen
+
+from rubric_engine.diagnostics import render
+from rubric_engine.diagnostics.model import Diagnostic, Language, SourceFile
+from rubric_engine.diagnostics.width import display_width, pad, shown
+
+
+class RubricError(ValueError):
+    """A rubric has errors.
+
+    ``diagnostics`` holds all of them (and the warnings), in the order of the text; ``str()`` shows each at its line.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], source: SourceFile, language: Language = "en") -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = render.in_order(diagnostics)
+        self.source = source
+        self.language: Language = language
+        super().__init__(self.diagnostics, source, language)  # the arguments make it picklable, as a process pool wants
+
+    def __str__(self) -> str:
+        return render.render_all(self.diagnostics, self.source, self.language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """``{"error": "rubric", "file": …, "diagnostics": [{"code", "severity", "message", "hint", "line", "column", …}]}``"""
+        found = [render.to_dict(diagnostic, self.source, self.language) for diagnostic in self.diagnostics]
+        return {"error": "rubric", "file": self.source.name, "language": self.language, "diagnostics": found}
+
+    def to_json(self) -> str:
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+
+@frozen
+class FactProblem:
+    """One thing that is wrong with the facts, and where.
+
+    ``code`` is stable (``F101``); ``args`` fill its message. ``unit`` is the unit's name, ``fact`` the name of the fact, ``value``
+    what was supplied; ``file``, ``row`` (from 1, the heading included) and ``column`` (its heading or number) are the place in a table.
+    """
+
+    code: str
+    args: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    unit: str | int | None = None
+    fact: str | int | None = None
+    file: str | int | None = None
+    row: str | int | None = None
+    column: str | int | None = None
+    value: str | int | None = None
+
+    def message(self, language: Language = "en") -> str:
+        return render.filled(self.code, self.args, language)
+
+    def place(self, language: Language = "en") -> str:
+        """Where it is, in words; as much of it as is known."""
+        zh = language == "zh"
+        parts = [shown(str(self.file))] if self.file is not None else []
+        if self.row is not None:
+            parts.append(f"第 {self.row} 行" if zh else f"row {self.row}")
+        if self.column is not None:
+            column = shown(str(self.column))
+            parts.append(f"「{column}」列" if zh else f"column `{column}`")
+        if self.unit is not None:
+            parts.append(shown(str(self.unit)))
+        if self.fact is not None and self.fact != self.column:
+            parts.append(shown(str(self.fact)))
+        return ("，" if zh else ", ").join(parts)
+
+    def to_dict(self, language: Language = "en") -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "message": self.message(language),
+            "hint": self.hint,
+            "unit": self.unit,
+            "fact": self.fact,
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+        }
+
+
+class FactError(ValueError):
+    """Facts can't be taken. ``problems`` holds everything that is wrong with them; ``str()`` lists it."""
+
+    def __init__(self, problems: Iterable[FactProblem], language: Language = "en") -> None:
+        self.problems: tuple[FactProblem, ...] = tuple(problems)
+        self.language: Language = language
+        super().__init__(self.problems, language)
+
+    def __str__(self) -> str:
+        zh = self.language == "zh"
+        count = len(self.problems)
+        head = f"数据有 {count} 处问题：" if zh else f"the facts have {count} problem{'' if count == 1 else 's'}:"
+        return "\n".join([head, *self._rows()])
+
+    def _rows(self) -> list[str]:
+        zh = self.language == "zh"
+        places = [problem.place(self.language) for problem in self.problems]
+        width = min(40, max(map(display_width, places), default=0))
+        rows = []
+        for problem, place in zip(self.problems, places, strict=True):
+            where = f"{pad(place, width)}  " if width else ""
+            rows.append(f"  {problem.code}  {where}{problem.message(self.language)}")
+            if problem.hint:
+                rows.append(f"  {'':{len(problem.code)}}  {' ' * display_width(where)}{'建议：' if zh else 'help: '}{problem.hint}")
+        return rows
+
+    def to_dict(self) -> dict[str, Any]:
+        """``{"error": "facts", "problems": [{"code", "message", "hint", "unit", "fact", "file", "row", "column", "value"}]}``"""
+        return {"error": "facts", "language": self.language, "problems": [problem.to_dict(self.language) for problem in self.problems]}
+
+    def to_json(self) -> str:
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)

@@ -1,0 +1,72 @@
+"""The name that somebody probably meant."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+_GOOD_ENOUGH = 0.6
+_LONGEST = 80  # longer words are noise, and comparing them costs time
+_MOST = 2000
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate nearest to ``word``, or None if none is near.
+
+    The same word in other letters (case, full width) comes first, then the most similar one; of equally near ones the
+    shortest, then the first in code point order, so that the answer never depends on the order of the candidates.
+
+    >>> nearest("member_grwth", ["members_end", "member_growth"])
+    'member_growth'
+    >>> nearest("增长率", ["会员增长率", "企业会员占比"])
+    '会员增长率'
+    """
+    folded = fold(word)
+    if not folded or len(folded) > _LONGEST:
+        return None
+    best: tuple[float, int, str] | None = None
+    for candidate in sorted(set(candidates), key=lambda name: (len(name), name))[:_MOST]:
+        score = _likeness(folded, fold(candidate))
+        if score >= _GOOD_ENOUGH and (best is None or score > best[0]):
+            best = (score, len(candidate), candidate)
+    return best[2] if best else None
+
+
+def fold(word: str) -> str:
+    """``word`` without what people don't mean: case, full width, joins and spaces."""
+    return "".join(ch for ch in unicodedata.normalize("NFKC", word).casefold() if ch not in "_-. ·、")
+
+
+def _likeness(word: str, candidate: str) -> float:
+    """From 0 to 2; 2 is equal."""
+    if word == candidate:
+        return 2.0
+    if not candidate or len(candidate) > _LONGEST:
+        return 0.0
+    ratio = SequenceMatcher(None, word, candidate, autojunk=False).ratio()
+    score = max(ratio, _contained(word, candidate))
+    if not (word.isascii() and candidate.isascii()):
+        score = max(score, _shared_pairs(word, candidate))
+    return score
+
+
+def _contained(word: str, candidate: str) -> float:
+    """A half-typed name: one stands whole in the other, and makes up a fair part of it."""
+    short, long = sorted((word, candidate), key=len)
+    least = 4 if short.isascii() else 2
+    if len(short) < least or short not in long:
+        return 0.0
+    return 0.6 + 0.4 * len(short) / len(long)
+
+
+def _shared_pairs(word: str, candidate: str) -> float:
+    """The share of neighbouring pairs of characters that both have: Chinese names that differ in a word or in its order."""
+    left, right = _pairs(word), _pairs(candidate)
+    if not left or not right:
+        return 0.0
+    return 2 * len(left & right) / (len(left) + len(right))
+
+
+def _pairs(word: str) -> set[str]:
+    return {word[i : i + 2] for i in range(len(word) - 1)}

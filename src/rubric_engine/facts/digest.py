@@ -1,0 +1,35 @@
+"""A digest of validated facts, so that a published result can be traced to what it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+
+from rubric_engine.core.values import NoneType_, Value
+
+
+def digest(facts: Mapping[str, Value | None] | Mapping[str, Mapping[str, Value | None]]) -> str:
+    """SHA-256 (hexadecimal) of the canonical JSON of the facts of one unit, or of many.
+
+    The order of facts and of units never matters, nor whether a missing fact is listed; the order of records does.
+    """
+    text = json.dumps(_canonical(facts), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _canonical(value: object) -> object:
+    match value:
+        case Mapping():
+            return {str(name): _canonical(each) for name, each in value.items() if each is not None}
+        case bool() | str() | None:
+            return value
+        case Fraction():
+            return ["number", f"{value.numerator}/{value.denominator}"]
+        case NoneType_():
+            return ["none"]
+        case tuple():
+            return ["list", [{name: _canonical(each) for name, each in record if each is not None} for record in value]]
+        case _:
+            raise TypeError(f"not a validated value: {type(value).__name__}")

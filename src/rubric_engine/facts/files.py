@@ -1,0 +1,178 @@
+"""The facts of a file (or of the standard input), with the record tables that belong to it.
+
+The records of a list fact may stand in a table of their own, one row for each record: the unit's column, then the fields.
+Beside ``facts.csv`` it is called ``facts.briefings.csv`` (by the name or the alias of the list) and is found by itself; any
+other file can be named explicitly. Such a table is complete: a unit without a row in it has no records.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from attrs import field, frozen
+
+from rubric_engine.core.ir import FactSpec, Program, ValueKind
+from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.diagnostics.model import Language
+from rubric_engine.facts.csv_file import columns, read_csv, table
+from rubric_engine.facts.folding import key
+from rubric_engine.facts.json_file import read_json
+from rubric_engine.facts.mapping import Facts, Filler
+from rubric_engine.facts.names import Schema
+from rubric_engine.facts.problems import Place, Problems
+from rubric_engine.facts.records import read_records
+from rubric_engine.facts.text_file import Source, decode, read_file
+
+_TABLES: Final = (".csv", ".tsv", ".txt")
+
+
+@frozen(kw_only=True)
+class FactsFile:
+    """``units`` in the order of the file. ``alone``: one unit, without the units it is ranked among; it may have no name (None).
+    ``files`` are all that were read."""
+
+    units: dict[str | None, Facts]
+    alone: bool
+    problems: tuple[FactProblem, ...]
+    files: tuple[str, ...]
+
+
+def read_facts(
+    program: Program,
+    path: str | os.PathLike[str] | None,
+    *,
+    text: bytes | None = None,
+    records: Mapping[str, str | os.PathLike[str]] | None = None,
+    language: Language | None = None,
+) -> FactsFile:
+    """The facts of ``path`` (``.json``, ``.csv``, ``.tsv``, ``.txt``), or of ``text`` in either form if there is no path.
+
+    ``records`` maps list facts to the files of their records. Never raises for what the files contain: see ``problems``.
+    """
+    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
+    schema = Schema.of(program)
+    source = read_file(path, problems) if path is not None else decode("-", text or b"", problems)
+    chosen = _record_files(schema, path, records or {}, problems)
+    tables = [_read_records(schema, spec, file, problems) for spec, file in chosen]
+    units: dict[str | None, Facts] = {}
+    alone = False
+    if source is not None:
+        complete = _Completion(schema, tuple(found for found in tables if found is not None), problems)
+        match _form(source, path):
+            case "json":
+                units, alone = read_json(schema, source, problems, complete)
+            case "table":
+                units = dict(read_csv(schema, source, problems, complete).items())
+            case _:
+                problems.add("F560", Place(file=source.name), name=source.name)
+        complete.check_owners(units)
+    files = [os.fspath(path)] if path is not None else []
+    return FactsFile(units=units, alone=alone, problems=problems.found, files=(*files, *(file for _, file in chosen)))
+
+
+def _form(source: Source, path: str | os.PathLike[str] | None) -> str:
+    if path is None:
+        return "json" if source.text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) else "table"
+    ending = Path(path).suffix.lower()
+    return "json" if ending == ".json" else "table" if ending in _TABLES else "unknown"
+
+
+# ---------------------------------------------------------------- record tables
+
+
+@frozen
+class RecordTable:
+    """Raw records by the key of their unit (empty: the table has no unit column)."""
+
+    spec: FactSpec
+    file: str
+    rows: dict[str, list[tuple[object, Place]]]
+
+
+def _record_files(
+    schema: Schema, path: str | os.PathLike[str] | None, records: Mapping[str, str | os.PathLike[str]], problems: Problems
+) -> list[tuple[FactSpec, str]]:
+    """The file of each list fact that has one."""
+    lists = [spec for spec in schema.names.specs if spec.kind is ValueKind.LIST]
+    chosen: dict[str, tuple[FactSpec, str]] = {}
+    for name, file in records.items():
+        spec = schema.names.find(name)
+        if spec is None or spec.kind is not ValueKind.LIST:
+            hint = problems.did_you_mean(name, [known for spec in lists for known in (spec.name, spec.alias) if known])
+            problems.add("F561", Place(), name=name, hint=hint)
+        elif spec.name in chosen:
+            problems.add("F562", Place(file=os.fspath(file), fact=spec.name), other=chosen[spec.name][1])
+        else:
+            chosen[spec.name] = spec, os.fspath(file)
+    if path is not None and Path(path).suffix.lower() in _TABLES:
+        for spec in lists:
+            beside = [str(file) for file in _beside(Path(path), spec) if file.is_file()]
+            if spec.name not in chosen and beside:
+                chosen[spec.name] = spec, beside[0]
+                if len(beside) > 1:
+                    problems.add("F562", Place(file=Path(beside[0]).name, fact=spec.name), other=Path(beside[1]).name)
+    return list(chosen.values())
+
+
+def _beside(path: Path, spec: FactSpec) -> list[Path]:
+    return [path.with_name(f"{path.stem}.{name}{path.suffix}") for name in (spec.name, spec.alias) if name]
+
+
+def _read_records(schema: Schema, spec: FactSpec, file: str, problems: Problems) -> RecordTable | None:
+    source = read_file(file, problems)
+    if source is None:
+        return None
+    names, place = schema.fields(spec), Place(file=source.name)
+    rows = table(source, schema, names, problems)
+    if not rows:
+        return None
+    heading = columns(rows[0], schema, names, place, problems, spec)
+    found = RecordTable(spec, source.name, {})
+    for row in rows[1:]:
+        record = {field_spec.name: cell for field_spec, cell in zip(heading.specs, row.cells, strict=True) if field_spec is not None}
+        unit, at = "", place.at(row=row.number)
+        if heading.unit is not None:
+            unit = row.cells[heading.unit]
+            at = at.at(unit=unit.strip() or None)
+            if not key(unit):
+                problems.add("F541", at, name=heading.headings[heading.unit])
+                continue
+        found.rows.setdefault(key(unit), []).append((record, at))
+    return found
+
+
+@frozen
+class _Completion:
+    """Gives each unit its records out of the tables."""
+
+    schema: Schema
+    tables: tuple[RecordTable, ...]
+    problems: Problems
+    _owners: set[str] = field(factory=set, init=False)
+
+    def __call__(self, filler: Filler) -> None:
+        unit = key(filler.place.unit or "")
+        self._owners.add(unit)
+        for found in self.tables:
+            place = filler.place.at(file=found.file, row=None, fact=found.spec.name)
+            if filler.given(found.spec):
+                self.problems.add("F562", place, other=filler.place.file or "")
+                continue
+            rows = [(record, at.at(fact=f"{found.spec.name}[{number}]")) for number, (record, at) in enumerate(found.rows.get(unit, []), 1)]
+            filler.put(found.spec, found.file, read_records(found.spec, rows, place, self.problems, self.schema.fields(found.spec)))
+
+    def check_owners(self, units: dict[str | None, Facts]) -> None:
+        """Every record must belong to a unit of the facts."""
+        for found in self.tables:
+            for owner, rows in found.rows.items():
+                if owner in self._owners or not units:
+                    continue
+                at = rows[0][1].at(fact=found.spec.name)
+                if owner:
+                    self.problems.add("F544", at, name=str(at.unit))
+                else:
+                    heading = self.schema.unit_heading(self.problems.language)
+                    self.problems.add("F542", Place(file=found.file), name=heading)

@@ -1,0 +1,43 @@
+"""The parameters that a calling program or the command line overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rubric_engine.core.ir import FactSpec, Program, Scalar
+from rubric_engine.core.values import NoneType_
+from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.diagnostics.model import Language
+from rubric_engine.facts.names import Names
+from rubric_engine.facts.problems import Place, Problems
+from rubric_engine.facts.values import read_scalar
+
+
+def read_parameters(
+    program: Program, given: Mapping[str, object], *, language: Language | None = None
+) -> tuple[dict[str, Scalar], tuple[FactProblem, ...]]:
+    """The values of the parameters in ``given`` by name (names or aliases), read as facts of their kind are read, and what
+    is wrong with them."""
+    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
+    specs = tuple(FactSpec(name=each.name, alias=each.alias, kind=each.kind, origin=each.origin) for each in program.parameters)
+    names = Names(specs)
+    written: dict[str, str] = {}
+    values: dict[str, Scalar] = {}
+    for name, raw in given.items():
+        spec = names.find(name) if isinstance(name, str) else None
+        if spec is None:
+            hint = problems.did_you_mean(name, names.every_name()) if isinstance(name, str) else ""
+            problems.add("F590", Place(), name=name, hint=hint)
+            continue
+        place = Place(fact=spec.name)
+        if spec.name in written:
+            problems.add("F531", place, first=written[spec.name], second=name)
+            continue
+        written[spec.name] = name
+        before = len(problems)
+        value = read_scalar(spec, raw, place, problems)
+        if value is None and len(problems) == before:
+            problems.add("F591", place)
+        elif value is not None and not isinstance(value, (NoneType_, tuple)):
+            values[spec.name] = value
+    return values, problems.found

@@ -1,0 +1,127 @@
+"""Gathering everything that is wrong with the facts, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from attrs import evolve, field, frozen
+
+from rubric_engine.diagnostics.errors import FactError, FactProblem
+from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.model import Language
+
+MAX_PROBLEMS: Final = 1_000
+MAX_DIGITS: Final = 40
+MAX_TEXT: Final = 10_000
+MAX_RECORDS: Final = 10_000
+MAX_UNIT_NAME: Final = 200
+MAX_DEPTH: Final = 50
+MAX_FILE_MB: Final = 50
+
+_SHOWN = 60  # characters of a wrong value that are repeated to the reader
+
+
+@frozen
+class Place:
+    """Where a value stands; as much of it as is known. ``row`` counts from 1, the heading included; ``column`` is its heading."""
+
+    file: str | None = None
+    row: int | None = None
+    column: str | None = None
+    unit: str | None = None
+    fact: str | None = None
+
+    def at(self, **changes: Any) -> Place:
+        return evolve(self, **changes)
+
+
+NOWHERE_ELSE: Final = Place()
+
+
+@frozen
+class Problems:
+    """Collects problems in the order in which they are found; ``language`` is that of the hints. Stops at ``MAX_PROBLEMS``."""
+
+    language: Language = "en"
+    _found: list[FactProblem] = field(factory=list, init=False)
+
+    def add(self, code: str, place: Place, *, value: object = None, hint: str = "", **args: object) -> None:
+        if len(self._found) > MAX_PROBLEMS:
+            return
+        if len(self._found) == MAX_PROBLEMS:
+            self._found.append(FactProblem("F589", (("limit", str(MAX_PROBLEMS)),)))
+            return
+        words = {name: show(arg) for name, arg in args.items()}
+        if value is not None:
+            words["value"] = show(value)
+        if place.fact is not None:
+            words.setdefault("fact", place.fact)
+        self._found.append(
+            FactProblem(
+                code,
+                tuple(sorted(words.items())),
+                hint,
+                unit=place.unit,
+                fact=place.fact,
+                file=place.file,
+                row=place.row,
+                column=place.column,
+                value=None if value is None else show(value),
+            )
+        )
+
+    @property
+    def found(self) -> tuple[FactProblem, ...]:
+        return tuple(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def full(self) -> bool:
+        """Whether looking further is pointless."""
+        return len(self._found) > MAX_PROBLEMS
+
+    def did_you_mean(self, word: str, candidates: Iterable[str]) -> str:
+        """A hint with the nearest name, or nothing."""
+        name = nearest(word, candidates)
+        if name is None:
+            return ""
+        return f"是否指「{name}」？" if self.language == "zh" else f"did you mean `{name}`?"
+
+    def say(self, english: str, chinese: str) -> str:
+        return chinese if self.language == "zh" else english
+
+
+def raise_for(problems: tuple[FactProblem, ...], language: Language = "en") -> None:
+    """Raise ``FactError`` if there are problems."""
+    if problems:
+        raise FactError(problems, language)
+
+
+def show(value: object) -> str:
+    """A value as the reader may have written it, on one line, clipped, and always printable."""
+    text = "".join(ch if ch.isprintable() else " " if ch.isspace() else "�" for ch in _plain(value)[: _SHOWN + 1])
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _plain(value: object) -> str:
+    """Quick for whatever it is: the digits of an enormous integer are never computed, and a long list isn't written out."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int) and value.bit_length() > 4 * MAX_DIGITS:
+        return f"{'-' if value < 0 else ''}2^{value.bit_length() - 1}…"
+    if isinstance(value, Fraction) and max(value.numerator.bit_length(), value.denominator.bit_length()) > 4 * MAX_DIGITS:
+        return "a very long fraction"
+    if isinstance(value, Mapping):
+        return "{…}"
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "[…]"
+    try:
+        return str(value) if isinstance(value, (int, float, Decimal, Fraction, date)) else repr(value)
+    except Exception:  # a foreign object's own repr may do anything; the reader is still owed the problem
+        return type(value).__name__

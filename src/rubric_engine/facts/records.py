@@ -1,0 +1,87 @@
+"""The records of a list fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from itertools import islice
+
+from rubric_engine.core.ir import FactSpec, ValueKind
+from rubric_engine.core.values import NONE, NoneType_, Record, Value
+from rubric_engine.facts.folding import fold, is_blank
+from rubric_engine.facts.json_text import JsonObject, parse_json
+from rubric_engine.facts.names import Names
+from rubric_engine.facts.problems import MAX_RECORDS, Place, Problems
+from rubric_engine.facts.values import NONE_WORDS, read_scalar, unreadable
+
+
+def read_value(spec: FactSpec, raw: object, place: Place, problems: Problems, fields: Names | None = None) -> Value | None:
+    """The value of any fact; None if it is missing or wrong (then ``problems`` says so)."""
+    if spec.kind is ValueKind.LIST:
+        return read_list(spec, raw, place, problems, fields)
+    return read_scalar(spec, raw, place, problems)
+
+
+def read_list(spec: FactSpec, raw: object, place: Place, problems: Problems, fields: Names | None = None) -> Value | None:
+    """A tuple of records. From Python any iterable of mappings will do that has an order; a text is read as a JSON array."""
+    if isinstance(raw, NoneType_) or (isinstance(raw, str) and fold(raw).casefold() in NONE_WORDS):
+        if spec.or_none:
+            return NONE
+        hint = problems.say("write `[]` if there are no records", "如没有记录，请填「[]」")
+        problems.add("F522", place, value=raw, hint=hint)
+        return None
+    if isinstance(raw, str):
+        if is_blank(raw):
+            return None
+        raw = parse_json(raw, place, problems)
+    if raw is None:
+        return None
+    if isinstance(raw, (Mapping, Set, str, bytes, bytearray)) or not isinstance(raw, Iterable):
+        unreadable(spec, raw, place, problems)
+        return None
+    rows = list(islice(raw, MAX_RECORDS + 1))
+    return read_records(spec, [(row, place.at(fact=f"{spec.name}[{n}]")) for n, row in enumerate(rows, 1)], place, problems, fields)
+
+
+def read_records(
+    spec: FactSpec, rows: list[tuple[object, Place]], place: Place, problems: Problems, fields: Names | None = None
+) -> Value | None:
+    """Records that have a place each."""
+    if len(rows) > MAX_RECORDS:
+        problems.add("F582", place, limit=f"{MAX_RECORDS:,}")
+        return None
+    fields = fields or Names(spec.fields)
+    records: list[Record] = []
+    for row, at in rows:
+        if isinstance(row, Mapping):
+            records.append(_read_record(spec, fields, row, at, problems))
+        else:
+            problems.add("F536", at, value=row)
+    return tuple(records)
+
+
+def _read_record(spec: FactSpec, fields: Names, row: Mapping[object, object], at: Place, problems: Problems) -> Record:
+    given: dict[str, str] = {}
+    values: dict[str, Value | None] = {}
+    repeated = row.twice if isinstance(row, JsonObject) else ()
+    for twice in repeated:
+        problems.add("F531", at.at(fact=f"{at.fact}.{twice}"), first=twice, second=twice)
+    for name, raw in row.items():
+        column = fields.find(name) if isinstance(name, str) else None
+        if column is None:
+            hint = problems.did_you_mean(name, fields.every_name()) if isinstance(name, str) else ""
+            known = problems.say(", ", "、").join(column.name for column in fields.specs)
+            problems.add("F533", at.at(fact=spec.name), name=name, fields=known, hint=hint)
+            continue
+        here = at.at(fact=f"{at.fact}.{column.name}")
+        if column.name in given:
+            problems.add("F531", here, first=given[column.name], second=name)
+            continue
+        given[column.name] = str(name)
+        before = len(problems)
+        values[column.name] = read_scalar(column, raw, here, problems)
+        if values[column.name] is None and len(problems) == before and column.missing_error:
+            problems.add("F525", here)
+    for column in fields.specs:
+        if column.missing_error and column.name not in given:
+            problems.add("F525", at.at(fact=f"{at.fact}.{column.name}"))
+    return tuple((column.name, values.get(column.name)) for column in fields.specs)

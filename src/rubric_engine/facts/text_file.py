@@ -1,0 +1,63 @@
+"""Reading a file as text, whatever a spreadsheet program saved it as."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from rubric_engine.facts.problems import MAX_FILE_MB, Place, Problems
+
+_NOT_TEXT: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG")  # xlsx and ods, xls, and what else people attach
+
+
+@frozen
+class Source:
+    """The text of a file with the name that problems show."""
+
+    name: str
+    text: str
+
+
+def read_file(path: str | os.PathLike[str], problems: Problems) -> Source | None:
+    """The text of a file, or None with a problem."""
+    name = Path(path).name
+    place = Place(file=name)
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_FILE_MB * 2**20 + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        why = getattr(error, "strerror", None) or str(error)
+        problems.add("F550", place, name=os.fspath(path), why=why)
+        return None
+    return decode(name, data, problems)
+
+
+def decode(name: str, data: bytes, problems: Problems) -> Source | None:
+    """UTF-8, with or without a mark; UTF-16 with its mark; else GB18030."""
+    place = Place(file=name)
+    if len(data) > MAX_FILE_MB * 2**20:
+        problems.add("F551", place, name=name, limit=MAX_FILE_MB)
+        return None
+    text = None if data.startswith(_NOT_TEXT) else _decoded(data)
+    if text is None or "\0" in text:
+        problems.add("F552", place, name=name)
+        return None
+    if not text.strip():
+        problems.add("F557", place, name=name)
+        return None
+    return Source(name, text)
+
+
+def _decoded(data: bytes) -> str | None:
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encodings = ("utf-16",) if marked else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

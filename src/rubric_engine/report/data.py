@@ -1,0 +1,249 @@
+"""Results as plain data: dicts, lists, strings, booleans and None, ready for JSON. The shape is stable; ``schema`` says which it is.
+
+Every number is a string: a plain decimal (``"2.5"``), or a fraction where the decimals don't end (``"1/3"``). ``shown`` beside it holds the
+same numbers as decimals, rounded as the rubric says. A text of the rubric is ``{"en": …, "zh": …}``, or null. Dates are ``"2014-05-31"``,
+a choice is the name of its option, a missing value is null, a value known not to exist is ``{"none": true}``.
+
+A card (schema 1)::
+
+    {"schema": 1, "unit": str | null,
+     "rubric": {"label": text, "edition": str | null, "citation": str | null, "digest": str, "engine_version": str},
+     "facts_digest": str | null,
+     "total": number | null, "low": number | null, "high": number | null, "complete": bool, "why_none": str | null,
+     "shown": {"total": …, "low": …, "high": …},
+     "grade": str | null, "grades_possible": [str],
+     "missing": [{"name", "label", "could_change": number | null, "assumed": bool}],
+     "flags": [{"name", "alias", "label", "raised": bool | null, "explanation"}],
+     "gates": [{"id", "label", "fired": bool, "possible": bool, "effect", "target", "failed": [text], "unproven": [text], "explanation"}],
+     "nodes": [{"id", "kind": "total" | "section" | "item", "parent": id | null, "label", "citation", "applies": bool | null,
+                "points", "low", "high", "maximum", "contribution", "shown": {the five numbers}}],
+     "ledger": [{"id", "owner", "kind", "state", "label", "text", "citation", "notes": [str], "points", "before", "after", "low", "high",
+                 "possible", "shown": {"points"}, "reasons": [{"type", …}], "facts": [{"name", "label", "value", "kind", "unit", "assumed"}],
+                 "explanation": str}],
+     "definitions": {name: value}, "overridden": {name: value}}
+
+``high`` null: unbounded (or, with ``low``, unbounded downwards). ``explanation`` is in the card's language. The entries' ``points`` sum to the
+total. A cohort::
+
+    {"schema": 1, "rubric": …, "ranking": [{"place": str | null, "unit", "total": number | null, "shown": {"total"}, "grade", "tied": bool}],
+     "units": [card, …]}    # in the order of the ranking; a card here has no "rubric" of its own
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from rubric_engine.core.ir import Origin, Program, Text, ValueKind
+from rubric_engine.core.results import Entry, FlagResult, GateResult, NodeResult, Reason, UnitResult
+from rubric_engine.core.values import NoneType_, Value
+from rubric_engine.report.index import Index
+from rubric_engine.report.numbers import PLACES, decimal_at, decimal_places, exact_decimal, exact_text, iso_date
+from rubric_engine.report.sentences import by_effect, entry_sentence, flag_sentence, gate_sentence
+from rubric_engine.report.version import engine_version
+
+SCHEMA = 1
+
+
+def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str | None = None) -> dict[str, Any]:
+    """A card as plain data; see the head of this module."""
+    return {
+        "schema": SCHEMA,
+        "unit": result.unit,
+        "rubric": rubric_dict(index.program),
+        "facts_digest": facts_digest,
+        **_numbers({"total": result.total, "low": result.low, "high": result.high}, places_of(index, None, result)),
+        "complete": result.low is not None and result.low == result.high,
+        "why_none": result.why_none,
+        "grade": result.grade,
+        "grades_possible": list(result.grades_possible),
+        "missing": [
+            {"name": fact.name, "label": _text(fact.label), "could_change": _number(fact.could_change), "assumed": fact.assumed}
+            for fact in by_effect(result.missing)
+        ],
+        "flags": [_flag(flag, language) for flag in result.flags],
+        "gates": [_gate(gate, index, language) for gate in result.gates],
+        "nodes": [_node(node, index) for node in result.nodes],
+        "ledger": [_entry(entry, index, language) for entry in result.ledger],
+        "definitions": {name: _named_value(name, value, index) for name, value in result.definitions},
+        "overridden": {name: _named_value(name, value, index) for name, value in result.overridden},
+    }
+
+
+def rubric_dict(program: Program) -> dict[str, Any]:
+    return {
+        "label": _text(program.label),
+        "edition": program.edition,
+        "citation": program.citation,
+        "digest": program.text_digest,
+        "engine_version": engine_version(),
+    }
+
+
+def places_of(index: Index, id: str | None, result: UnitResult | None = None) -> int:
+    """The decimals that an unending number is shown with, at a node or line (None: the total): those of the nearest ``shown``, else of
+    the node's own rounding, else four."""
+    id = index.program.total.origin.id if id is None else id
+    if result is not None and result.shown is not None:
+        return result.shown
+    shown = index.shown(id)
+    if shown is not None:
+        return shown
+    node = index.nodes.get(id)
+    places = decimal_places(node.rounding[1]) if node is not None and node.rounding is not None else None
+    return PLACES if places is None else places
+
+
+def shown_text(value: Fraction, places: int) -> str:
+    """The exact decimal, or the decimal rounded half to even."""
+    exact = exact_decimal(value)
+    return format(exact if exact is not None else decimal_at(value, places), "f")
+
+
+def _numbers(values: Mapping[str, Fraction | None], places: int) -> dict[str, Any]:
+    shown = {name: None if value is None else shown_text(value, places) for name, value in values.items()}
+    return {**{name: _number(value) for name, value in values.items()}, "shown": shown}
+
+
+def _number(value: Fraction | None) -> str | None:
+    return None if value is None else exact_text(value)
+
+
+def _text(text: Text | None) -> dict[str, str] | None:
+    return None if text is None else {"en": text.en, "zh": text.zh}
+
+
+def _origin_text(origin: Origin) -> dict[str, str] | None:
+    return _text(origin.label if origin.label is not None else origin.text)
+
+
+def _flag(flag: FlagResult, language: str) -> dict[str, Any]:
+    return {
+        "name": flag.name,
+        "alias": flag.alias,
+        "label": _text(flag.label),
+        "raised": flag.raised,
+        "explanation": flag_sentence(flag, language) if flag.raised is not False else None,
+    }
+
+
+def _gate(gate: GateResult, index: Index, language: str) -> dict[str, Any]:
+    return {
+        "id": gate.origin.id,
+        "label": _origin_text(gate.origin),
+        "fired": gate.fired,
+        "possible": gate.possible,
+        "effect": gate.effect,
+        "target": gate.target,
+        "failed": [_origin_text(origin) for origin in gate.failed],
+        "unproven": [_origin_text(origin) for origin in gate.unproven],
+        "explanation": gate_sentence(gate, index, language),
+    }
+
+
+def _node(node: NodeResult, index: Index) -> dict[str, Any]:
+    numbers = {
+        "points": node.points,
+        "low": node.low,
+        "high": node.high,
+        "maximum": node.maximum,
+        "contribution": node.contribution,
+    }
+    return {
+        "id": node.id,
+        "kind": node.kind.value,
+        "parent": index.parents.get(node.id),
+        "label": _text(node.origin.label),
+        "citation": node.origin.citation,
+        "applies": node.applies,
+        **_numbers(numbers, node.shown if node.shown is not None else places_of(index, node.id)),
+    }
+
+
+def _entry(entry: Entry, index: Index, language: str) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "owner": entry.owner,
+        "kind": entry.kind.value,
+        "state": entry.state.value,
+        "label": _text(entry.origin.label),
+        "text": _text(entry.origin.text),
+        "citation": entry.origin.citation,
+        "notes": list(entry.origin.notes),
+        "points": _number(entry.points),
+        "before": _number(entry.before),
+        "after": _number(entry.after),
+        "low": _number(entry.low),
+        "high": _number(entry.high),
+        "possible": _number(entry.possible),
+        "shown": {"points": shown_text(entry.points, places_of(index, entry.owner))},
+        "reasons": [_reason(reason) for reason in entry.reasons],
+        "facts": [
+            {
+                "name": use.name,
+                "label": _text(use.label),
+                "value": value_data(use.value, use.kind, index.options.get(use.name, ())),
+                "kind": use.kind.value,
+                "unit": _text(use.unit),
+                "assumed": use.assumed,
+            }
+            for use in entry.facts
+        ],
+        "explanation": entry_sentence(entry, index, language),
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    """The type's name in lower case, and its fields; values by their kind."""
+    kind = getattr(reason, "kind", ValueKind.NUMBER)
+    options = getattr(reason, "options", ())
+    data: dict[str, Any] = {"type": type(reason).__name__.lower()}
+    for field in attrs.fields(type(reason)):
+        value = getattr(reason, field.name)
+        if field.name in ("had", "needed", "value", "cutoff"):
+            data[field.name] = value_data(value, kind, options)
+        else:
+            data[field.name] = _plain(value)
+    return data
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Fraction():
+            return exact_text(value)
+        case Text():
+            return _text(value)
+        case Enum():
+            return value.value
+        case tuple():
+            return [_plain(part) for part in value]
+        case _:
+            return value
+
+
+def _named_value(name: str, value: Value | None, index: Index) -> object:
+    parameter = index.parameters.get(name)
+    return value_data(value, parameter.kind if parameter is not None else ValueKind.NUMBER, ())
+
+
+def value_data(value: Value | None, kind: ValueKind, options: tuple[Text, ...]) -> object:
+    """A value as plain data: numbers as exact strings, dates as ISO dates, choices as the (English) name of the option."""
+    match value:
+        case None:
+            return None
+        case NoneType_():
+            return {"none": True}
+        case bool() | str():
+            return value
+        case Fraction():
+            if kind is ValueKind.DATE:
+                return iso_date(value) or exact_text(value)
+            if kind is ValueKind.CHOICE and value.denominator == 1 and 0 <= value.numerator < len(options):
+                return options[value.numerator].en
+            return exact_text(value)
+        case tuple():
+            return [{name: value_data(part, ValueKind.NUMBER, ()) for name, part in record} for record in value]

@@ -1,0 +1,186 @@
+"""Exact numbers and values as text: for programs (exact, one form) and for readers (short, in their language)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from rubric_engine.core.ir import FactSpec, RoundMode, Text, ValueKind
+from rubric_engine.core.values import NoneType_, Value, round_to
+from rubric_engine.diagnostics.width import shown as one_line
+
+MANY = 12
+"""A finite decimal with more places than this is no help to a reader, who then gets a rounded one."""
+
+PLACES = 4
+"""The places of a rounded number where the rubric says nothing."""
+
+_VAST = 2000  # bits; a number beyond this is shown by its order of magnitude
+
+
+# ---------------------------------------------------------------- for programs
+
+
+def decimal_places(value: Fraction) -> int | None:
+    """How many decimals ``value`` has; None if they don't end.
+
+    >>> decimal_places(Fraction(1, 8)), decimal_places(Fraction(1, 3))
+    (3, None)
+    """
+    rest = value.denominator
+    twos = (rest & -rest).bit_length() - 1
+    rest >>= twos
+    fives = 0
+    while rest % 5 == 0:
+        rest //= 5
+        fives += 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def exact_decimal(value: Fraction) -> Decimal | None:
+    """``value`` as a decimal without loss, or None if its decimals don't end.
+
+    >>> exact_decimal(Fraction(-5, 2)), exact_decimal(Fraction(1, 3))
+    (Decimal('-2.5'), None)
+    """
+    places = decimal_places(value)
+    return None if places is None else _scaled(value, places)
+
+
+def decimal_at(value: Fraction, places: int) -> Decimal:
+    """``value`` rounded half to even to a fixed number of decimals.
+
+    >>> decimal_at(Fraction(2, 3), 2), decimal_at(Fraction(1, 4), 1)
+    (Decimal('0.67'), Decimal('0.2'))
+    """
+    places = max(0, places)
+    return _scaled(round_to(value, RoundMode.HALF_EVEN, Fraction(1, 10**places)), places)
+
+
+def exact_text(value: Fraction) -> str:
+    """``value`` as a plain decimal, or as a fraction where its decimals don't end; never an exponent.
+
+    >>> exact_text(Fraction(-5, 2)), exact_text(Fraction(1, 3)), exact_text(Fraction(100))
+    ('-2.5', '1/3', '100')
+    """
+    exact = exact_decimal(value)
+    if exact is not None:
+        return format(exact, "f")
+    return f"{Decimal(value.numerator):f}/{Decimal(value.denominator):f}"  # through Decimal: it has no limit on digits
+
+
+def _scaled(value: Fraction, places: int) -> Decimal:
+    """``value``, a multiple of 10**-places, built digit by digit: no context can round it."""
+    whole = value * 10**places
+    digits = Decimal(abs(whole.numerator)).as_tuple().digits
+    return Decimal((1 if value < 0 else 0, digits, -places))
+
+
+# ---------------------------------------------------------------- for readers
+
+
+def number(value: Fraction) -> str:
+    """``value`` for a reader: a decimal, with ≈ where it had to be rounded.
+
+    >>> number(Fraction(1, 8)), number(Fraction(53, 700)), number(Fraction(1, 300000))
+    ('0.125', '≈0.0757', '≈0.000003333')
+    """
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > _VAST:
+        return f"≈{Decimal(value.numerator) / Decimal(value.denominator):.3e}"
+    places = decimal_places(value)
+    if places is not None and places <= MANY:
+        return format(_scaled(value, places), "f")
+    wanted = PLACES
+    while wanted < 40 and abs(value) * 10**wanted < 1000 and abs(value) * 10**PLACES < 1:
+        wanted += 1
+    return f"≈{decimal_at(value, wanted):f}"
+
+
+def points_text(value: Fraction, shown: int | None = None) -> str:
+    """Points for a reader: to the ``shown`` places if the rubric says so, else like any number.
+
+    >>> points_text(Fraction(1, 3)), points_text(Fraction(1, 3), 2), points_text(Fraction(5), 1)
+    ('≈0.3333', '0.33', '5.0')
+    """
+    return number(value) if shown is None else format(decimal_at(value, shown), "f")
+
+
+def signed(value: Fraction) -> str:
+    """Points with their sign: ``+2``, ``-0.5``, ``0``; ≈ stands in front."""
+    text = number(value)
+    if value <= 0:
+        return text
+    return f"≈+{text[1:]}" if text.startswith("≈") else f"+{text}"
+
+
+def percent(value: Fraction) -> str:
+    """
+    >>> percent(Fraction(3, 50)), percent(Fraction(1, 3))
+    ('6%', '≈33.3333%')
+    """
+    return number(value * 100) + "%"
+
+
+def iso_date(value: Fraction) -> str | None:
+    """The date with this ordinal, or None if there is none."""
+    if value.denominator != 1 or not 1 <= value.numerator <= date.max.toordinal():
+        return None
+    return date.fromordinal(value.numerator).isoformat()
+
+
+def date_text(value: Fraction, language: str) -> str:
+    iso = iso_date(value)
+    if iso is None:
+        return number(value)
+    year, month, day = (int(part) for part in iso.split("-"))
+    return f"{year}年{month}月{day}日" if language == "zh" else iso
+
+
+def value_text(value: Value | None, kind: ValueKind, language: str, *, unit: Text | None = None, options: tuple[Text, ...] = ()) -> str:
+    """A value in a reader's words: ``6%``, ``87 posts``, ``87 条``, ``2014年5月31日``, ``是``, the name of an option."""
+    zh = language == "zh"
+    match value:
+        case None:
+            return "缺失" if zh else "missing"
+        case NoneType_():
+            return "无" if zh else "none"
+        case bool():
+            return ("是" if value else "否") if zh else ("yes" if value else "no")
+        case str():
+            return one_line(value)
+        case tuple():
+            return f"{len(value)} 条记录" if zh else f"{len(value)} record{'' if len(value) == 1 else 's'}"
+        case Fraction():
+            return _measure(value, kind, language, unit, options)
+
+
+def _measure(value: Fraction, kind: ValueKind, language: str, unit: Text | None, options: tuple[Text, ...]) -> str:
+    if kind is ValueKind.PERCENT:
+        return percent(value)
+    if kind is ValueKind.DATE:
+        return date_text(value, language)
+    if kind is ValueKind.CHOICE and value.denominator == 1 and 0 <= value.numerator < len(options):
+        return one_line(options[value.numerator][language])
+    return f"{number(value)} {one_line(unit[language])}" if unit is not None and unit[language] else number(value)
+
+
+def is_chinese(text: str) -> bool:
+    return any("\u4e00" <= ch <= "\u9fff" or "\u3400" <= ch <= "\u4dbf" or "\U00020000" <= ch <= "\U0003ffff" for ch in text)
+
+
+def in_language(name: str, alias: str | None, language: str) -> str:
+    """The one of two names that suits the language; the first where both or neither do.
+
+    >>> in_language("growth", "增长率", "zh"), in_language("growth", "增长率", "en"), in_language("growth", None, "zh")
+    ('增长率', 'growth', 'growth')
+    """
+    wanted = language == "zh"
+    if alias and is_chinese(alias) == wanted and is_chinese(name) != wanted:
+        return alias
+    return name
+
+
+def options_of(spec: FactSpec) -> tuple[Text, ...]:
+    """The options of a choice in both languages, lowest first."""
+    return tuple(Text(in_language(o.name, o.alias, "en"), in_language(o.name, o.alias, "zh")) for o in spec.options)

@@ -1,0 +1,217 @@
+"""From the ledger to sentences: what is worth saying about an entry, a gate, a flag or a missing fact.
+
+A line's sentence is its verdict and the reasons that bear it out: an earned line tells the conditions that hold, a missed one those that
+don't, an open one what is missing and what it could still give. The words themselves are in ``words_en`` and ``words_zh``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from rubric_engine.core.ir import Missing
+from rubric_engine.core.results import (
+    Because,
+    Behind,
+    Compared,
+    Counted,
+    Entry,
+    EntryKind,
+    FlagResult,
+    GateResult,
+    Held,
+    LimitedTo,
+    MissingFact,
+    MissingFacts,
+    Picked,
+    Ranked,
+    Reason,
+    State,
+    Undefined,
+)
+from rubric_engine.report import words_en, words_zh
+from rubric_engine.report.index import Index
+from rubric_engine.report.numbers import value_text
+from rubric_engine.report.words import Verdict, Words, called, said
+
+
+def words_for(language: str) -> Words:
+    """The words of a language: ``zh``, else English."""
+    chosen: Words = words_zh if language == "zh" else words_en
+    return chosen
+
+
+def entry_sentence(entry: Entry, index: Index, language: str) -> str:
+    """Why an entry has the points that it has, as one sentence."""
+    words = words_for(language)
+    if entry.kind is EntryKind.LINE:
+        return _line(entry, index, words)
+    node = index.nodes.get(entry.owner)
+    parts = [words.adjustment(entry, node.combine if node is not None else None)]
+    if entry.kind is EntryKind.GATE:
+        parts[0] = f"{called(entry.origin, language)}{'：' if language == 'zh' else ': '}{parts[0]}"
+    parts += [reason_phrase(reason, words, wanted=False) for reason in entry.reasons if isinstance(reason, Held | Compared | Ranked)]
+    parts += _unknowns(entry, index, words)
+    parts += _assumed(entry, index, words)
+    return words.sentence("", parts)
+
+
+def _line(entry: Entry, index: Index, words: Words) -> str:
+    how = verdict(entry, index)
+    head = words.VERDICTS[how]
+    match how:
+        case Verdict.UNKNOWN:
+            return words.sentence(head, _unknowns(entry, index, words) + _assumed(entry, index, words))
+        case Verdict.NOT_REACHED:
+            return words.sentence(head, [words.behind(reason.id) for reason in entry.reasons if isinstance(reason, Behind)])
+        case Verdict.NOT_APPLICABLE:
+            holds: bool | None = None
+        case Verdict.EARNED | Verdict.LOST:
+            holds = True
+        case Verdict.MISSED | Verdict.SPARED:
+            holds = False
+        case _:
+            assert_never(how)
+    wanted = how is Verdict.MISSED
+    told = [reason_phrase(reason, words, wanted) for reason in _telling(entry.reasons, holds)]
+    return words.sentence(head, told + _assumed(entry, index, words))
+
+
+def verdict(entry: Entry, index: Index) -> Verdict:
+    """How a scoring line came out."""
+    line = index.lines.get(entry.id)
+    loses = line.loses if line is not None else entry.low is not None and entry.low < 0 and entry.high == 0
+    match entry.state:
+        case State.UNKNOWN:
+            return Verdict.UNKNOWN
+        case State.NOT_APPLICABLE:
+            return Verdict.NOT_APPLICABLE
+        case State.NOT_REACHED:
+            return Verdict.NOT_REACHED
+        case State.EARNED | State.MISSED | State.LIMITED | State.GATED | State.ASSUMED | State.ADJUSTED:
+            if entry.points == 0:
+                return Verdict.SPARED if loses else Verdict.MISSED
+            return Verdict.EARNED if entry.points > 0 else Verdict.LOST
+        case _:
+            assert_never(entry.state)
+
+
+def _telling(reasons: Sequence[Reason], holds: bool | None) -> list[Reason]:
+    """The reasons that bear out what happened; all of them where none does so plainly (under a ``not``, say)."""
+    plain: list[Reason] = [r for r in reasons if not isinstance(r, MissingFacts | Because)]
+    answers = [r for r in plain if isinstance(r, Held | Compared | Ranked)]
+    if holds is None or not any(r.holds is holds for r in answers):
+        return plain
+    return [r for r in plain if not isinstance(r, Held | Compared | Ranked) or r.holds is holds]
+
+
+def _unknowns(entry: Entry, index: Index, words: Words) -> list[str]:
+    """What is missing, and what the entry could still give."""
+    facts = [r for r in entry.reasons if isinstance(r, MissingFacts)]
+    if entry.state is not State.UNKNOWN and not facts:
+        return []
+    parts = [reason_phrase(reason, words, wanted=False) for reason in facts]
+    open_ranks: list[Reason] = [r for r in entry.reasons if isinstance(r, Ranked) and r.holds is None]
+    undefined: list[Reason] = [r for r in entry.reasons if isinstance(r, Undefined)]
+    rest = open_ranks + undefined
+    if not parts and not rest:
+        rest = _telling(entry.reasons, None)
+    parts += [reason_phrase(reason, words, wanted=False) for reason in rest]
+    if entry.kind is EntryKind.LINE:
+        no_result = index.program.missing is Missing.NO_RESULT
+        pending = words.pending(entry.low, entry.high, no_result, bool(facts))
+        if parts and words.LANGUAGE == "zh":  # one breath: 缺「网站信息」，按从低计分；…
+            parts[-1] = f"{parts[-1]}，{pending}"
+        else:
+            parts.append(pending)
+    return parts
+
+
+def _assumed(entry: Entry, index: Index, words: Words) -> list[str]:
+    told = []
+    for use in entry.facts:
+        if use.assumed:
+            value = value_text(use.value, use.kind, words.LANGUAGE, unit=use.unit, options=index.options.get(use.name, ()))
+            told.append(words.assumed(use, value))
+    return told
+
+
+def reason_phrase(reason: Reason, words: Words, wanted: bool) -> str:
+    """One reason as a phrase without a stop; ``wanted``: failing it is a shortfall."""
+    match reason:
+        case Held():
+            return words.held(reason)
+        case Compared():
+            return words.compared(reason, wanted)
+        case Ranked():
+            return words.ranked(reason, wanted)
+        case Picked():
+            return words.picked(reason)
+        case Counted():
+            return words.counted(reason)
+        case Undefined():
+            return words.undefined(reason)
+        case MissingFacts():
+            labels = [said(label, words.LANGUAGE) for label in reason.labels] or list(reason.names)
+            return words.missing(labels)
+        case Behind():
+            return words.behind(reason.id)
+        case LimitedTo():
+            return words.limited(reason)
+        case Because():
+            return ""
+        case _:
+            assert_never(reason)
+
+
+# ---------------------------------------------------------------- beside the lines
+
+
+def gate_sentence(gate: GateResult, index: Index, language: str) -> str:
+    """A gate, fired or not, with the prerequisites that failed."""
+    words = words_for(language)
+    unproven = {(origin.id, origin.text, origin.label) for origin in gate.unproven}
+    failed = [called(o, language) for o in gate.failed if (o.id, o.text, o.label) not in unproven]
+    core = index.gates.get(gate.origin.id)
+    wanted = bool(core.prerequisites) if core is not None else bool(gate.failed or gate.unproven)
+    told = words.gate(
+        gate.fired, gate.possible, gate_effect(gate, index, language), failed, [called(o, language) for o in gate.unproven], wanted
+    )
+    parts = [told]
+    if gate.fired and not wanted:
+        parts += [reason_phrase(reason, words, wanted=False) for reason in _telling(gate.reasons, True)]
+    return words.sentence(words.quoted(called(gate.origin, language)) if language == "zh" else called(gate.origin, language), parts)
+
+
+def gate_effect(gate: GateResult, index: Index, language: str) -> str:
+    words = words_for(language)
+    target = gate.target or ""
+    if gate.effect == "zero":
+        target = words.NAMES["total"].lower() if target in ("", "total") else f"{target} {index.heading(target, language)}".strip()
+    elif target:
+        target = index.grade(target, language)
+    return words.effect(gate.effect, target)
+
+
+def flag_sentence(flag: FlagResult, language: str) -> str:
+    """A flag that is raised or may be, with why."""
+    words = words_for(language)
+    label = said(flag.label, language) or flag.name
+    telling = _telling(flag.reasons, flag.raised)
+    missing: list[Reason] = [r for r in flag.reasons if isinstance(r, MissingFacts)]
+    if flag.raised is None:
+        return words.sentence(f"{label}{'（' if language == 'zh' else ' ('}{words.maybe()}{'）' if language == 'zh' else ')'}",
+                              [reason_phrase(r, words, wanted=False) for r in missing or telling])  # fmt: skip
+    return words.sentence(label, [reason_phrase(r, words, wanted=False) for r in telling])
+
+
+def missing_phrase(fact: MissingFact, language: str) -> str:
+    words = words_for(language)
+    change = words.settled() if fact.assumed else words.could_change(fact.could_change)
+    label = words.quoted(said(fact.label, language) or fact.name)
+    return f"{label}（{change}）" if language == "zh" else f"{label} ({change})"
+
+
+def by_effect(facts: Sequence[MissingFact]) -> tuple[MissingFact, ...]:
+    """The facts that could change most first; equal ones by name."""
+    return tuple(sorted(facts, key=lambda f: (f.could_change is not None, -(f.could_change or 0), f.name)))

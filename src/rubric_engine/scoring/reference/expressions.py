@@ -1,0 +1,154 @@
+"""The value of an expression for one unit, in one mode."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from rubric_engine.core.ir import (
+    Absolute,
+    All,
+    AnyOf,
+    Arith,
+    CmpOp,
+    Compare,
+    Const,
+    DateDiff,
+    Expr,
+    Extremum,
+    FactRead,
+    FieldRead,
+    Fold,
+    Given,
+    InRank,
+    Interpolate,
+    Interval,
+    Lookup,
+    Member,
+    Not,
+    Op,
+    PointsRead,
+    Rank,
+    RankLookup,
+    Round,
+    Use,
+    Within,
+)
+from rubric_engine.scoring.reference import abstract
+from rubric_engine.scoring.reference.abstract import Abstract, Number, Truth, Word
+from rubric_engine.scoring.reference.cohort import Scope, constant
+from rubric_engine.scoring.reference.dates import date_difference
+from rubric_engine.scoring.reference.folds import fold
+from rubric_engine.scoring.reference.ranks import in_rank, rank_number, rank_table
+from rubric_engine.scoring.reference.tables import interpolate, look_up, member
+
+
+def evaluate(expr: Expr, scope: Scope) -> Abstract:
+    match expr:
+        case Const(value=value):
+            return constant(value)
+        case FactRead(name=name):
+            return scope.facts.facts[name]
+        case FieldRead(name=name):
+            assert scope.record is not None, "a field is read inside a fold only"
+            return scope.record[name]
+        case Use(name=name):
+            parameters = scope.cohort.parameters
+            return constant(parameters[name]) if name in parameters else scope.frame.definitions[name]
+        case PointsRead(id=id):
+            return scope.points(id)
+        case Arith():
+            return _arithmetic(expr, scope)
+        case Extremum(greatest=greatest, args=args):
+            return abstract.extremum([number(a, scope) for a in args], greatest=greatest)
+        case Absolute(operand=operand):
+            return abstract.absolute(number(operand, scope))
+        case DateDiff(unit=unit, start=start, end=end):
+            return date_difference(unit, number(start, scope), number(end, scope))
+        case Round(operand=operand, mode=mode, step=step):
+            return abstract.rounded(number(operand, scope), mode, step)
+        case Compare(op=op, left=left, right=right):
+            return compare(op, evaluate(left, scope), evaluate(right, scope))
+        case Within():
+            return _within(expr, scope)
+        case Member(operand=operand, values=values):
+            return member(evaluate(operand, scope), values)
+        case All(parts=parts):
+            return abstract.conjunction([yes_no(p, scope) for p in parts])
+        case AnyOf(parts=parts):
+            return abstract.disjunction([yes_no(p, scope) for p in parts])
+        case Not(operand=operand):
+            return abstract.negate(yes_no(operand, scope))
+        case Given(operand=operand):
+            return _has_value(evaluate(operand, scope))
+        case Fold():
+            return fold(expr, scope, evaluate)
+        case Rank():
+            return rank_number(expr, scope, evaluate)
+        case InRank():
+            return in_rank(expr, scope, evaluate)
+        case Lookup():
+            return look_up(expr, scope, evaluate).number
+        case RankLookup():
+            return rank_table(expr, scope, evaluate).number
+        case Interpolate(operand=operand, points=points):
+            return interpolate(number(operand, scope), points)
+        case _:
+            assert_never(expr)
+
+
+def number(expr: Expr, scope: Scope) -> Number:
+    value = evaluate(expr, scope)
+    assert isinstance(value, Number), "the rubric was type-checked: a number stands here"
+    return value
+
+
+def yes_no(expr: Expr, scope: Scope) -> Truth:
+    value = evaluate(expr, scope)
+    assert isinstance(value, Truth), "the rubric was type-checked: a yes or no stands here"
+    return value
+
+
+def _arithmetic(expr: Arith, scope: Scope) -> Number:
+    spine = [expr]  # a long sum leans to the left: walk it, don't recurse
+    while isinstance(spine[-1].left, Arith):
+        spine.append(spine[-1].left)
+    result = number(spine[-1].left, scope)
+    for node in reversed(spine):
+        right = number(node.right, scope)
+        match node.op:
+            case Op.ADD:
+                result = abstract.add(result, right)
+            case Op.SUB:
+                result = abstract.subtract(result, right)
+            case Op.MUL:
+                result = abstract.multiply(result, right)
+            case Op.DIV:
+                result = abstract.divide(result, right)
+    return result
+
+
+def compare(op: CmpOp, left: Abstract, right: Abstract) -> Truth:
+    if isinstance(left, Number) and isinstance(right, Number):
+        return abstract.compare_numbers(op, left, right)
+    if isinstance(left, Truth) and isinstance(right, Truth):
+        return abstract.compare_truths(op, left, right)
+    assert isinstance(left, Word), "the rubric was type-checked: values of one type are compared"
+    assert isinstance(right, Word), "the rubric was type-checked: values of one type are compared"
+    return abstract.compare_words(op, left, right)
+
+
+def _within(expr: Within, scope: Scope) -> Truth:
+    operand, low, high = number(expr.operand, scope), number(expr.low, scope), number(expr.high, scope)
+    if low.point is not None and high.point is not None:
+        return member(operand, (Interval(low.point, high.point, high_open=expr.high_open),))
+    above = abstract.compare_numbers(CmpOp.GE, operand, low)
+    below = abstract.compare_numbers(CmpOp.LT if expr.high_open else CmpOp.LE, operand, high)
+    return abstract.conjunction([above, below])
+
+
+def _has_value(value: Abstract) -> Truth:
+    match value:
+        case Truth():
+            return Truth(true=value.true or value.false, false=value.undefined)
+        case Number() | Word():
+            return Truth(true=value.defined, false=value.why is not None)

@@ -1,0 +1,223 @@
+"""What follows from the rubric alone, before any facts: names, what reads what, and an order in which to evaluate.
+
+The order makes evaluation flat: when a definition, line or node is reached, all that it uses has its value already, so a chain of a
+thousand definitions needs no deep recursion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from attrs import frozen
+
+from rubric_engine.core.ir import (
+    Absolute,
+    All,
+    AnyOf,
+    Arith,
+    Compare,
+    Const,
+    DateDiff,
+    Definition,
+    Expr,
+    Extremum,
+    FactRead,
+    FactSpec,
+    FieldRead,
+    Fold,
+    Gate,
+    GateEffect,
+    Given,
+    InRank,
+    Interpolate,
+    Line,
+    Lookup,
+    Member,
+    Node,
+    NodeKind,
+    Not,
+    Parameter,
+    PointsRead,
+    Program,
+    Rank,
+    RankLookup,
+    Round,
+    Use,
+    Within,
+)
+
+Step = Definition | Line | Node
+
+
+@frozen(eq=False)
+class Plan:
+    """``order``: every definition, line and node, each behind all that it uses. ``gates``: those that zero a node, by its id."""
+
+    program: Program
+    facts: Mapping[str, FactSpec]
+    definitions: Mapping[str, Definition]
+    parameters: Mapping[str, Parameter]
+    scoring: Mapping[str, Node | Line]
+    gates: Mapping[str, tuple[Gate, ...]]
+    order: tuple[Step, ...]
+    reads: Mapping[str, frozenset[str]]  # facts (``list.field`` for fields) behind a definition's name or a line's id
+
+
+def parts(expr: Expr) -> tuple[Expr, ...]:
+    """The expressions that stand directly inside."""
+    match expr:
+        case Const() | FactRead() | FieldRead() | Use() | PointsRead():
+            return ()
+        case Arith(left=left, right=right) | Compare(left=left, right=right):
+            return (left, right)
+        case Extremum(args=args):
+            return args
+        case Absolute(operand=operand) | Round(operand=operand) | Member(operand=operand):
+            return (operand,)
+        case Not(operand=operand) | Given(operand=operand) | Interpolate(operand=operand):
+            return (operand,)
+        case DateDiff(start=start, end=end):
+            return (start, end)
+        case Within(operand=operand, low=low, high=high):
+            return (operand, low, high)
+        case All(parts=inner) | AnyOf(parts=inner):
+            return inner
+        case Fold(value=value, where=where):
+            return _given(value, where)
+        case Rank(key=key, within=within, among=among):
+            return _given(key, within, among)
+        case InRank(rank=rank, places=places, share=share):
+            return _given(rank, places, share)
+        case Lookup(subjects=subjects, rows=rows, otherwise=otherwise):
+            return (*subjects, *(e for row in rows for e in _given(row.case, row.value)), *_given(otherwise))
+        case RankLookup(rank=rank, table=table):
+            return (rank, table)
+        case _:
+            assert_never(expr)
+
+
+def _given(*exprs: Expr | None) -> tuple[Expr, ...]:
+    return tuple(e for e in exprs if e is not None)
+
+
+def walk(*exprs: Expr | None) -> Iterator[Expr]:
+    """All expressions inside, each before its parts, in the order of the text."""
+    waiting = list(reversed(_given(*exprs)))
+    while waiting:
+        expr = waiting.pop()
+        yield expr
+        waiting.extend(reversed(parts(expr)))
+
+
+def line_parts(line: Line) -> tuple[Expr, ...]:
+    return _given(line.condition, line.steps, line.amount, line.limit)
+
+
+def node_parts(node: Node) -> tuple[Expr, ...]:
+    factors = (e for f in node.factors for e in _given(f.when, f.factor))
+    return (*_given(node.applies, node.start), *factors, *_given(node.minimum, node.maximum))
+
+
+def gate_parts(gate: Gate) -> tuple[Expr, ...]:
+    return (*gate.prerequisites, *_given(gate.when))
+
+
+def nodes_and_lines(node: Node) -> Iterator[Node | Line]:
+    """In the order of the document, the node first."""
+    waiting: list[Node | Line] = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        if isinstance(current, Node):
+            waiting.extend(reversed(current.children))
+
+
+def plan(program: Program) -> Plan:
+    scoring = {part.origin.id: part for part in nodes_and_lines(program.total)}
+    definitions = {d.name: d for d in program.definitions}
+    zeroing: dict[str, tuple[Gate, ...]] = {}
+    for gate in program.gates:
+        if gate.effect is GateEffect.ZERO:
+            id = program.total.origin.id if gate.target in (None, NodeKind.TOTAL.value) else str(gate.target)
+            zeroing[id] = (*zeroing.get(id, ()), gate)
+    order = _in_order(program, scoring, definitions, zeroing)
+    return Plan(
+        program=program,
+        facts={f.name: f for f in program.facts},
+        definitions=definitions,
+        parameters={p.name: p for p in program.parameters},
+        scoring=scoring,
+        gates=zeroing,
+        order=order,
+        reads=_facts_behind(order),
+    )
+
+
+def _in_order(
+    program: Program, scoring: Mapping[str, Node | Line], definitions: Mapping[str, Definition], gates: Mapping[str, tuple[Gate, ...]]
+) -> tuple[Step, ...]:
+    tie_keys = tuple(t.key for t in program.tie_keys)
+
+    def uses(step: Step) -> Iterator[Step]:
+        match step:
+            case Definition(expr=expr):
+                exprs: tuple[Expr, ...] = (expr,)
+            case Line():
+                exprs = line_parts(step)
+            case Node():
+                exprs = (*node_parts(step), *(e for g in gates.get(step.origin.id, ()) for e in gate_parts(g)))
+                yield from step.children
+            case _:
+                assert_never(step)
+        inner = list(walk(*exprs))
+        if any(isinstance(e, Rank) for e in inner):
+            inner.extend(walk(*tie_keys))
+        for expr in inner:
+            if isinstance(expr, Use) and expr.name in definitions:
+                yield definitions[expr.name]
+            elif isinstance(expr, PointsRead):
+                yield points_of(scoring, program, expr.id)
+
+    done: dict[int, Step] = {}
+    started: set[int] = set()
+    waiting: list[Step] = [program.total, *reversed(program.definitions)]
+    while waiting:
+        step = waiting[-1]
+        if id(step) in done:
+            waiting.pop()
+        elif id(step) in started:
+            done[id(step)] = waiting.pop()
+        else:
+            started.add(id(step))
+            waiting.extend(used for used in reversed(list(uses(step))) if id(used) not in done)
+    return tuple(done.values())
+
+
+def points_of(scoring: Mapping[str, Node | Line], program: Program, id: str) -> Node | Line:
+    return program.total if id == NodeKind.TOTAL.value else scoring[id]
+
+
+def _facts_behind(order: tuple[Step, ...]) -> dict[str, frozenset[str]]:
+    behind: dict[str, frozenset[str]] = {}
+    for step in order:
+        if isinstance(step, Definition):
+            behind[step.name] = facts_read((step.expr,), behind)
+        elif isinstance(step, Line):
+            behind[step.origin.id] = facts_read(line_parts(step), behind)
+    return behind
+
+
+def facts_read(exprs: tuple[Expr, ...], behind: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The facts that the expressions look at, through definitions; not those behind the points that they read."""
+    names: set[str] = set()
+    for expr in walk(*exprs):
+        if isinstance(expr, FactRead):
+            names.add(expr.name)
+        elif isinstance(expr, Use):
+            names |= behind.get(expr.name, frozenset())
+        elif isinstance(expr, Fold):
+            names.add(expr.fact)
+            fields = (e for e in walk(expr.value, expr.where) if isinstance(e, FieldRead))
+            names.update(f"{expr.fact}.{e.name}" for e in fields)
+    return frozenset(names)

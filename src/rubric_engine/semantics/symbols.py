@@ -1,0 +1,129 @@
+"""The names of a rubric: facts, definitions and parameters in one namespace, each under its name in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.semantics.findings import Findings
+from rubric_engine.semantics.glued import split_at_names
+from rubric_engine.semantics.model import (
+    DefinitionDecl,
+    DefinitionSymbol,
+    FactDecl,
+    FactSymbol,
+    FieldSymbol,
+    ParameterDecl,
+    ParameterSymbol,
+    Symbol,
+)
+from rubric_engine.semantics.types import Sort
+from rubric_engine.syntax import tree
+
+
+def names_of(name: tree.Name) -> tuple[str, ...]:
+    return (name.text,) if name.alias in (None, name.text) else (name.text, str(name.alias))
+
+
+@frozen(eq=False)
+class Symbols:
+    """``poisoned`` names belong to broken statements; nothing is said about their use."""
+
+    table: dict[str, Symbol]
+    poisoned: frozenset[str] = frozenset()
+
+    def get(self, name: str) -> Symbol | None:
+        return self.table.get(name)
+
+    def field(self, name: str) -> FieldSymbol | None:
+        """The column that a dotted name such as ``projects.value`` means."""
+        for cut in range(len(name) - 1, 0, -1):
+            if name[cut] == "." and isinstance(found := self.table.get(name[:cut]), FactSymbol):
+                column = field_of(found.decl, name[cut + 1 :])
+                if column is not None:
+                    return column
+        return None
+
+    def list_of(self, name: str) -> FactDecl | None:
+        """The list that a dotted name begins with."""
+        for cut in range(len(name) - 1, 0, -1):
+            if name[cut] == ".":
+                found = self.table.get(name[:cut])
+                if isinstance(found, FactSymbol) and found.decl.type.sort is Sort.LIST:
+                    return found.decl
+        return None
+
+    def is_poisoned(self, name: str) -> bool:
+        return name in self.poisoned or any(name.startswith(f"{bad}.") for bad in self.poisoned)
+
+
+def field_of(owner: FactDecl, name: str) -> FieldSymbol | None:
+    for decl in owner.fields:
+        if name in names_of(decl.stmt.name):
+            return FieldSymbol(owner, decl)
+    return None
+
+
+def collect(
+    facts: Iterable[FactDecl],
+    parameters: Iterable[ParameterDecl],
+    definitions: Iterable[DefinitionDecl],
+    poisoned: frozenset[str],
+    findings: Findings,
+) -> Symbols:
+    """The table of names; a name that is already taken is reported where it is declared again."""
+    table: dict[str, Symbol] = {}
+    declared: list[tuple[tree.Name, Symbol]] = []
+    declared += [(decl.stmt.name, FactSymbol(decl)) for decl in facts]
+    declared += [(decl.stmt.name, ParameterSymbol(decl)) for decl in parameters]
+    declared += [(decl.stmt.name, DefinitionSymbol(decl)) for decl in definitions]
+    for name, symbol in sorted(declared, key=lambda entry: entry[0].span):
+        for text in names_of(name):
+            if text in table:
+                findings.error("E241", name.span, name=text)
+            else:
+                table[text] = symbol
+        if isinstance(symbol, FactSymbol):
+            _columns(symbol.decl, findings)
+    return Symbols(table, poisoned)
+
+
+def _columns(owner: FactDecl, findings: Findings) -> None:
+    seen: set[str] = set()
+    for decl in owner.fields:
+        for text in names_of(decl.stmt.name):
+            if text in seen:
+                findings.error("E241", decl.stmt.name.span, name=text)
+            seen.add(text)
+
+
+def unknown_name(ref: tree.Ref, symbols: Symbols, fields: FactDecl | None, findings: Findings) -> None:
+    """Says that nothing has this name, with the best hint there is."""
+    if symbols.is_poisoned(ref.name):
+        return
+    columns = [text for decl in fields.fields for text in names_of(decl.stmt.name)] if fields else []
+    candidates = [*symbols.table, *columns]
+    owner = symbols.list_of(ref.name)
+    if owner is not None:
+        columns = [text for decl in owner.fields for text in names_of(decl.stmt.name)]
+        column = ref.name.rsplit(".", 1)[1]
+        findings.error("E246", ref.span, findings.did_you_mean(nearest(column, columns)), name=column, list=owner.name)
+        return
+    option_of = [
+        (name, symbol.decl)
+        for name, symbol in symbols.table.items()
+        if isinstance(symbol, FactSymbol) and any(ref.name in names_of(option) for option in symbol.decl.stmt.options)
+    ]
+    if option_of:
+        fact = option_of[0][0]
+        hint = findings.say(
+            f"`{ref.name}` is an option of `{fact}`; write `{fact} is {ref.name}`",
+            f"「{ref.name}」是「{fact}」的选项，请写成「{fact} 为 {ref.name}」",
+        )
+    elif (split := split_at_names(ref.name, candidates)) is not None:
+        hint = findings.say(f"put spaces round the words: `{split}`", f"请用空格分开，写成「{split}」")
+    else:
+        hint = findings.did_you_mean(nearest(ref.name, candidates))
+    findings.error("E240", ref.span, hint, name=ref.name)

@@ -1,0 +1,182 @@
+"""From the place where a statement stops making sense to a message that helps: first the slips that people make, then
+what would have been accepted there, then the form of the statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from attrs import frozen
+
+from rubric_engine.diagnostics.model import Diagnostic, Span
+from rubric_engine.syntax.statements import RawStatement
+
+_CJK = re.compile(r"[一-鿿]")
+
+
+@frozen
+class _Form:
+    """How a statement that begins with ``words`` is written, in each vocabulary."""
+
+    words: tuple[str, ...]
+    en: str
+    zh: str
+
+
+_FORMS = (
+    _Form(("rubric", "评分办法", "考核办法"), 'rubric "name"', "评分办法 「名称」"),
+    _Form(("edition", "版本"), "edition 1", "版本 1"),
+    _Form(("source", "依据", "来源"), 'source "document and clause"', "依据 「文号 条款」"),
+    _Form(("note", "说明"), 'note "text"', "说明 「文字」"),
+    _Form(("unit", "考核对象", "对象"), 'unit "county"', "对象 「县级单位」"),
+    _Form(("ties", "并列"), "ties share the better rank", "并列 取较优名次"),
+    _Form(("missing", "缺失"), "missing scores the least", "缺失 从低计分"),
+    _Form(("fact", "数据项", "事实"), "fact web_posts (网站信息): count, in posts", "数据项 网站信息 (web_posts)：数量，单位 条"),
+    _Form(("field", "字段", "栏目"), "field date: date", "字段 日期：日期"),
+    _Form(("define", "定义"), "define growth = (end - start) / start", "定义 增长率 = （期末 - 期初） ÷ 期初"),
+    _Form(("parameter", "参数"), "parameter threshold = 6%", "参数 门槛 = 6%"),
+    _Form(("gate", "前提"), 'gate "name": a, b, otherwise total is zero', "前提 「名称」：甲、乙，否则 总分 零分"),
+    _Form(("section", "部分"), 'section 4 "Membership"', "部分 4 「会员组织」"),
+    _Form(("item", "考核项"), 'item 4.1 "Growth", at most 4 points', "考核项 4.1 「会员增长」，最高 4 分"),
+    _Form(("total", "总分"), "total, at most 100 points", "总分，最高 100 分"),
+    _Form(("grade", "等次"), "grade good when total at least 80", "等次 良好 当 总分 不低于 80 时"),
+    _Form(("flag", "提示"), "flag late when reports below 6", "提示 迟报 当 报送次数 不满 6 时"),
+    _Form(("example", "示例"), 'example "name"', "示例 「名称」"),
+    _Form(("given", "给定", "已知"), "given members is 50, has_staff is yes", "给定 会员数 为 50，人员到位 为 是"),
+    _Form(("expect", "应得", "预期"), "expect total is 25", "应得 总分 为 25"),
+    _Form(("by", "按"), "by growth in bands:", "按 增长率 分档："),
+)
+_LINE = _Form((), "growth at least 6% earns 2 points", "增长率 达到 6% 计 2 分")
+_ROW = _Form((), "0 to below 3%: 1 point", "0 至 不满 3%：1 分")
+
+# What would have gone on, in the reader's words: the first group with an accepted terminal, in this order, at most three.
+_EXPECTED: tuple[tuple[frozenset[str], str, str], ...] = (
+    (frozenset({"STRING"}), "a label in quotes", "带引号的名称（「…」）"),
+    (frozenset({"ID"}), "an id such as 4.1", "编号（如 4.1）"),
+    (frozenset({"T_COUNT"}), "a type (yes/no, count, percent …)", "类型（是否、数量、比例等）"),
+    (frozenset({"EARNS"}), "`earns … points`", "「计 … 分」"),
+    (frozenset({"GE", "EQ"}), "a comparison (`at least`, `is` …)", "比较（「不低于」「为」等）"),
+    (frozenset({"POINTS"}), "`points`", "「分」"),
+    (frozenset({"COLON"}), "a colon", "冒号"),
+    (frozenset({"RPAR"}), "a closing bracket", "右括号"),
+    (frozenset({"NUMBER"}), "a number", "数字"),
+    (frozenset({"NAME"}), "a name", "名称"),
+    (frozenset({"WHEN"}), "`when …`", "「当 …」"),
+    (frozenset({"OTHERWISE", "OR_ZERO"}), "`otherwise …`", "「否则 …」"),
+    (frozenset({"DECIMALS"}), "`decimals`", "「位小数」"),
+    (frozenset({"COMMA"}), "a comma and a further clause", "逗号及后续内容"),
+    (frozenset({"$END"}), "the end of the line", "行末"),
+)
+
+_Slip = Callable[[RawStatement, int], "Diagnostic | None"]
+
+
+def _diagnostic(raw: RawStatement, start: int, end: int, code: str, hint: str = "", **args: str) -> Diagnostic:
+    return Diagnostic(code, Span(raw.start + start, raw.start + max(end, start + 1)), tuple(args.items()), hint)
+
+
+def _bullet(raw: RawStatement, at: int) -> Diagnostic | None:
+    match = re.match(r"(?:\d+[、.)](?=\D)|\(?[一二三四五六七八九十\d]+\)(?=\D)|[一二三四五六七八九十]+、|[①-⑳•·●▪◆]|[-–—*](?=\s))\s*", raw.text)
+    return None if match is None else _diagnostic(raw, 0, len(match.group().rstrip()), "E110", bullet=match.group().strip())
+
+
+def _full_stop(raw: RawStatement, at: int) -> Diagnostic | None:
+    match = re.search(r"[。;；]\s*$|(?<=\D)\.\s*$", raw.text)
+    if match is None or at < match.start() - 1:
+        return None
+    return _diagnostic(raw, match.start(), match.start() + 1, "E112", mark=match.group().strip())
+
+
+def _power(raw: RawStatement, at: int) -> Diagnostic | None:
+    match = re.compile(r"\^|\*\*").search(raw.text, max(0, at - 1), at + 2)
+    return None if match is None else _diagnostic(raw, match.start(), match.end(), "E118", sign=match.group())
+
+
+_PROGRAMMERS = {"==": ("=", "为"), "&&": ("and", "且"), "||": ("or", "或"), "!": ("not", "没有"), "<>": ("!=", "不为"), "=>": (">=", "不低于"), "=<": ("<=", "不超过")}
+
+
+def _programmers_sign(raw: RawStatement, at: int) -> Diagnostic | None:
+    for sign, (en, zh) in _PROGRAMMERS.items():
+        found = raw.text.find(sign, max(0, at - 1), at + len(sign))
+        if found >= 0:
+            return _diagnostic(raw, found, found + len(sign), "E116", sign=sign, en=en, zh=zh)
+    return None
+
+
+def _thousands(raw: RawStatement, at: int) -> Diagnostic | None:
+    for match in re.finditer(r"(?<![\d.(])\d{1,3}(?:,\d{3})+(?![\d)])", raw.text):
+        if match.start() <= at:
+            return _diagnostic(raw, match.start(), match.end(), "E124", number=match.group(), plain=match.group().replace(",", ""))
+    return None
+
+
+def _unquoted_label(raw: RawStatement, at: int) -> Diagnostic | None:
+    """A heading whose label stands without quotes: ``考核项 4.1 会员增长``."""
+    pattern = r"\s*(?:section|item|部分|考核项)\s*[\w.]+(?:\([^)]*\)\d*)?\s+([^\s\"“「《,:`【(][^,:]*)|\s*(?:rubric|gate|source|note|example|评分办法|考核办法|前提|依据|来源|说明|示例|对象)\s+([^\s\"“「《,:][^,:]*)"
+    match = re.match(pattern, raw.text, re.IGNORECASE)
+    if match is None:
+        return None
+    group = 1 if match.group(1) else 2
+    words = match.group(group).rstrip()
+    if group == 2 and re.match(r"(?:is|at|in|each|earns?|为|达到|不|居|每|计|above|below|and|or|and|beyond)\b", words, re.IGNORECASE):
+        return None
+    return _diagnostic(raw, match.start(group), match.start(group) + len(words), "E123", words=words)
+
+
+def _no_colon(raw: RawStatement, at: int) -> Diagnostic | None:
+    """A fact without the colon before its type."""
+    match = re.match(r"\s*(?:fact|field|数据项|事实|字段|栏目)\s*([^\s(:]+)", raw.text, re.IGNORECASE)
+    if match is None or ":" in raw.text:
+        return None
+    return _diagnostic(raw, match.start(1), match.end(1), "E122", name=match.group(1))
+
+
+def _points_word(raw: RawStatement, at: int) -> Diagnostic | None:
+    """``计 2`` at the end of a line, which can't even be read as an award."""
+    match = re.search(r"(?:earns?|loses?|计|得|扣|加)\s*([\d.]+)\s*$", raw.text, re.IGNORECASE)
+    return None if match is None else _diagnostic(raw, match.start(1), match.end(1), "E114", amount=match.group(1))
+
+
+def _quote_inside(raw: RawStatement, at: int) -> Diagnostic | None:
+    if at < len(raw.text) and raw.text[at] in "”」》』’‘'】":
+        return _diagnostic(raw, at, at + 1, "E109", quote=raw.text[at])
+    return None
+
+
+_SLIPS: tuple[_Slip, ...] = (_bullet, _power, _programmers_sign, _thousands, _quote_inside, _full_stop, _points_word, _no_colon, _unquoted_label)
+
+
+def explain(raw: RawStatement, start: int, end: int, expected: frozenset[str]) -> Diagnostic:
+    """The most helpful diagnostic for a statement that fails at ``start``; ``expected`` are the terminals that would have gone on."""
+    for slip in _SLIPS:
+        found = slip(raw, start)
+        if found is not None:
+            return found
+    wanted_en, wanted_zh = _wanted(expected)
+    form = _form_of(raw.text)
+    piece = re.match(r"\s*([^\W_]\w{0,11}|\S)?", raw.text[start:])
+    found_text = piece.group(1) if piece is not None and piece.group(1) else ""
+    args = {"found": found_text, "wanted_en": wanted_en, "wanted_zh": wanted_zh, "form_en": form.en, "form_zh": form.zh}
+    if not found_text:
+        at = len(raw.text.rstrip())
+        return _diagnostic(raw, max(0, at - 1), at, "E119", **args)
+    begin = start + len(raw.text[start:]) - len(raw.text[start:].lstrip())
+    return _diagnostic(raw, begin, max(end, begin + len(found_text)), "E113", **args)
+
+
+def _wanted(expected: frozenset[str]) -> tuple[str, str]:
+    chosen = [(en, zh) for terminals, en, zh in _EXPECTED if terminals & expected][:3]
+    if not chosen:
+        return "something else", "其他内容"
+    english = [en for en, _ in chosen]
+    joined = english[0] if len(english) == 1 else f"{', '.join(english[:-1])} or {english[-1]}"
+    return joined, "、".join(zh for _, zh in chosen[:-1]) + ("或" if len(chosen) > 1 else "") + chosen[-1][1]
+
+
+def _form_of(text: str) -> _Form:
+    lowered = text.lstrip().lower()
+    for form in _FORMS:
+        for word in form.words:
+            if lowered.startswith(word) and (_CJK.match(word) or not lowered[len(word) : len(word) + 1].isalnum()):
+                return form
+    return _ROW if re.search(r":", text) else _LINE

@@ -1,0 +1,237 @@
+"""How expressions are printed.
+
+Every node has a strength; a node weaker than its place wants is put in brackets, and only then. Three places want more
+than the grammar does, so that a reader needn't know the rule: the operand of ``not``, of a rounding and of ``beyond`` is
+bracketed unless it is a single thing.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import assert_never
+
+from rubric_engine.syntax import printer_lexical as lexical
+from rubric_engine.syntax import tree
+from rubric_engine.syntax.printer_names import at_start, marked
+from rubric_engine.syntax.tree import Arith, Cmp, Expr
+from rubric_engine.syntax.vocabulary import Vocabulary
+
+
+class Strength(enum.IntEnum):
+    """How tightly a printed expression holds together."""
+
+    JUNCTION = 1
+    NOT = 2
+    COMPARISON = 3
+    VALUE = 4  # a rounding, a part beyond
+    SUM = 5
+    TERM = 6
+    NEGATIVE = 7
+    PRIMARY = 8
+
+
+_BEHIND = {Cmp.GE: "behind.>=", Cmp.LE: "behind.<="}
+
+
+def expr(it: Expr, vocab: Vocabulary, least: Strength = Strength.JUNCTION) -> str:
+    """``it`` in words, in brackets when it is weaker than ``least``."""
+    text = _bare(it, vocab)
+    return text if strength(it) >= least else f"{vocab.opening}{text}{vocab.closing}"
+
+
+def words(*parts: str) -> str:
+    """The parts with one space between them; empty ones fall out."""
+    return " ".join(part for part in parts if part)
+
+
+def strength(it: Expr) -> Strength:
+    match it:
+        case tree.Junction():
+            return Strength.JUNCTION
+        case tree.Not():
+            return Strength.NOT
+        case tree.Compare() | tree.Between() | tree.OneOf() | tree.IsGiven() | tree.InRank() | tree.AllItems():
+            return Strength.COMPARISON
+        case tree.Listed():
+            return Strength.COMPARISON if it.where is not None else Strength.PRIMARY
+        case tree.Rounded() | tree.Beyond():
+            return Strength.VALUE
+        case tree.Binary(op=Arith.ADD | Arith.SUB):
+            return Strength.SUM
+        case tree.Binary():
+            return Strength.TERM
+        case tree.Negate():
+            return Strength.NEGATIVE
+        case tree.Number():
+            return Strength.PRIMARY if it.value >= 0 else Strength.NEGATIVE
+        case (
+            tree.DateValue()
+            | tree.YesNo()
+            | tree.Quoted()
+            | tree.Ref()
+            | tree.Total()
+            | tree.Grade()
+            | tree.FlagSet()
+            | tree.PointsOf()
+            | tree.RankOf()
+            | tree.Call()
+            | tree.Folded()
+        ):
+            return Strength.PRIMARY
+        case _:
+            assert_never(it)
+
+
+def _bare(it: Expr, vocab: Vocabulary) -> str:
+    match it:
+        case tree.Number():
+            return lexical.number(it, vocab)
+        case tree.DateValue():
+            return lexical.date(it.value, vocab)
+        case tree.YesNo():
+            return vocab.word("yes" if it.value else "no")
+        case tree.Quoted():
+            return lexical.quoted(it.text, vocab.quotes)
+        case tree.Ref():
+            return marked(it.name)
+        case tree.Total():
+            return vocab.word("total")
+        case tree.Grade():
+            return vocab.word("grade")
+        case tree.FlagSet():
+            return words(vocab.word("flag"), lexical.name_or_text(it.name, vocab))
+        case tree.PointsOf():
+            return f"{vocab.word('points_of')}({lexical.ident(it.id, vocab)})"
+        case tree.Negate():
+            return f"-{expr(it.operand, vocab, Strength.PRIMARY)}"
+        case tree.Not():
+            return words(vocab.word("not"), expr(it.operand, vocab, Strength.PRIMARY))
+        case tree.Binary():
+            return _binary(it, vocab)
+        case tree.Junction():
+            joint = f" {vocab.word(it.op.value)} "
+            return joint.join(expr(operand, vocab, Strength.NOT) for operand in it.operands)
+        case tree.Compare():
+            return _compare(it, vocab)
+        case tree.Between():
+            return _between(it, vocab)
+        case tree.OneOf():
+            options = vocab.listing.join(expr(option, vocab) for option in it.options)
+            return words(_value(it.subject, vocab), vocab.word("one_of"), f"{vocab.opening}{options}{vocab.closing}")
+        case tree.IsGiven():
+            return words(_value(it.subject, vocab), vocab.word("given.none" if it.none else "given"))
+        case tree.InRank():
+            return _in_rank(it, vocab)
+        case tree.RankOf():
+            return _rank_of(it, vocab)
+        case tree.Call():
+            return f"{vocab.word(f'func.{it.func.value}')}({', '.join(expr(arg, vocab) for arg in it.args)})"
+        case tree.Listed():
+            return _listed(it, vocab)
+        case tree.Folded():
+            return f"{vocab.word(f'fold.{it.fold.value}')}({_listed(it.over, vocab)})"
+        case tree.AllItems():
+            return _all_items(it, vocab)
+        case tree.Rounded():
+            return words(expr(it.operand, vocab, Strength.PRIMARY), rounding(it.rounding, vocab))
+        case tree.Beyond():
+            key = "short" if it.short else "beyond"
+            bound = expr(it.bound, vocab, Strength.NEGATIVE)
+            return words(expr(it.subject, vocab, Strength.PRIMARY), vocab.word(key), bound, vocab.word(f"{key}.end"))
+        case _:
+            assert_never(it)
+
+
+def _value(it: Expr, vocab: Vocabulary) -> str:
+    return expr(it, vocab, Strength.SUM)
+
+
+def _binary(it: tree.Binary, vocab: Vocabulary) -> str:
+    own = strength(it)
+    right_least = Strength.TERM if own is Strength.SUM else Strength.PRIMARY
+    if strength(it.right) is Strength.NEGATIVE:  # a - -b reads badly
+        right_least = Strength.PRIMARY
+    return words(expr(it.left, vocab, own), vocab.word(f"arith.{it.op.value}"), expr(it.right, vocab, right_least))
+
+
+def _compare(it: tree.Compare, vocab: Vocabulary) -> str:
+    left = _value(it.left, vocab)
+    key = _BEHIND.get(it.op)
+    # 企业数 30 家以上: only where a name and a plain number meet, or the two would run into each other
+    if key and it.word and vocab.has(key, it.word) and isinstance(it.right, tree.Number) and isinstance(it.left, tree.Ref | tree.Total):
+        glue = "" if vocab.language == "zh" and it.right.unit else " "
+        return f"{left} {lexical.number(it.right, vocab)}{glue}{it.word}"
+    grade = isinstance(it.left, tree.Grade) and isinstance(it.right, tree.Quoted)
+    right = lexical.name_or_text(it.right.text, vocab) if grade else _value(it.right, vocab)
+    return words(left, vocab.word(f"cmp.{it.op.value}", it.word), right)
+
+
+def _between(it: tree.Between, vocab: Vocabulary) -> str:
+    below = vocab.word("range.<") if it.below else ""
+    low, high = _value(it.low, vocab), at_start(_value(it.high, vocab))
+    return words(_value(it.subject, vocab), vocab.word("between"), low, vocab.word("to"), below, high)
+
+
+def _in_rank(it: tree.InRank, vocab: Vocabulary) -> str:
+    share = isinstance(it.places, tree.Number) and it.places.percent
+    bare = isinstance(it.places, tree.Number | tree.Ref)
+    places = expr(it.places, vocab) if bare else f"{vocab.opening}{expr(it.places, vocab)}{vocab.closing}"
+    return words(
+        _value(it.subject, vocab),
+        _placing(it.word, vocab),
+        vocab.word(f"rank.{it.end.value}"),
+        places,
+        "" if share else vocab.word("rank.places"),
+        _field(it.field, vocab),
+    )
+
+
+def _placing(author: str, vocab: Vocabulary) -> str:
+    """The words before ``top`` or 前: the author's are kept with that word behind them (居全市前); they may be 前 alone."""
+    for key in ("rank.top", "rank.bottom"):
+        lead = author.removesuffix(vocab.word(key))
+        if author and lead != author and (not lead or vocab.has("rank.in", lead.strip())):
+            return lead.strip() if vocab.language == "zh" or lead else vocab.word("rank.in")
+    return vocab.word("rank.in")
+
+
+def _rank_of(it: tree.RankOf, vocab: Vocabulary) -> str:
+    whole = it.field == tree.Field_()
+    if vocab.language == "en" and whole and isinstance(it.subject, tree.Ref):
+        return words(vocab.word("rank.of"), expr(it.subject, vocab))
+    inner = words(_value(it.subject, vocab), _field(it.field, vocab))
+    return f"{vocab.word('rank.of')}{' ' if vocab.language == 'en' else ''}({inner})"
+
+
+def _field(it: tree.Field_, vocab: Vocabulary) -> str:
+    within = words(vocab.word("rank.within"), expr(it.within, vocab, Strength.PRIMARY)) if it.within is not None else ""
+    among = ""
+    if it.among is not None:
+        # a comparison may stand bare here, any other condition wants brackets
+        least = Strength.COMPARISON if isinstance(it.among, tree.Compare) and not it.among.word else Strength.SUM
+        among = words(vocab.word("rank.among"), expr(it.among, vocab, least), vocab.word("rank.among.end"))
+    return words(within, among, vocab.word("lowest_first") if it.lowest_first else "")
+
+
+def _listed(it: tree.Listed, vocab: Vocabulary) -> str:
+    if it.where is None:
+        return expr(it.source, vocab)
+    return words(expr(it.source, vocab), vocab.word("where"), expr(it.where, vocab))
+
+
+def _all_items(it: tree.AllItems, vocab: Vocabulary) -> str:
+    of = words(vocab.word("item.of"), lexical.ident(it.of, vocab)) if it.of is not None else ""
+    quantifier = vocab.word("every_item" if it.every else "any_item")
+    return words(quantifier, of, vocab.word(f"cmp.{it.op.value}", it.word), _value(it.right, vocab))
+
+
+def rounding(it: tree.Rounding, vocab: Vocabulary) -> str:
+    """``rounded half up to 1 decimal``."""
+    mode = vocab.word(f"round.{it.mode.value}")
+    if it.step is not None:
+        return words(mode, vocab.word("round.step"), lexical.exact(it.step))
+    return words(mode, vocab.word("round.decimals"), decimals(it.decimals or 0, vocab))
+
+
+def decimals(places: int, vocab: Vocabulary) -> str:
+    return f"{places} {vocab.word('decimals.one' if places == 1 else 'decimals')}"

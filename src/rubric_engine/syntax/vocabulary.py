@@ -1,0 +1,99 @@
+"""The two vocabularies as data: which words stand for what, and the punctuation that goes with them.
+
+The tables follow ``docs/language.md``; the grammar has the same words in its terminals, and a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, assert_never
+
+from attrs import frozen
+
+from rubric_engine.diagnostics.model import Language
+from rubric_engine.syntax import words_en, words_zh
+
+
+@frozen
+class Vocabulary:
+    """The words of one language: each key has its canonical word first, then the accepted synonyms.
+
+    ``comma`` separates clauses, ``listing`` the members of a list, ``colon`` what stands before and behind it;
+    ``row_colon`` is the colon before a table's cell, ``opening`` and ``closing`` the brackets round a sum.
+    ``quotes`` are pairs, the preferred one first; ``name_quotes`` stand round a name that would be read as a word.
+    """
+
+    language: Language
+    words: Mapping[str, tuple[str, ...]]
+    comma: str
+    listing: str
+    colon: str
+    final_colon: str
+    opening: str
+    closing: str
+    quotes: tuple[tuple[str, str], ...]
+    alias_quotes: tuple[tuple[str, str], ...]
+    name_quotes: tuple[str, str]
+
+    def word(self, key: str, author: str = "") -> str:
+        """The word for ``key``: the author's own if this vocabulary has it, else the canonical one.
+
+        Raises ``KeyError`` for an unknown key.
+        """
+        words = self.words[key]
+        return author if author in words[1:] else words[0]
+
+    def has(self, key: str, author: str) -> bool:
+        """Whether ``author`` is one of the words for ``key``."""
+        return author in self.words[key]
+
+
+_STRAIGHT, _CURLY, _CORNER, _TITLE = ('"', '"'), ("“", "”"), ("「", "」"), ("《", "》")
+
+ENGLISH: Final = Vocabulary(
+    language="en",
+    words=MappingProxyType(words_en.WORDS),
+    comma=", ",
+    listing=", ",
+    colon=": ",
+    final_colon=":",
+    opening="(",
+    closing=")",
+    quotes=(_STRAIGHT, _CURLY, _CORNER, _TITLE),
+    alias_quotes=(_CORNER, _CURLY, _STRAIGHT, _TITLE),
+    name_quotes=("`", "`"),
+)
+CHINESE: Final = Vocabulary(
+    language="zh",
+    words=MappingProxyType(words_zh.WORDS),
+    comma="，",
+    listing="、",
+    colon="：",
+    final_colon="：",
+    opening="（",
+    closing="）",
+    quotes=(_CORNER, _CURLY, _TITLE, _STRAIGHT),
+    alias_quotes=(_CURLY, _STRAIGHT, _CORNER, _TITLE),
+    name_quotes=("【", "】"),
+)
+
+
+def vocabulary(language: Language) -> Vocabulary:
+    """The vocabulary of a language."""
+    match language:
+        case "en":
+            return ENGLISH
+        case "zh":
+            return CHINESE
+        case _:
+            assert_never(language)
+
+
+def is_chinese(text: str) -> bool:
+    """Whether ``text`` has a Chinese character in it.
+
+    >>> is_chinese("A类企业"), is_chinese("members")
+    (True, False)
+    """
+    return any("\u4e00" <= ch <= "\u9fff" or "\u3400" <= ch <= "\u4dbf" or "\U00020000" <= ch <= "\U0003ffff" for ch in text)

@@ -1,0 +1,94 @@
+"""Reading the pages under docs/diagnostics.
+
+A page is ``# CODE English title / 中文标题``, a paragraph in each language, and fenced examples:
+
+- ``rubric wrong`` and ``rubric right`` for codes of a rubric's text;
+- for codes of facts (F) one plain ``rubric``, then ``json wrong``/``json right`` or ``csv wrong``/``csv right``.
+  A JSON object is the facts of one unit; with ``units`` behind the word it maps units to facts, with ``file`` it is read as a file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from attrs import frozen
+
+from rubric_engine.diagnostics.errors import FactError, RubricError
+from rubric_engine.diagnostics.model import Severity
+
+DIAGNOSTICS = Path(__file__).resolve().parents[2] / "docs" / "diagnostics"
+_BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```\s*$", re.M | re.S)
+
+
+@frozen
+class Example:
+    kind: str  # rubric, json, csv
+    words: tuple[str, ...]  # wrong or right, and what else stands behind
+    text: str
+
+
+@frozen
+class Page:
+    path: Path
+    title: str
+    english: str
+    chinese: str
+    examples: tuple[Example, ...]
+
+    @classmethod
+    def read(cls, path: Path, text: str) -> Page:
+        first, _, rest = text.partition("\n")
+        examples = tuple(Example(kind, tuple(words.split()), body) for kind, words, body in _BLOCK.findall(rest))
+        prose = [part.strip() for part in _BLOCK.sub("", rest).split("\n\n") if part.strip()]
+        chinese = [part for part in prose if re.search(r"[\u4e00-\u9fff]", re.sub(r"`[^`]*`", "", part))]
+        english = [part for part in prose if part not in chinese]
+        return cls(path, first.removeprefix("# ").strip(), "\n".join(english), "\n".join(chinese), examples)
+
+    @property
+    def wrong(self) -> list[Example]:
+        return [example for example in self.examples if "wrong" in example.words]
+
+    @property
+    def right(self) -> list[Example]:
+        return [example for example in self.examples if "right" in example.words]
+
+
+def read_page(code: str) -> Page:
+    path = DIAGNOSTICS / f"{code}.md"
+    assert path.is_file(), f"docs/diagnostics/{code}.md is missing"
+    return Page.read(path, path.read_text(encoding="utf-8"))
+
+
+@frozen
+class Given:
+    errors: tuple[str, ...]
+    all: tuple[str, ...]
+
+
+def codes_given(page: Page, example: Example, folder: Path) -> Given:
+    """The codes that an example gives when it is used as a user would."""
+    from rubric_engine import loads
+
+    if example.kind == "rubric":
+        try:
+            found = loads(example.text).diagnostics
+        except RubricError as error:
+            found = error.diagnostics
+        errors = tuple(diagnostic.code for diagnostic in found if diagnostic.severity is Severity.ERROR)
+        return Given(errors, tuple(diagnostic.code for diagnostic in found))
+    rubric = loads(next(other.text for other in page.examples if other.kind == "rubric" and not other.words))
+    try:
+        if example.kind == "json" and "units" not in example.words and "file" not in example.words:
+            rubric.score(json.loads(example.text))
+        elif example.kind == "json" and "units" in example.words:
+            rubric.score_cohort(json.loads(example.text))
+        else:
+            file = folder / f"facts.{example.kind}"
+            file.write_text(example.text, encoding="utf-8")
+            rubric.score_file(file)
+    except FactError as error:
+        codes = tuple(problem.code for problem in error.problems)
+        return Given(codes, codes)
+    return Given((), ())
