@@ -23,6 +23,7 @@ from rubric_engine.syntax.printer import print_document
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LANGUAGES: tuple[Literal["en", "zh"], ...] = ("en", "zh")
 _BLOCK = re.compile(r"^```(\w+)([^\n`]*)\n(.*?)^```[ \t]*$", re.M | re.S)
 
 
@@ -44,23 +45,21 @@ def test_rubric_blocks(words: list[str], text: str) -> None:
     source = SourceFile("block.rubric", text)
     parsed = parse(source)
     assert not parsed.diagnostics, render_all(parsed.diagnostics, source, "en")
-    for language in languages():
+    for language in LANGUAGES:
         printed = print_document(parsed.document, language)
         again_source = SourceFile("printed.rubric", printed)
         again = parse(again_source)
         assert not again.diagnostics, render_all(again.diagnostics, again_source, "en")
+        assert again.document == parsed.document, f"what the formatter prints in {language} says something else:\n{printed}"
         assert print_document(again.document, language) == printed, "a second run of the formatter changes the text"
     if "whole" in words:
         rubric_engine.loads(text)
 
 
-def languages() -> tuple[Literal["en", "zh"], ...]:
-    return ("en", "zh")
+RUNNABLE = [page for page in PAGES if "```python runnable" in page.read_text(encoding="utf-8")]
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES if "```python runnable" in page.read_text(encoding="utf-8")], ids=lambda page: page.name
-)
+@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.name)
 def test_runnable_python(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("TMPDIR", os.fspath(tmp_path))

@@ -315,6 +315,7 @@ class Analysis:
 
     def _may_lack_value(self, line: Line) -> bool:
         read = [line.amount] if line.steps is None else [line.amount, line.steps]
+        followed: set[str] = set()
         while read:
             for expr in walk.walk(read.pop()):
                 match expr:
@@ -326,7 +327,8 @@ class Analysis:
                         return True
                     case PointsRead(id=id) if isinstance(part := self._parts.get(id), Node) and may_be_absent(part):
                         return True
-                    case Use(name=name):
+                    case Use(name=name) if name not in followed:
+                        followed.add(name)
                         named = self._named.get(name)
                         if isinstance(named, Definition):
                             read.append(named.expr)

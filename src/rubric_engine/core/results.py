@@ -257,3 +257,4 @@ class UnitResult:
     definitions: tuple[tuple[str, Value | None], ...] = ()
     overridden: tuple[tuple[str, Value], ...] = field(default=())
     shown: int | None = None
+    tie_values: tuple[Value | None, ...] = ()  # of the program's ``tie_keys``, for the ranking of the totals

@@ -72,7 +72,7 @@ SYNTAX = table(
         "E109",
         "a closing quotation mark without an opening one",
         "多出后引号",
-        "The quotation mark `{quote}` closes nothing here; labels stand between two marks of one kind: \"…\", “…”, 「…」, 《…》.",
+        'The quotation mark `{quote}` closes nothing here; labels stand between two marks of one kind: "…", “…”, 「…」, 《…》.',
         "此处的「{quote}」前面没有相配的前引号；名称两侧须用同一种引号：「…」、“…”或《…》。",
     ),
     Code(
@@ -163,7 +163,7 @@ SYNTAX = table(
         "E123",
         "a label without quotes",
         "名称未加引号",
-        "`{words}` must stand in quotes here; write `\"{words}\"`.",
+        '`{words}` must stand in quotes here; write `"{words}"`.',
         "此处的「{words}」要加引号；请写成 `「{words}」`。",
     ),
     Code(

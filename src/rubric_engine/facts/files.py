@@ -54,7 +54,7 @@ def read_facts(
     """
     problems = Problems(language or ("zh" if program.language == "zh" else "en"))
     schema = Schema.of(program)
-    source = read_file(path, problems) if path is not None else decode("-", text or b"", problems)
+    source = read_file(path, problems) if path is not None else decode(problems.say("standard input", "标准输入"), text or b"", problems)
     chosen = _record_files(schema, path, records or {}, problems)
     tables = [_read_records(schema, spec, file, problems) for spec, file in chosen]
     units: dict[str | None, Facts] = {}

@@ -42,13 +42,13 @@ def read_json(
 
 
 def _is_one_unit(schema: Schema, parsed: JsonObject) -> bool:
-    """An object is about one unit if any of its names is a fact's, or if it isn't a table of objects."""
+    """An object is about one unit if any of its names is a fact's, or if it has no object in it."""
     names = schema.names
     if any(names.find(name) or names.group(name) for name in parsed):
         return True
     if set(parsed) == {"units"} and isinstance(parsed["units"], (Mapping, list)):
         return False
-    return not parsed or not all(isinstance(value, Mapping) for value in parsed.values())
+    return not any(isinstance(value, Mapping) for value in parsed.values())
 
 
 def _one(schema: Schema, parsed: JsonObject, place: Place, problems: Problems, complete: Complete) -> dict[str | None, Facts]:

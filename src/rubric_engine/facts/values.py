@@ -23,34 +23,8 @@ YES: Final = frozenset({"yes", "y", "true", "是", "有", "√", "✓", "✔"})
 NO: Final = frozenset({"no", "n", "false", "否", "无", "没有", "×", "✗", "✘"})
 NONE_WORDS: Final = frozenset({"none", "无"})
 _STAND_INS: Final = frozenset(
-    [
-        "-",
-        "--",
-        "---",
-        "—",
-        "——",
-        "–",
-        "/",
-        "\\",
-        ".",
-        "?",
-        "n/a",
-        "na",
-        "nan",
-        "nil",
-        "null",
-        "tbd",
-        "missing",
-        "不详",
-        "未知",
-        "待定",
-        "缺",
-        "缺失",
-        "不适用",
-        "暂无",
-        "空",
-    ]
-)
+    ("-", "--", "---", "—", "——", "–", "/", "\\", ".", "?", "n/a", "na", "nan", "nil", "null", "tbd", "missing")
+) | frozenset(("不详", "未知", "待定", "缺", "缺失", "不适用", "暂无", "空"))
 
 _UNREADABLE: Final = {
     ValueKind.YES_NO: "F500",

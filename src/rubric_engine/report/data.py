@@ -1,7 +1,7 @@
 """Results as plain data: dicts, lists, strings, booleans and None, ready for JSON. The shape is stable; ``schema`` says which it is.
 
 Every number is a string: a plain decimal (``"2.5"``), or a fraction where the decimals don't end (``"1/3"``). ``shown`` beside it holds the
-same numbers as decimals, rounded as the rubric says. A text of the rubric is ``{"en": …, "zh": …}``, or null. Dates are ``"2014-05-31"``,
+same numbers as a reader sees them: to the places that the rubric says they are shown to, else in full, else rounded. A text of the rubric is ``{"en": …, "zh": …}``, or null. Dates are ``"2014-05-31"``,
 a choice is the name of its option, a missing value is null, a value known not to exist is ``{"none": true}``.
 
 A card (schema 1)::
@@ -32,17 +32,18 @@ total. A cohort::
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import Any
 
 import attrs
 
-from rubric_engine.core.ir import Origin, Program, Text, ValueKind
-from rubric_engine.core.results import Entry, FlagResult, GateResult, NodeResult, Reason, UnitResult
+from rubric_engine.core.ir import FactSpec, Origin, Program, Text, ValueKind
+from rubric_engine.core.results import Entry, FactUse, FlagResult, GateResult, NodeResult, Reason, UnitResult
 from rubric_engine.core.values import NoneType_, Value
 from rubric_engine.report.index import Index
-from rubric_engine.report.numbers import PLACES, decimal_at, decimal_places, exact_decimal, exact_text, iso_date
+from rubric_engine.report.numbers import PLACES, decimal_at, decimal_places, exact_decimal, exact_text, iso_date, options_of
 from rubric_engine.report.sentences import by_effect, entry_sentence, flag_sentence, gate_sentence
 from rubric_engine.report.version import engine_version
 
@@ -56,7 +57,7 @@ def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str
         "unit": result.unit,
         "rubric": rubric_dict(index.program),
         "facts_digest": facts_digest,
-        **_numbers({"total": result.total, "low": result.low, "high": result.high}, places_of(index, None, result)),
+        **_numbers({"total": result.total, "low": result.low, "high": result.high}, index, index.total),
         "complete": result.low is not None and result.low == result.high,
         "why_none": result.why_none,
         "grade": result.grade,
@@ -84,12 +85,9 @@ def rubric_dict(program: Program) -> dict[str, Any]:
     }
 
 
-def places_of(index: Index, id: str | None, result: UnitResult | None = None) -> int:
-    """The decimals that an unending number is shown with, at a node or line (None: the total): those of the nearest ``shown``, else of
-    the node's own rounding, else four."""
-    id = index.program.total.origin.id if id is None else id
-    if result is not None and result.shown is not None:
-        return result.shown
+def places_of(index: Index, id: str) -> int:
+    """The decimals that an unending number is shown with at a node or line: those of the nearest ``shown``, else of the node's own
+    rounding, else four."""
     shown = index.shown(id)
     if shown is not None:
         return shown
@@ -98,15 +96,22 @@ def places_of(index: Index, id: str | None, result: UnitResult | None = None) ->
     return PLACES if places is None else places
 
 
-def shown_text(value: Fraction, places: int) -> str:
-    """The exact decimal, or the decimal rounded half to even."""
+def as_decimal(value: Fraction, places: int) -> Decimal:
+    """The exact decimal where there is one, else one rounded half to even."""
     exact = exact_decimal(value)
-    return format(exact if exact is not None else decimal_at(value, places), "f")
+    return exact if exact is not None else decimal_at(value, places)
 
 
-def _numbers(values: Mapping[str, Fraction | None], places: int) -> dict[str, Any]:
-    shown = {name: None if value is None else shown_text(value, places) for name, value in values.items()}
-    return {**{name: _number(value) for name, value in values.items()}, "shown": shown}
+def _shown(value: Fraction | None, index: Index, id: str) -> str | None:
+    if value is None:
+        return None
+    declared = index.shown(id)
+    return format(as_decimal(value, places_of(index, id)) if declared is None else decimal_at(value, declared), "f")
+
+
+def _numbers(values: Mapping[str, Fraction | None], index: Index, id: str) -> dict[str, Any]:
+    exact: dict[str, Any] = {name: _number(value) for name, value in values.items()}
+    return {**exact, "shown": {name: _shown(value, index, id) for name, value in values.items()}}
 
 
 def _number(value: Fraction | None) -> str | None:
@@ -160,7 +165,7 @@ def _node(node: NodeResult, index: Index) -> dict[str, Any]:
         "label": _text(node.origin.label),
         "citation": node.origin.citation,
         "applies": node.applies,
-        **_numbers(numbers, node.shown if node.shown is not None else places_of(index, node.id)),
+        **_numbers(numbers, index, node.id),
     }
 
 
@@ -180,13 +185,13 @@ def _entry(entry: Entry, index: Index, language: str) -> dict[str, Any]:
         "low": _number(entry.low),
         "high": _number(entry.high),
         "possible": _number(entry.possible),
-        "shown": {"points": shown_text(entry.points, places_of(index, entry.owner))},
+        "shown": {"points": _shown(entry.points, index, entry.owner)},
         "reasons": [_reason(reason) for reason in entry.reasons],
         "facts": [
             {
                 "name": use.name,
                 "label": _text(use.label),
-                "value": value_data(use.value, use.kind, index.options.get(use.name, ())),
+                "value": fact_data(use, index),
                 "kind": use.kind.value,
                 "unit": _text(use.unit),
                 "assumed": use.assumed,
@@ -223,6 +228,19 @@ def _plain(value: object) -> object:
             return [_plain(part) for part in value]
         case _:
             return value
+
+
+def fact_data(use: FactUse, index: Index) -> object:
+    """The value of a fact that was looked at; records with the kinds of their fields."""
+    spec = index.facts.get(use.name)
+    if isinstance(use.value, tuple) and spec is not None:
+        fields = {field.name: field for field in spec.fields}
+        return [{name: _field_data(value, fields.get(name)) for name, value in record} for record in use.value]
+    return value_data(use.value, use.kind, index.options.get(use.name, ()))
+
+
+def _field_data(value: Value | None, spec: FactSpec | None) -> object:
+    return value_data(value, ValueKind.NUMBER, ()) if spec is None else value_data(value, spec.kind, options_of(spec))
 
 
 def _named_value(name: str, value: Value | None, index: Index) -> object:

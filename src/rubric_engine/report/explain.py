@@ -76,7 +76,7 @@ def _node_rows(
     id = node.origin.id
     mine = [entry for entry in owned.get(id, ()) if _worth_a_row(entry)]
     inner = [child for child in node.children if isinstance(child, Node)]
-    is_total = id == index.program.total.origin.id
+    is_total = id == index.total
     if not is_total:
         rows.append(_heading(node, depth, nodes.get(id), index, words))
     below = depth if is_total else depth + 1
@@ -182,7 +182,7 @@ def total_text(result: UnitResult, index: Index, words: Words) -> str:
     if result.total is None:
         return words.no_total(result.why_none)
     total = index.program.total
-    told = words.points(points_text(result.total, places_of_total(result, index)))
+    told = words.points(points_text(result.total, index.shown(index.total)))
     if total.bound is None:
         return told
     if words.LANGUAGE == "zh":
@@ -191,13 +191,9 @@ def total_text(result: UnitResult, index: Index, words: Words) -> str:
 
 
 def range_text(result: UnitResult, index: Index, words: Words) -> str:
-    places = places_of_total(result, index)
+    places = index.shown(index.total)
     low = None if result.low is None else points_text(result.low, places)
     return words.span(low, None if result.high is None else points_text(result.high, places))
-
-
-def places_of_total(result: UnitResult, index: Index) -> int | None:
-    return result.shown if result.shown is not None else index.program.total.shown
 
 
 def grade_text(result: UnitResult, index: Index, words: Words) -> str:

@@ -18,8 +18,8 @@ class Index:
     parents: dict[str, str]
     order: tuple[str, ...]
     gates: dict[str, Gate]
+    facts: dict[str, FactSpec]
     parameters: dict[str, Parameter]
-    definitions: dict[str, Definition]
     options: dict[str, tuple[Text, ...]]
     names: dict[str, Text]
     grades: dict[str, Text]
@@ -51,12 +51,17 @@ class Index:
             parents=parents,
             order=tuple(order),
             gates={gate.origin.id: gate for gate in program.gates},
+            facts={spec.name: spec for spec in program.facts},
             parameters={parameter.name: parameter for parameter in program.parameters},
-            definitions={definition.name: definition for definition in program.definitions},
             options={spec.name: options_of(spec) for spec in program.facts},
             names={piece.name: _both(piece.name, piece.alias) for piece in named},
             grades={grade.name: _both(grade.name, grade.alias) for grade in program.grades},
         )
+
+    @property
+    def total(self) -> str:
+        """The id of the total."""
+        return self.program.total.origin.id
 
     def name(self, name: str, language: str) -> str:
         """A fact's, parameter's or definition's name in a language."""

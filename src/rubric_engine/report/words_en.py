@@ -43,6 +43,7 @@ NAMES: Mapping[str, str] = {
     "ties": "Ties",
     "failures": "No total",
     "sections": "Columns",
+    "ledger": "Every point and its reason",
     "points": "points",
     "maximum": "maximum",
     "low": "low",

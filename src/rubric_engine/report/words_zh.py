@@ -43,6 +43,7 @@ NAMES: Mapping[str, str] = {
     "ties": "并列",
     "failures": "无总分",
     "sections": "各栏",
+    "ledger": "得分明细",
     "points": "得分",
     "maximum": "满分",
     "low": "最低",

@@ -282,7 +282,9 @@ class StatementBuilder(ExpressionBuilder):
                 self.report("E120", span, clause=self.original_text(span))
             found["combine"] = t.Combine.BEST_N
         spans = [span for _, _, span in clauses]
-        return t.Clauses(**found, **({"span": spans[0].to(spans[-1])} if spans else {}))
+        if spans:
+            found["span"] = spans[0].to(spans[-1])
+        return t.Clauses(**found)
 
     def section_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
         _, id_, label, *clauses = children
@@ -298,10 +300,9 @@ class StatementBuilder(ExpressionBuilder):
     # -------------------------------------------------------- scoring lines
 
     def each(self, meta: Meta, children: list[Any]) -> t.Each:
-        _, full, step, unit = (children[0], children[1], None, children[-1])
-        if len(children) > 3:
-            step = children[2]
-        if is_token(step, "NUMBER"):
+        full, unit = children[1], children[-1]
+        step = children[2] if len(children) > 3 else None
+        if isinstance(step, Token):
             step = self.number(step)
         return t.Each(step, None if unit is None else str(unit), full is not None)
 

@@ -76,7 +76,9 @@ def _diagnostic(raw: RawStatement, start: int, end: int, code: str, hint: str = 
 
 
 def _bullet(raw: RawStatement, at: int) -> Diagnostic | None:
-    match = re.match(r"(?:\d+[、.)](?=\D)|\(?[一二三四五六七八九十\d]+\)(?=\D)|[一二三四五六七八九十]+、|[①-⑳•·●▪◆]|[-–—*](?=\s))\s*", raw.text)
+    match = re.match(
+        r"(?:\d+[、.)](?=\D)|\(?[一二三四五六七八九十\d]+\)(?=\D)|[一二三四五六七八九十]+、|[①-⑳•·●▪◆]|[-–—*](?=\s))\s*", raw.text
+    )
     return None if match is None else _diagnostic(raw, 0, len(match.group().rstrip()), "E110", bullet=match.group().strip())
 
 
@@ -92,7 +94,15 @@ def _power(raw: RawStatement, at: int) -> Diagnostic | None:
     return None if match is None else _diagnostic(raw, match.start(), match.end(), "E118", sign=match.group())
 
 
-_PROGRAMMERS = {"==": ("=", "为"), "&&": ("and", "且"), "||": ("or", "或"), "!": ("not", "没有"), "<>": ("!=", "不为"), "=>": (">=", "不低于"), "=<": ("<=", "不超过")}
+_PROGRAMMERS = {
+    "==": ("=", "为"),
+    "&&": ("and", "且"),
+    "||": ("or", "或"),
+    "!": ("not", "没有"),
+    "<>": ("!=", "不为"),
+    "=>": (">=", "不低于"),
+    "=<": ("<=", "不超过"),
+}
 
 
 def _programmers_sign(raw: RawStatement, at: int) -> Diagnostic | None:
@@ -143,7 +153,17 @@ def _quote_inside(raw: RawStatement, at: int) -> Diagnostic | None:
     return None
 
 
-_SLIPS: tuple[_Slip, ...] = (_bullet, _power, _programmers_sign, _thousands, _quote_inside, _full_stop, _points_word, _no_colon, _unquoted_label)
+_SLIPS: tuple[_Slip, ...] = (
+    _bullet,
+    _power,
+    _programmers_sign,
+    _thousands,
+    _quote_inside,
+    _full_stop,
+    _points_word,
+    _no_colon,
+    _unquoted_label,
+)
 
 
 def explain(raw: RawStatement, start: int, end: int, expected: frozenset[str]) -> Diagnostic:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from attrs import evolve, frozen
-from lark import Lark
+from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from rubric_engine.diagnostics.model import Diagnostic, SourceFile, Span
@@ -18,7 +18,12 @@ from rubric_engine.syntax.folding import fold
 from rubric_engine.syntax.mistakes import explain
 from rubric_engine.syntax.statements import MAX_CHARACTERS, MAX_STATEMENTS, RawStatement, cut
 
+MAX_OPERATORS = 200
+MAX_TREE_DEPTH = 180
+"""Both keep every later walk over a tree far from Python's own limit on recursion."""
+
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_OPERATORS = frozenset({"PLUS", "MINUS", "TIMES_SIGN", "SLASH"})
 _DECLARES = re.compile(
     r"\s*(?:fact|field|define|parameter|数据项|事实|字段|栏目|定义|参数)\s*[`【]?\s*([^\s()`】:=]+)\s*[`】]?\s*(?:\(\s*[`【]?([^()`】]+)[`】]?\s*\))?",
     re.IGNORECASE,
@@ -81,11 +86,31 @@ def _parse_statement(raw: RawStatement, original: str) -> tuple[t.Statement | No
         parsed: Any = lark_parser().parse(raw.text)
     except UnexpectedInput as error:
         return None, [explain(raw, *_place(error, raw))]
+    if _is_too_large(parsed):
+        return None, [Diagnostic("E107", raw.span, (("limit", str(MAX_OPERATORS)),))]
     builder = StatementBuilder(raw.start, original)
     statement: t.Statement = builder.transform(parsed)
     if builder.diagnostics:
         return None, builder.diagnostics
     return _with_surroundings(statement, raw), []
+
+
+def _is_too_large(parsed: Tree[Token]) -> bool:
+    """Whether a statement has too many operators or nests too deep; without recursion, since it guards against that."""
+    operators = 0
+    level = [parsed]
+    for _ in range(MAX_TREE_DEPTH):
+        below: list[Tree[Token]] = []
+        for node in level:
+            for child in node.children:
+                if isinstance(child, Tree):
+                    below.append(child)
+                elif isinstance(child, Token) and child.type in _OPERATORS:
+                    operators += 1
+        if not below or operators > MAX_OPERATORS:
+            return operators > MAX_OPERATORS
+        level = below
+    return True
 
 
 def _with_surroundings(statement: t.Statement, raw: RawStatement) -> t.Statement:

@@ -161,8 +161,9 @@ def _compare(it: tree.Compare, vocab: Vocabulary) -> str:
     if key and it.word and vocab.has(key, it.word) and isinstance(it.right, tree.Number) and isinstance(it.left, tree.Ref | tree.Total):
         glue = "" if vocab.language == "zh" and it.right.unit else " "
         return f"{left} {lexical.number(it.right, vocab)}{glue}{it.word}"
-    grade = isinstance(it.left, tree.Grade) and isinstance(it.right, tree.Quoted)
-    right = lexical.name_or_text(it.right.text, vocab) if grade else _value(it.right, vocab)
+    right = _value(it.right, vocab)
+    if isinstance(it.left, tree.Grade) and isinstance(it.right, tree.Quoted):
+        right = lexical.name_or_text(it.right.text, vocab)
     return words(left, vocab.word(f"cmp.{it.op.value}", it.word), right)
 
 

@@ -7,692 +7,174 @@ of them. Nodes are frozen. Two trees are equal when they say the same: spans, th
 
 from __future__ import annotations
 
-import datetime
-import enum
-from fractions import Fraction
-
-from attrs import field, frozen
-
-from rubric_engine.diagnostics.model import NOWHERE, Span
-
-
-def span_field() -> Span:
-    return field(default=NOWHERE, eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
-
-
-def word_field() -> str:
-    """The author's own word, kept for the formatter: the vocabulary key of a synonym, or empty for the canonical one."""
-    return field(default="", eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
-
-
-# ---------------------------------------------------------------- names and labels
-
-
-@frozen
-class Name:
-    """A declared name, with its name in the other language if it carries one."""
-
-    text: str
-    alias: str | None = None
-    span: Span = span_field()
-
-
-@frozen
-class Label:
-    """A quoted text, with its other language if it carries one."""
-
-    text: str
-    alias: str | None = None
-    span: Span = span_field()
-
-
-@frozen
-class Id:
-    """The id of a section or item as written, half-width: ``4.1``, ``四(一)1``."""
-
-    text: str
-    span: Span = span_field()
-
-
-# ---------------------------------------------------------------- expressions
-
-
-class Arith(enum.Enum):
-    ADD = "+"
-    SUB = "-"
-    MUL = "*"
-    DIV = "/"
-
-
-class Cmp(enum.Enum):
-    GE = ">="
-    LE = "<="
-    GT = ">"
-    LT = "<"
-    EQ = "="
-    NE = "!="
-
-
-class Logic(enum.Enum):
-    AND = "and"
-    OR = "or"
-
-
-class Func(enum.Enum):
-    MIN = "min"
-    MAX = "max"
-    ABS = "abs"
-    DAYS = "days"
-    MONTHS = "months"
-    YEARS = "years"
-
-
-class Fold(enum.Enum):
-    """What is made of a list."""
-
-    COUNT = "count"
-    SUM = "sum"
-    HIGHEST = "highest"
-    LOWEST = "lowest"
-    MEAN = "mean"
-
-
-class RoundMode(enum.Enum):
-    HALF_UP = "half_up"
-    HALF_EVEN = "half_even"
-    UP = "up"  # towards plus infinity
-    DOWN = "down"  # towards minus infinity
-
-
-class End(enum.Enum):
-    TOP = "top"
-    BOTTOM = "bottom"
-
-
-@frozen
-class Rounding:
-    """To ``decimals`` places, or to multiples of ``step`` (exactly one of the two is set)."""
-
-    mode: RoundMode
-    decimals: int | None = None
-    step: Fraction | None = None
-
-
-@frozen
-class Number:
-    """``value`` is final: ``6%`` is 3/50 with ``percent``; ``2.78万`` is 27,800. ``text`` is how it was written (half-width, without
-    unit). ``unit`` is the unit word behind it, e.g. ``家``, ``posts``, or None. ``points`` says that 分/points stood behind it."""
-
-    value: Fraction
-    percent: bool = False
-    unit: str | None = None
-    text: str = field(default="", eq=False)
-    span: Span = span_field()
-
-
-@frozen
-class DateValue:
-    value: datetime.date
-    span: Span = span_field()
-
-
-@frozen
-class YesNo:
-    value: bool
-    span: Span = span_field()
-
-
-@frozen
-class Quoted:
-    """A quoted text used as a value (a grade, a choice, a text)."""
-
-    text: str
-    span: Span = span_field()
-
-
-@frozen
-class Ref:
-    """A name, of a fact, definition, parameter, choice option, grade or field; dots included. ``total`` unquoted is Total."""
-
-    name: str
-    span: Span = span_field()
-
-
-@frozen
-class Total:
-    span: Span = span_field()
-
-
-@frozen
-class Grade:
-    """The grade as a value; only in examples."""
-
-    span: Span = span_field()
-
-
-@frozen
-class FlagSet:
-    """Whether a flag is raised; only in examples."""
-
-    name: str
-    span: Span = span_field()
-
-
-@frozen
-class PointsOf:
-    """The points of a section, item or line: ``points(4.1)``."""
-
-    id: Id
-    span: Span = span_field()
-
-
-@frozen
-class Negate:
-    operand: Expr
-    span: Span = span_field()
-
-
-@frozen
-class Not:
-    operand: Expr
-    span: Span = span_field()
-
-
-@frozen
-class Binary:
-    op: Arith
-    left: Expr
-    right: Expr
-    span: Span = span_field()
-
-
-@frozen
-class Junction:
-    """``and`` or ``or`` over two or more operands (flat: ``a and b and c`` is one node)."""
-
-    op: Logic
-    operands: tuple[Expr, ...]
-    span: Span = span_field()
-
-
-@frozen
-class Compare:
-    """``behind`` in ``word``: the form with the comparison behind the number (30 家以上)."""
-
-    op: Cmp
-    left: Expr
-    right: Expr
-    word: str = word_field()
-    span: Span = span_field()
-
-
-@frozen
-class Between:
-    """``from low to high``; ``below`` excludes the upper bound."""
-
-    subject: Expr
-    low: Expr
-    high: Expr
-    below: bool = False
-    span: Span = span_field()
-
-
-@frozen
-class OneOf:
-    subject: Expr
-    options: tuple[Expr, ...]
-    span: Span = span_field()
-
-
-@frozen
-class IsGiven:
-    """``is given``; ``none=True`` is ``is none``."""
-
-    subject: Expr
-    none: bool = False
-    span: Span = span_field()
-
-
-@frozen
-class Field_:
-    """Which units are ranked together: ``within`` an equal value of an expression, ``among`` units where a condition holds."""
-
-    within: Expr | None = None
-    among: Expr | None = None
-    lowest_first: bool = False
-
-
-@frozen
-class InRank:
-    """``growth in top 5``; ``places`` is a count or, as a percent Number, a share of the field."""
-
-    subject: Expr
-    end: End
-    places: Expr
-    field: Field_ = Field_()
-    word: str = word_field()
-    span: Span = span_field()
-
-
-@frozen
-class RankOf:
-    subject: Expr
-    field: Field_ = Field_()
-    span: Span = span_field()
-
-
-@frozen
-class Call:
-    func: Func
-    args: tuple[Expr, ...]
-    span: Span = span_field()
-
-
-@frozen
-class Listed:
-    """A list fact, its records filtered: ``briefings where adopted``; ``value`` is what is taken of each record (None: the record)."""
-
-    source: Ref
-    where: Expr | None = None
-    span: Span = span_field()
-
-
-@frozen
-class Folded:
-    """``count(briefings where adopted)``; the column is part of the reference: ``sum(projects.value where done)``."""
-
-    fold: Fold
-    over: Listed
-    span: Span = span_field()
-
-
-@frozen
-class AllItems:
-    """``every item of 4 at least 3`` (``every``) or ``any item …``: a comparison of the points of each item."""
-
-    every: bool
-    of: Id | None
-    op: Cmp
-    right: Expr
-    word: str = word_field()
-    span: Span = span_field()
-
-
-@frozen
-class Rounded:
-    operand: Expr
-    rounding: Rounding
-    span: Span = span_field()
-
-
-@frozen
-class Beyond:
-    """The part of ``subject`` above ``bound``, at least 0; ``short``: the part that is missing up to it."""
-
-    subject: Expr
-    bound: Expr
-    short: bool = False
-    span: Span = span_field()
-
-
-Expr = (
-    Number | DateValue | YesNo | Quoted | Ref | Total | Grade | FlagSet | PointsOf | Negate | Not | Binary | Junction | Compare
-    | Between | OneOf | IsGiven | InRank | RankOf | Call | Listed | Folded | AllItems | Rounded | Beyond
-)  # fmt: skip
-
-
-# ---------------------------------------------------------------- statements
-
-
-@frozen(kw_only=True)
-class Statement:
-    """``leading`` are the comment lines above (without ``#`` and outer space), ``trailing`` the comment behind."""
-
-    leading: tuple[str, ...] = ()
-    trailing: str | None = None
-    blank_before: bool = field(default=False, eq=False)
-    span: Span = span_field()
-
-
-class TieRule(enum.Enum):
-    BETTER = "better"  # standard competition ranking, 1 2 2 4
-    WORSE = "worse"  # modified competition ranking, 1 3 3 4
-    DENSE = "dense"  # 1 2 2 3
-    AVERAGE = "average"  # fractional ranking, 1 2.5 2.5 4
-    ERROR = "error"
-
-
-@frozen
-class TieKey:
-    expr: Expr
-    lowest_first: bool = False
-
-
-class MissingPolicy(enum.Enum):
-    LEAST = "least"
-    NO_RESULT = "no_result"
-
-
-@frozen
-class RubricStmt(Statement):
-    label: Label
-
-
-@frozen
-class EditionStmt(Statement):
-    value: str
-
-
-@frozen
-class SourceStmt(Statement):
-    text: str
-
-
-@frozen
-class NoteStmt(Statement):
-    text: str
-
-
-@frozen
-class UnitStmt(Statement):
-    label: Label
-
-
-@frozen
-class TiesStmt(Statement):
-    rule: TieRule
-    keys: tuple[TieKey, ...] = ()
-
-
-@frozen
-class MissingStmt(Statement):
-    policy: MissingPolicy
-
-
-class Kind(enum.Enum):
-    """The type of a fact as it is written."""
-
-    YES_NO = "yes/no"
-    COUNT = "count"
-    NUMBER = "number"
-    PERCENT = "percent"
-    MONEY = "money"
-    DATE = "date"
-    CHOICE = "choice"
-    SCORE = "score"
-    TEXT = "text"
-    LIST = "list"
-
-
-@frozen
-class Bounds:
-    """A range of values, inclusive unless ``above``/``below`` says so; None is open."""
-
-    low: Expr | None = None
-    high: Expr | None = None
-    above: bool = False
-    below: bool = False
-    span: Span = span_field()
-
-
-@frozen(kw_only=True)
-class FactStmt(Statement):
-    """A fact, or with ``field`` a column of the list fact above it."""
-
-    name: Name
-    label: Label | None = None
-    kind: Kind
-    options: tuple[Name, ...] = ()  # of a choice
-    ordered: bool = False  # of a choice
-    unit: Name | None = None
-    bounds: Bounds | None = None  # of a score: always
-    or_none: bool = False
-    missing_as: Expr | None = None
-    missing_error: bool = False
-    field: bool = False
-
-
-@frozen(kw_only=True)
-class DefineStmt(Statement):
-    """``expr`` is None when a table header follows in ``table``; its rows are the row statements after it."""
-
-    name: Name
-    label: Label | None = None
-    expr: Expr | None = None
-    table: TableHead | None = None
-
-
-@frozen(kw_only=True)
-class ParameterStmt(Statement):
-    name: Name
-    label: Label | None = None
-    expr: Expr
-
-
-class EffectKind(enum.Enum):
-    ZERO_TOTAL = "zero_total"
-    ZERO_SECTION = "zero_section"
-    ZERO_ITEM = "zero_item"
-    NOT_ELIGIBLE = "not_eligible"
-    GRADE_IS = "grade_is"
-    GRADE_AT_MOST = "grade_at_most"
-
-
-@frozen
-class Effect:
-    kind: EffectKind
-    target: Id | None = None  # of ZERO_SECTION and ZERO_ITEM
-    grade: str | None = None  # of GRADE_IS and GRADE_AT_MOST
-    span: Span = span_field()
-
-
-@frozen(kw_only=True)
-class GateStmt(Statement):
-    """Either ``prerequisites`` (all wanted; the effect comes otherwise) or ``when`` (the effect comes when it holds)."""
-
-    label: Label
-    prerequisites: tuple[Expr, ...] = ()
-    when: Expr | None = None
-    effect: Effect
-
-
-class Combine(enum.Enum):
-    SUM = "sum"
-    FIRST = "first"
-    BEST = "best"
-    WORST = "worst"
-    BEST_N = "best_n"
-    PRODUCT = "product"
-    MEAN = "mean"
-
-
-@frozen
-class Multiplier:
-    factor: Expr
-    when: Expr | None = None
-
-
-class Absent(enum.Enum):
-    """What a parent does with children that don't apply."""
-
-    DROP = "drop"
-    REWEIGHT = "reweight"
-
-
-@frozen(kw_only=True)
-class Clauses:
-    """The clauses of a section, an item or the total; the order in the text has no meaning."""
-
-    maximum: Expr | None = None
-    minimum: Expr | None = None
-    uncapped: bool = False
-    start: Expr | None = None
-    weight: Expr | None = None
-    applies: Expr | None = None
-    multipliers: tuple[Multiplier, ...] = ()
-    combine: Combine | None = None
-    best_n: int | None = None
-    absent: Absent | None = None
-    scale: Expr | None = None
-    needs: int | None = None
-    rounding: Rounding | None = None
-    shown: int | None = None
-    lower_is_better: bool = False
-    span: Span = span_field()
-
-
-@frozen(kw_only=True)
-class SectionStmt(Statement):
-    id: Id
-    label: Label | None = None
-    clauses: Clauses = Clauses()
-
-
-@frozen(kw_only=True)
-class ItemStmt(Statement):
-    id: Id
-    label: Label | None = None
-    clauses: Clauses = Clauses()
-
-
-@frozen(kw_only=True)
-class TotalStmt(Statement):
-    clauses: Clauses = Clauses()
-
-
-@frozen
-class Each:
-    """``each [full] [step] [unit]``; ``step`` None is one unit."""
-
-    step: Expr | None = None
-    unit: str | None = None
-    full: bool = False
-    in_proportion: bool = False
-
-
-@frozen(kw_only=True)
-class LineStmt(Statement):
-    """A scoring line.
-
-    ``subject`` is the condition, or with ``each`` the quantity (or Listed records); None is ``otherwise``.
-    ``amount`` is None for ``earns its value``. ``limit`` is the ``at most N points`` of the line, ``limit_units`` its ``at most N articles``.
-    """
-
-    subject: Expr | None
-    loses: bool = False
-    amount: Expr | None
-    each: Each | None = None
-    limit: Expr | None = None
-    limit_units: Number | None = None
-    to_zero: bool = False
-    when: Expr | None = None
-    word: str = word_field()
-
-
-class TableKind(enum.Enum):
-    BANDS = "bands"
-    VALUES = "values"  # choices, yes/no, ranks: equal keys
-    INTERPOLATED = "interpolated"
-    CASES = "cases"
-    GRID = "grid"  # two-way
-
-
-class TieShare(enum.Enum):
-    """What the tied get out of a rank table."""
-
-    ENTRY = "entry"
-    MEAN = "mean"
-    MEAN_DOWN = "mean_down"
-
-
-@frozen(kw_only=True)
-class TableHead:
-    """``by SUBJECT in bands:``; two subjects make a grid; no subject is ``by cases:``."""
-
-    kind: TableKind
-    subjects: tuple[Expr, ...] = ()
-    tied: TieShare = TieShare.ENTRY
-    span: Span = span_field()
-
-
-@frozen(kw_only=True)
-class TableStmt(Statement):
-    head: TableHead
-
-
-@frozen
-class Pattern:
-    """One key of a row: a single ``value`` (a condition in ``by cases``), or bounds."""
-
-    value: Expr | None = None
-    bounds: Bounds | None = None
-    span: Span = span_field()
-
-
-@frozen(kw_only=True)
-class ColumnsStmt(Statement):
-    """The header row of a grid: ``| east | west``."""
-
-    keys: tuple[tuple[Pattern, ...], ...]
-
-
-@frozen
-class Cell:
-    """``points`` says that the word points stood there; ``loses`` that the value is taken off."""
-
-    value: Expr
-    points: bool = False
-    loses: bool = False
-    span: Span = span_field()
-
-
-@frozen(kw_only=True)
-class RowStmt(Statement):
-    """``keys`` empty is ``otherwise``."""
-
-    keys: tuple[Pattern, ...]
-    cells: tuple[Cell, ...]
-
-
-@frozen(kw_only=True)
-class GradeStmt(Statement):
-    """``when`` None is ``otherwise``."""
-
-    name: Name
-    label: Label | None = None
-    when: Expr | None = None
-
-
-@frozen(kw_only=True)
-class FlagStmt(Statement):
-    name: Name
-    label: Label | None = None
-    when: Expr
-
-
-@frozen(kw_only=True)
-class ExampleStmt(Statement):
-    label: Label
-
-
-@frozen(kw_only=True)
-class GivenStmt(Statement):
-    """``unit`` names one of several units. ``record_of`` makes the values one record of that list fact."""
-
-    unit: str | None = None
-    record_of: Ref | None = None
-    values: tuple[tuple[Ref, Expr], ...]
-
-
-@frozen(kw_only=True)
-class ExpectStmt(Statement):
-    unit: str | None = None
-    conditions: tuple[Expr, ...]
-
-
-@frozen
-class Document:
-    """A whole text. ``closing`` are comment lines below the last statement."""
-
-    statements: tuple[Statement, ...]
-    closing: tuple[str, ...] = ()
+from rubric_engine.syntax.tree_expressions import (
+    AllItems,
+    Arith,
+    Between,
+    Beyond,
+    Binary,
+    Call,
+    Cmp,
+    Compare,
+    DateValue,
+    End,
+    Expr,
+    Field_,
+    FlagSet,
+    Fold,
+    Folded,
+    Func,
+    Grade,
+    Id,
+    InRank,
+    IsGiven,
+    Junction,
+    Label,
+    Listed,
+    Logic,
+    Name,
+    Negate,
+    Not,
+    Number,
+    OneOf,
+    PointsOf,
+    Quoted,
+    RankOf,
+    Ref,
+    Rounded,
+    Rounding,
+    RoundMode,
+    Total,
+    YesNo,
+    span_field,
+    word_field,
+)
+from rubric_engine.syntax.tree_statements import (
+    Absent,
+    Bounds,
+    Cell,
+    Clauses,
+    ColumnsStmt,
+    Combine,
+    DefineStmt,
+    Document,
+    Each,
+    EditionStmt,
+    Effect,
+    EffectKind,
+    ExampleStmt,
+    ExpectStmt,
+    FactStmt,
+    FlagStmt,
+    GateStmt,
+    GivenStmt,
+    GradeStmt,
+    ItemStmt,
+    Kind,
+    LineStmt,
+    MissingPolicy,
+    MissingStmt,
+    Multiplier,
+    NoteStmt,
+    ParameterStmt,
+    Pattern,
+    RowStmt,
+    RubricStmt,
+    SectionStmt,
+    SourceStmt,
+    Statement,
+    TableHead,
+    TableKind,
+    TableStmt,
+    TieKey,
+    TieRule,
+    TieShare,
+    TiesStmt,
+    TotalStmt,
+    UnitStmt,
+)
+
+__all__ = [
+    "Absent",
+    "AllItems",
+    "Arith",
+    "Between",
+    "Beyond",
+    "Binary",
+    "Bounds",
+    "Call",
+    "Cell",
+    "Clauses",
+    "Cmp",
+    "ColumnsStmt",
+    "Combine",
+    "Compare",
+    "DateValue",
+    "DefineStmt",
+    "Document",
+    "Each",
+    "EditionStmt",
+    "Effect",
+    "EffectKind",
+    "End",
+    "ExampleStmt",
+    "ExpectStmt",
+    "Expr",
+    "FactStmt",
+    "Field_",
+    "FlagSet",
+    "FlagStmt",
+    "Fold",
+    "Folded",
+    "Func",
+    "GateStmt",
+    "GivenStmt",
+    "Grade",
+    "GradeStmt",
+    "Id",
+    "InRank",
+    "IsGiven",
+    "ItemStmt",
+    "Junction",
+    "Kind",
+    "Label",
+    "LineStmt",
+    "Listed",
+    "Logic",
+    "MissingPolicy",
+    "MissingStmt",
+    "Multiplier",
+    "Name",
+    "Negate",
+    "Not",
+    "NoteStmt",
+    "Number",
+    "OneOf",
+    "ParameterStmt",
+    "Pattern",
+    "PointsOf",
+    "Quoted",
+    "RankOf",
+    "Ref",
+    "RoundMode",
+    "Rounded",
+    "Rounding",
+    "RowStmt",
+    "RubricStmt",
+    "SectionStmt",
+    "SourceStmt",
+    "Statement",
+    "TableHead",
+    "TableKind",
+    "TableStmt",
+    "TieKey",
+    "TieRule",
+    "TieShare",
+    "TiesStmt",
+    "Total",
+    "TotalStmt",
+    "UnitStmt",
+    "YesNo",
+    "span_field",
+    "word_field",
+]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from attrs import frozen
+from attrs import field, frozen
 
 from rubric_engine.core.ir import (
     Absolute,
@@ -44,6 +44,7 @@ from rubric_engine.core.ir import (
     RankLookup,
     Round,
     Use,
+    ValueKind,
     Within,
 )
 
@@ -62,6 +63,7 @@ class Plan:
     gates: Mapping[str, tuple[Gate, ...]]
     order: tuple[Step, ...]
     reads: Mapping[str, frozenset[str]]  # facts (``list.field`` for fields) behind a definition's name or a line's id
+    kinds: dict[str, ValueKind] = field(factory=dict)  # of definitions and parameters, for display
 
 
 def parts(expr: Expr) -> tuple[Expr, ...]:

@@ -67,7 +67,7 @@ def pick(table: Lookup, subjects: Sequence[Abstract], scope: Scope, evaluate: Ev
         row = next((r for r in table.rows if _applies(r, values)), None)
         if row is None and table.otherwise is None:
             gap = True
-        elif row not in possible:
+        elif not any(seen is row for seen in possible):
             possible.append(row)
     return _picked(table, possible, gap, why, scope, evaluate)
 

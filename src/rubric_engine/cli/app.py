@@ -1,0 +1,75 @@
+"""The group of commands: lazily imported, so that ``rubric --help`` starts at once."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Final
+
+import click
+
+from rubric_engine.cli.streams import prepare
+
+COMMANDS: Final = {
+    "check": "Read rubrics, report every error, and sum up what they score.",
+    "score": "Score units by a rubric: a table, JSON or CSV.",
+    "explain": "Say in words where each point of a unit comes from.",
+    "format": "Rewrite rubrics in canonical form, in either vocabulary.",
+    "template": "Write an empty form for the facts of a rubric.",
+    "test": "Run the examples that stand in rubrics.",
+}
+
+EXIT_STATUS: Final = """\b
+Exit status:
+  0  all is well
+  1  findings: errors in a rubric or in facts, a failed example, a file that isn't in canonical form
+  2  the command was misused, or a file can't be read or written
+"""
+
+
+class _Lazy(click.Group):
+    """Knows each command's one-line help without importing it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"rubric_engine.cli.{cmd_name}_command")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from rubric_engine.report.version import engine_version
+
+        click.echo(f"rubric-engine {engine_version()}")
+        ctx.exit()
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXIT_STATUS)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version and stop.")
+def app() -> None:
+    """Score people, places or organisations by a rubric written in plain Chinese or English.
+
+    A RUBRIC is a file, `-` for the standard input, or the name of a shipped rubric (2014_assessment).
+    """
+
+
+def run() -> None:
+    """Run the command line and leave the process with its exit status."""
+    prepare()
+    try:
+        app(prog_name="rubric")
+    except BrokenPipeError:
+        # Whoever read our output has left (`| head`). Python would complain once more on closing the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,47 @@
+"""How a command ends when it can't go on."""
+
+from __future__ import annotations
+
+import sys
+from typing import IO, Any
+
+import click
+
+from rubric_engine.diagnostics.errors import FactError, RubricError
+from rubric_engine.diagnostics.model import Language
+
+FINDINGS = 1
+MISUSE = 2
+
+_UNREADABLE = frozenset({"F550", "F551", "F552", "F560"})
+
+
+class Failure(click.ClickException):
+    """A message on the standard error and an exit status."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file or sys.stderr)
+
+
+def misuse(english: str, chinese: str, language: Language = "en") -> Failure:
+    """The command was misused, or a file is out of reach."""
+    return Failure(f"错误：{chinese}" if language == "zh" else f"error: {english}", MISUSE)
+
+
+def in_rubric(error: RubricError, language: Language | None = None) -> Failure:
+    """The rubric doesn't compile: every diagnostic."""
+    from rubric_engine.cli.streams import color_wanted
+    from rubric_engine.diagnostics.render import render_all
+
+    text = render_all(error.diagnostics, error.source, language or error.language, color_wanted(sys.stderr))
+    return Failure(text, FINDINGS)
+
+
+def in_facts(error: FactError) -> Failure:
+    """The facts can't be taken: every problem."""
+    unreadable = any(problem.code in _UNREADABLE for problem in error.problems)
+    return Failure(str(error), MISUSE if unreadable else FINDINGS)

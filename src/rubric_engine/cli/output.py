@@ -1,0 +1,59 @@
+"""Writing results: whole or not at all, and never over what was read."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from rubric_engine.cli.failures import misuse
+
+
+def deliver(text: str, path: str | None, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:
+    """Write to a file, or to the standard output if there is no path (or ``-``)."""
+    if path is None or path == "-":
+        sys.stdout.write(text.removeprefix("\ufeff") if sys.stdout.isatty() else text)
+        sys.stdout.flush()
+        return
+    check_target(path, inputs)
+    write_whole(path, text)
+
+
+def check_target(path: str, inputs: Iterable[str | os.PathLike[str]]) -> None:
+    """Refuse to write over an input, before anything is computed."""
+    for given in inputs:
+        if _same_file(path, given):
+            raise misuse(f"`{path}` is an input and would be overwritten; choose another name", f"「{path}」是输入文件，不能覆盖，请另选文件名")
+
+
+def write_whole(path: str | os.PathLike[str], text: str) -> None:
+    """Replace a file in one step; its permissions stay."""
+    target = Path(os.path.realpath(path))  # a link stays a link
+    temporary = None
+    try:
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            file.write(text)
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except OSError as error:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
+        why = error.strerror or str(error)
+        raise misuse(f"`{path}` can't be written: {why}", f"无法写入「{path}」：{why}") from None
+
+
+def _same_file(left: str | os.PathLike[str], right: str | os.PathLike[str]) -> bool:
+    try:
+        return os.path.samefile(left, right)
+    except OSError:
+        return os.path.realpath(left) == os.path.realpath(right)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,360 @@
+"""What a developer holds after scoring one unit."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from attrs import Factory, field, frozen
+
+from rubric_engine.core.ir import NodeKind, Origin, Program
+from rubric_engine.core.results import Entry, EntryKind, FlagResult, GateResult, MissingFact, NodeResult, State, UnitResult
+from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.hints import fold, nearest
+from rubric_engine.report import html, terminal
+from rubric_engine.report.data import as_decimal, card_dict, places_of
+from rubric_engine.report.explain import explain
+from rubric_engine.report.index import Index
+from rubric_engine.report.version import engine_version
+
+
+@frozen
+class Exact:
+    """The same numbers without rounding; None where there is no total, or no bound."""
+
+    total: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+
+
+@frozen
+class ExactPoints:
+    """The numbers of a node or line without rounding."""
+
+    points: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    maximum: Fraction | None
+    contribution: Fraction | None
+
+
+@frozen
+class View:
+    """The score of a section, an item, the total or a line.
+
+    ``points`` is None where it doesn't apply or there is no result; ``low`` and ``high`` bound the points over everything that missing
+    facts may turn out to be (None: unbounded); ``maximum`` is the most that is possible (None: unbounded); ``contribution`` is what it brings to the
+    node above it, after its weight. Numbers are decimals: exact where the decimals end, else rounded; ``exact`` has the fractions.
+    """
+
+    id: str
+    origin: Origin
+    state: State
+    applies: bool | None
+    exact: ExactPoints
+    _language: str = field(repr=False)
+    _places: int = field(repr=False)
+
+    @property
+    def points(self) -> Decimal | None:
+        return self._decimal(self.exact.points)
+
+    @property
+    def low(self) -> Decimal | None:
+        return self._decimal(self.exact.low)
+
+    @property
+    def high(self) -> Decimal | None:
+        return self._decimal(self.exact.high)
+
+    @property
+    def maximum(self) -> Decimal | None:
+        return self._decimal(self.exact.maximum)
+
+    @property
+    def contribution(self) -> Decimal | None:
+        return self._decimal(self.exact.contribution)
+
+    @property
+    def label(self) -> str:
+        """The label in the rubric's language, or an empty string."""
+        return self.origin.label[self._language] if self.origin.label is not None else ""
+
+    @property
+    def citation(self) -> str | None:
+        return self.origin.citation
+
+    def _decimal(self, value: Fraction | None) -> Decimal | None:
+        return None if value is None else as_decimal(value, self._places)
+
+
+@frozen
+class NodeView(View):
+    """A section, an item or the total. ``entries`` are its own entries in the ledger; ``children`` the ids of what it is made of."""
+
+    kind: NodeKind = NodeKind.ITEM
+    children: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@frozen
+class LineView(View):
+    """A scoring line, or another entry of the ledger with an id; ``entry`` has its reasons and facts."""
+
+    entry: Entry | None = None
+
+
+@frozen
+class Card:
+    """The scored unit: its total, its parts by id, and the reason for every point. Immutable.
+
+    ``total``, ``low`` and ``high`` are decimals: exact where the decimals end, else rounded half to even to the places that the rubric says
+    (``shown to``, or its rounding); ``exact`` has them as fractions. ``total`` is None where the unit has no total (``why_none`` says
+    why), ``low`` and ``high`` where there is no bound. ``card["4.1"]`` is a section, an item or a line by its id.
+    """
+
+    result: UnitResult
+    program: Program = field(repr=False)
+    facts_digest: str | None = None
+    index: Index = field(default=Factory(lambda self: Index.of(self.program), takes_self=True), repr=False, eq=False)
+
+    # ------------------------------------------------------------ the total
+
+    @property
+    def unit(self) -> str | None:
+        return self.result.unit
+
+    @property
+    def total(self) -> Decimal | None:
+        return self._decimal(self.result.total)
+
+    @property
+    def low(self) -> Decimal | None:
+        return self._decimal(self.result.low)
+
+    @property
+    def high(self) -> Decimal | None:
+        return self._decimal(self.result.high)
+
+    @property
+    def exact(self) -> Exact:
+        return Exact(self.result.total, self.result.low, self.result.high)
+
+    @property
+    def complete(self) -> bool:
+        """Whether no missing fact could change the total."""
+        return self.result.low is not None and self.result.low == self.result.high
+
+    @property
+    def why_none(self) -> str | None:
+        """Why there is no total: ``not_eligible``, ``no_result`` or ``not_applicable``; None where there is one."""
+        return self.result.why_none
+
+    @property
+    def grade(self) -> str | None:
+        return self.result.grade
+
+    @property
+    def grades_possible(self) -> tuple[str, ...]:
+        """The grades that the missing facts leave open, best first."""
+        return self.result.grades_possible
+
+    # ------------------------------------------------------------ what stands beside it
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of all missing facts, settled readings included; ``missing_facts`` says what each could change."""
+        return tuple(fact.name for fact in self.result.missing)
+
+    @property
+    def missing_facts(self) -> tuple[MissingFact, ...]:
+        return self.result.missing
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The names of the missing facts that were read as the rubric settles it."""
+        return tuple(fact.name for fact in self.result.missing if fact.assumed)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The names of the flags that are raised."""
+        return tuple(flag.name for flag in self.result.flags if flag.raised)
+
+    @property
+    def flag_results(self) -> tuple[FlagResult, ...]:
+        return self.result.flags
+
+    @property
+    def gates(self) -> tuple[GateResult, ...]:
+        return self.result.gates
+
+    @property
+    def definitions(self) -> Mapping[str, Value | None]:
+        """The values of the rubric's definitions; None where one is unknown."""
+        return MappingProxyType(dict(self.result.definitions))
+
+    @property
+    def overridden(self) -> Mapping[str, Value]:
+        """The parameters that the caller changed."""
+        return MappingProxyType(dict(self.result.overridden))
+
+    @property
+    def digest_rubric(self) -> str:
+        """The SHA-256 of the rubric's canonical text."""
+        return self.program.text_digest
+
+    @property
+    def edition(self) -> str | None:
+        return self.program.edition
+
+    @property
+    def engine_version(self) -> str:
+        return engine_version()
+
+    # ------------------------------------------------------------ the parts
+
+    @property
+    def ledger(self) -> tuple[Entry, ...]:
+        """Every scoring line and every adjustment, earned or not; their points sum to the total."""
+        return self.result.ledger
+
+    @property
+    def nodes(self) -> tuple[NodeView, ...]:
+        """Sections, items and the total, in the order of the rubric."""
+        order = {id: place for place, id in enumerate(self.index.order)}
+        return tuple(self._node(node) for node in sorted(self.result.nodes, key=lambda node: order.get(node.id, len(order))))
+
+    @property
+    def items(self) -> tuple[NodeView, ...]:
+        return tuple(node for node in self.nodes if node.kind is NodeKind.ITEM)
+
+    @property
+    def sections(self) -> tuple[NodeView, ...]:
+        return tuple(node for node in self.nodes if node.kind is NodeKind.SECTION)
+
+    @property
+    def lines(self) -> tuple[LineView, ...]:
+        return tuple(self._line(entry) for entry in self.result.ledger if entry.kind is EntryKind.LINE)
+
+    def __getitem__(self, id: str) -> NodeView | LineView:
+        """A section, an item, the total or a line by its id, or by a label that only it has. ``KeyError`` names the nearest id."""
+        found = self._find(str(id))
+        if found is None:
+            raise KeyError(self._unknown(str(id)))
+        return self._line(found) if isinstance(found, Entry) else self._node(found)
+
+    def __contains__(self, id: object) -> bool:
+        return isinstance(id, str) and self._find(id) is not None
+
+    def __iter__(self) -> Iterator[NodeView]:
+        """The items, in the order of the rubric."""
+        return iter(self.items)
+
+    def _find(self, id: str) -> NodeResult | Entry | None:
+        wanted = unicodedata.normalize("NFKC", id).strip()
+        for exact in (id, wanted):
+            for node in self.result.nodes:
+                if node.id == exact or (node.kind is NodeKind.TOTAL and exact in ("total", "总分")):
+                    return node
+            for entry in self.result.ledger:
+                if entry.id == exact and entry.kind is EntryKind.LINE:
+                    return entry
+        pieces: tuple[NodeResult | Entry, ...] = (*self.result.nodes, *self._line_entries())
+        called = [piece for piece in pieces if (label := piece.origin.label) is not None and wanted in (label.en, label.zh)]
+        return called[0] if len(called) == 1 else None
+
+    def _line_entries(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.result.ledger if entry.kind is EntryKind.LINE)
+
+    def _unknown(self, id: str) -> str:
+        ids = [node.id for node in self.result.nodes] + [entry.id for entry in self._line_entries()]
+        near = [one for one in ids if fold(id) and fold(one).startswith(fold(id))][:3]
+        best = nearest(id, ids)
+        if best is not None and best not in near:
+            near.insert(0, best)
+        zh = self.program.language == "zh"
+        if not near:
+            return f"没有编号「{id}」" if zh else f"no section, item or line `{id}`"
+        if zh:
+            return f"没有编号「{id}」，相近的有：{'、'.join(near)}"
+        return f"no section, item or line `{id}`; near it: {', '.join(near)}"
+
+    def _node(self, node: NodeResult) -> NodeView:
+        own = tuple(entry for entry in self.result.ledger if entry.owner == node.id)
+        return NodeView(
+            id=node.id,
+            origin=node.origin,
+            state=_state(node, own),
+            applies=node.applies,
+            exact=ExactPoints(node.points, node.low, node.high, node.maximum, node.contribution),
+            language=self.program.language,
+            places=places_of(self.index, node.id),
+            kind=node.kind,
+            children=node.children,
+            entries=own,
+        )
+
+    def _line(self, entry: Entry) -> LineView:
+        applies = entry.state is not State.NOT_APPLICABLE
+        return LineView(
+            id=entry.id,
+            origin=entry.origin,
+            state=entry.state,
+            applies=applies,
+            exact=ExactPoints(entry.points if applies else None, entry.low, entry.high, entry.possible, entry.points if applies else None),
+            language=self.program.language,
+            places=places_of(self.index, entry.owner),
+            entry=entry,
+        )
+
+    def _decimal(self, value: Fraction | None) -> Decimal | None:
+        return None if value is None else as_decimal(value, places_of(self.index, self.index.total))
+
+    def shown_places(self, id: str) -> int | None:
+        """The decimals that the rubric says the points of a node are shown to; None where it says nothing."""
+        return self.index.shown(id)
+
+    # ------------------------------------------------------------ in words and as data
+
+    def explain(self, language: str | None = None) -> str:
+        """The whole ledger in words, in ``en`` or ``zh`` (None: the rubric's language). ``ValueError`` for another language."""
+        return explain(self.result, self.program, checked_language(language, self.program))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data; ``report.data`` documents the shape."""
+        return card_dict(self.result, self.index, self.program.language, self.facts_digest)
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """``to_dict()`` as JSON; the same result gives the same bytes."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def __str__(self) -> str:
+        return terminal.card_table(self, self.program.language)
+
+    def _repr_html_(self) -> str:
+        return html.card_html(self, self.program.language)
+
+
+def checked_language(language: str | None, program: Program) -> str:
+    """``language``, or the rubric's; ``ValueError`` if it isn't ``en`` or ``zh``."""
+    if language is None:
+        return program.language
+    if language not in ("en", "zh"):
+        raise ValueError(f"no language `{language}`; there are `en` and `zh`")
+    return language
+
+
+def _state(node: NodeResult, own: tuple[Entry, ...]) -> State:
+    """The state of a node as a whole."""
+    if node.applies is False:
+        return State.NOT_APPLICABLE
+    if any(entry.kind is EntryKind.GATE and entry.state is State.GATED for entry in own):
+        return State.GATED
+    if node.points is None or node.low is None or node.low != node.high:
+        return State.UNKNOWN
+    return State.EARNED if node.points else State.MISSED

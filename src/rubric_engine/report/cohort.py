@@ -1,0 +1,194 @@
+"""What a developer holds after scoring several units together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, cast
+
+from attrs import Factory, field, frozen
+
+from rubric_engine.core.ir import FactRead, PointsRead, Program, Ties, Use
+from rubric_engine.core.results import EntryKind, UnitResult
+from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.report import html, tabular, terminal
+from rubric_engine.report.card import Card, checked_language
+from rubric_engine.report.data import SCHEMA, rubric_dict
+from rubric_engine.report.index import Index
+from rubric_engine.report.numbers import exact_decimal, exact_text
+
+
+@frozen
+class Standing:
+    """A unit's place. ``place`` is None without a total; it is a decimal (2.5) only where the tied share the average rank.
+
+    ``total`` is as on the card; ``tied`` says that another unit has the same place.
+    """
+
+    place: int | Decimal | None
+    unit: str
+    total: Decimal | None
+    grade: str | None
+    tied: bool
+
+
+@frozen(slots=False)
+class CohortCard(Mapping[str, Card]):
+    """The scored units by name, in the order of their names (by code point): the order in which they were supplied never matters.
+
+    ``ranking()`` has them by place.
+    """
+
+    program: Program = field(repr=False)
+    results: tuple[UnitResult, ...] = field(converter=lambda rs: tuple(sorted(rs, key=lambda r: r.unit or "")))
+    facts_digest: str | None = None
+    index: Index = field(default=Factory(lambda self: Index.of(self.program), takes_self=True), repr=False, eq=False)
+
+    @cached_property
+    def _cards(self) -> dict[str, Card]:
+        return {result.unit or "": Card(result, self.program, self.facts_digest, self.index) for result in self.results}
+
+    def __getitem__(self, unit: str) -> Card:
+        """The card of a unit; ``KeyError`` names the nearest unit."""
+        card = self._cards.get(unit)
+        if card is None:
+            near = nearest(str(unit), self._cards)
+            zh = self.program.language == "zh"
+            hint = "" if near is None else f"，相近的有「{near}」" if zh else f"; did you mean `{near}`?"
+            raise KeyError((f"没有单位「{unit}」" if zh else f"no unit `{unit}`") + hint)
+        return card
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cards)
+
+    def __len__(self) -> int:
+        return len(self._cards)
+
+    def ranking(self) -> tuple[Standing, ...]:
+        """All units by total, best first (lowest first where the rubric says that lower is better).
+
+        Places follow the rubric's tie rule, else standard competition (1-2-2-4). Tied units stand in the order of their names. Units
+        without a total come last, without a place.
+        """
+        return self._ranking
+
+    @cached_property
+    def _ranking(self) -> tuple[Standing, ...]:
+        placed = [card for card in self._cards.values() if card.exact.total is not None]
+        groups = _grouped(placed, self.program)
+        standings: list[Standing] = []
+        before = 0
+        for number, group in enumerate(groups, start=1):
+            place = _place(self.program.ties, before, len(group), number)
+            for card in sorted(group, key=lambda card: card.unit or ""):
+                standings.append(Standing(place, card.unit or "", card.total, card.grade, len(group) > 1))
+            before += len(group)
+        rest = [card for card in self._cards.values() if card.exact.total is None]
+        return (*standings, *(Standing(None, card.unit or "", None, card.grade, False) for card in rest))
+
+    # ------------------------------------------------------------ as data and as tables
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data; ``report.data`` documents the shape."""
+        units = []
+        for standing in self.ranking():
+            card = self[standing.unit].to_dict()
+            units.append({key: value for key, value in card.items() if key not in ("schema", "rubric", "facts_digest")})
+        return {
+            "schema": SCHEMA,
+            "rubric": rubric_dict(self.program),
+            "facts_digest": self.facts_digest,
+            "ranking": [self._standing_dict(standing) for standing in self.ranking()],
+            "units": units,
+        }
+
+    def _standing_dict(self, standing: Standing) -> dict[str, Any]:
+        exact = self[standing.unit].exact.total
+        return {
+            "place": None if standing.place is None else str(standing.place),
+            "unit": standing.unit,
+            "total": None if exact is None else exact_text(exact),
+            "shown": {"total": None if standing.total is None else format(standing.total, "f")},
+            "grade": standing.grade,
+            "tied": standing.tied,
+        }
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """``to_dict()`` as JSON; the same results give the same bytes."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def to_rows(self) -> list[dict[str, str | None]]:
+        """One flat row for each unit, in the order of the ranking; see ``report.tabular``."""
+        return tabular.rows(self)
+
+    def to_csv(self, language: str = "en") -> str:
+        """The rows as CSV. ``language`` is that of the heading: ``en`` has fixed names for programs."""
+        return tabular.csv_text(self, checked_language(language, self.program))
+
+    def table(self, language: str | None = None, color: bool = False) -> str:
+        """The table for a terminal, with notes underneath."""
+        return terminal.table(self, checked_language(language, self.program), color)
+
+    def __str__(self) -> str:
+        return self.table()
+
+    def _repr_html_(self) -> str:
+        return html.cohort_html(self, self.program.language)
+
+
+# ---------------------------------------------------------------- places
+
+
+def _grouped(cards: list[Card], program: Program) -> list[list[Card]]:
+    """Cards in order of merit; those in one group are tied."""
+    groups: dict[tuple[Fraction, ...], list[Card]] = {}
+    for card in cards:
+        groups.setdefault(_merit(card, program), []).append(card)
+    return [groups[merit] for merit in sorted(groups)]
+
+
+def _merit(card: Card, program: Program) -> tuple[Fraction, ...]:
+    """Less is better: the total, then the keys of the tie rule; a unit without a key's value stands behind those with one."""
+    total = cast(Fraction, card.exact.total)
+    merit = [total if program.lower_is_better else -total]
+    values = card.result.tie_values or tuple(_tie_value(card.result, key.key) for key in program.tie_keys)
+    for key, value in zip(program.tie_keys, values, strict=False):
+        if isinstance(value, Fraction | bool):
+            merit += [Fraction(0), Fraction(value) if key.lowest_first else -Fraction(value)]
+        else:
+            merit += [Fraction(1), Fraction(0)]
+    return tuple(merit)
+
+
+def _tie_value(result: UnitResult, key: object) -> Value | None:
+    """The value of a plain key, read from the result itself."""
+    match key:
+        case Use(name=name):
+            return dict(result.definitions).get(name)
+        case PointsRead(id=id):
+            node = next((node for node in result.nodes if node.id == id), None)
+            if node is not None:
+                return node.points
+            return next((entry.points for entry in result.ledger if entry.id == id and entry.kind is EntryKind.LINE), None)
+        case FactRead(name=name):
+            return next((use.value for entry in result.ledger for use in entry.facts if use.name == name), None)
+        case _:
+            return None
+
+
+def _place(ties: Ties | None, before: int, size: int, number: int) -> int | Decimal:
+    """The place of a group of ``size`` tied units behind ``before`` others; ``number`` is that of the group."""
+    match ties:
+        case Ties.WORSE:
+            return before + size
+        case Ties.DENSE:
+            return number
+        case Ties.AVERAGE:
+            place = Fraction(2 * before + size + 1, 2)
+            return place.numerator if place.denominator == 1 else cast(Decimal, exact_decimal(place))
+        case Ties.BETTER | Ties.ERROR | None:
+            return before + 1

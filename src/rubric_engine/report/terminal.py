@@ -1,0 +1,171 @@
+"""Tables for a terminal, in columns that line up under Chinese text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from rubric_engine.core.ir import Node, NodeKind, Ties
+from rubric_engine.diagnostics.width import display_width, pad
+from rubric_engine.diagnostics.width import shown as one_line
+from rubric_engine.report.explain import range_text, rubric_text, total_text
+from rubric_engine.report.numbers import points_text
+from rubric_engine.report.sentences import by_effect, gate_sentence, words_for
+from rubric_engine.report.words import Words, said
+
+if TYPE_CHECKING:
+    from rubric_engine.report.card import Card, NodeView
+    from rubric_engine.report.cohort import CohortCard, Standing
+
+_BOLD, _DIM, _RED, _YELLOW = "1", "2", "31", "33"
+
+
+@frozen
+class _Column:
+    head: str
+    cells: tuple[str, ...]
+    right: bool = True
+
+
+def table(cohort: CohortCard, language: str, color: bool = False) -> str:
+    """The ranking as a table: place, unit, points of the parts of the total, total, range, grade and flags, with notes underneath.
+
+    The range stands there if some unit is incomplete, grades and flags if the rubric has any. Ends in a line feed.
+    """
+    words = words_for(language)
+    standings = cohort.ranking()
+    cards = [cohort[standing.unit] for standing in standings]
+    columns = _columns(cohort, standings, cards, words)
+    widths = [max(map(display_width, (column.head, *column.cells))) for column in columns]
+    head = "  ".join(pad(column.head, width, right=column.right) for column, width in zip(columns, widths, strict=True)).rstrip()
+    lines = [_painted(rubric_text(cohort.program, words), _DIM, color), "", _painted(head, _BOLD, color)]
+    for row, card in enumerate(cards):
+        cells = (pad(column.cells[row], width, right=column.right) for column, width in zip(columns, widths, strict=True))
+        line = "  ".join(cells).rstrip()
+        fired = any(gate.fired for gate in card.gates)
+        lines.append(_painted(line, _RED if fired or card.result.total is None else _YELLOW if not card.complete else "", color))
+    notes = _notes(cohort, standings, cards, words)
+    return "\n".join([*lines, *([""] if notes else []), *notes]) + "\n"
+
+
+def _columns(cohort: CohortCard, standings: tuple[Standing, ...], cards: list[Card], words: Words) -> list[_Column]:
+    names, language, index = words.NAMES, words.LANGUAGE, cohort.index
+    columns = [
+        _Column(names["place"], tuple("–" if s.place is None else str(s.place) for s in standings)),
+        _Column(names["unit"], tuple(one_line(s.unit) for s in standings), right=False),
+    ]
+    for part in _parts(cohort):
+        id = part.origin.id
+        columns.append(_Column(one_line(id), tuple(_points(card, id) for card in cards)))
+    columns.append(_Column(names["total"], tuple(_total(card, index.shown(index.total), words) for card in cards)))
+    if any(not card.complete for card in cards):
+        columns.append(_Column(names["range"], tuple("" if card.complete else range_text(card.result, index, words) for card in cards)))
+    if cohort.program.grades:
+        columns.append(
+            _Column(names["grade"], tuple(one_line(index.grade(card.grade, language)) if card.grade else "" for card in cards), right=False)
+        )
+    if any(card.flags for card in cards):
+        columns.append(_Column(names["flags"], tuple(_flags(card, words) for card in cards), right=False))
+    return columns
+
+
+def _parts(cohort: CohortCard) -> list[Node]:
+    return [child for child in cohort.program.total.children if isinstance(child, Node)]
+
+
+def _total(card: Card, places: int | None, words: Words) -> str:
+    return words.no_total(card.why_none) if card.exact.total is None else points_text(card.exact.total, places)
+
+
+def _points(card: Card, id: str) -> str:
+    if id not in card:
+        return ""
+    points = card[id].exact.points
+    return "–" if points is None else points_text(points, card.shown_places(id))
+
+
+def _flags(card: Card, words: Words) -> str:
+    return words.listed([said(flag.label, words.LANGUAGE) or one_line(flag.name) for flag in card.flag_results if flag.raised])
+
+
+# ---------------------------------------------------------------- notes
+
+
+def _notes(cohort: CohortCard, standings: tuple[Standing, ...], cards: list[Card], words: Words) -> list[str]:
+    language, names, index = words.LANGUAGE, words.NAMES, cohort.index
+    colon = "：" if language == "zh" else ": "
+    labels = [f"{one_line(part.origin.id)} {index.heading(part.origin.id, language)}" for part in _parts(cohort)
+              if index.heading(part.origin.id, language)]  # fmt: skip
+    notes = [f"{names['sections']}{colon}{('；' if language == 'zh' else '; ').join(labels)}"] if labels else []
+
+    tied: dict[str, list[str]] = {}
+    for standing in standings:
+        if standing.tied:
+            tied.setdefault(str(standing.place), []).append(one_line(standing.unit))
+    refused = f"（{names['ties_refused']}）" if language == "zh" else f" ({names['ties_refused']})"
+    tail = refused if cohort.program.ties is Ties.ERROR else ""
+    notes += _listed(names["ties"], (words.tied(units, place) + tail for place, units in tied.items()), words)
+    notes += _listed(names["missing"], (_missing(card, words) for card in cards if card.missing), words)
+    for card in cards:
+        fired = [gate_sentence(gate, index, language) for gate in card.gates if gate.fired]
+        notes += _listed(names["gates"], (f"{one_line(card.unit or '')}{colon}{sentence}" for sentence in fired), words)
+    return notes
+
+
+def _listed(name: str, texts: Iterable[str], words: Words) -> list[str]:
+    colon = "：" if words.LANGUAGE == "zh" else ": "
+    return [f"{name}{colon}{text}" for text in texts]
+
+
+_MOST_NAMES = 5
+
+
+def _missing(card: Card, words: Words) -> str:
+    facts = by_effect(card.missing_facts)
+    told = words.listed([words.quoted(said(fact.label, words.LANGUAGE) or fact.name) for fact in facts[:_MOST_NAMES]])
+    more = len(facts) - _MOST_NAMES
+    if more > 0:
+        told += f"等 {len(facts)} 项" if words.LANGUAGE == "zh" else f" and {more} more"
+    return f"{one_line(card.unit or '')}{'：' if words.LANGUAGE == 'zh' else ': '}{told}"
+
+
+# ---------------------------------------------------------------- one card
+
+
+def card_table(card: Card, language: str) -> str:
+    """A short table of one unit: sections and items with their points and maxima, then total, range and grade."""
+    words = words_for(language)
+    index = card.index
+    views: list[NodeView] = [view for view in card.nodes if view.kind is not NodeKind.TOTAL]
+    rows = [
+        (_indented(view.id, card), index.heading(view.id, language), _of(view, card, words)) for view in views
+    ]  # fmt: skip
+    rows.append((words.NAMES["total"], "", total_text(card.result, index, words)))
+    if not card.complete:
+        rows.append((words.NAMES["range"], "", range_text(card.result, index, words)))
+    if card.grade is not None:
+        rows.append((words.NAMES["grade"], "", one_line(index.grade(card.grade, language))))
+    first = max(display_width(row[0]) for row in rows)
+    second = max(display_width(row[1]) for row in rows)
+    title = "  ".join(part for part in (said(card.program.label, language), one_line(card.unit or "")) if part)
+    return "\n".join([*([title] if title else []), *(f"{pad(a, first)}  {pad(b, second)}  {c}".rstrip() for a, b, c in rows)])
+
+
+def _indented(id: str, card: Card) -> str:
+    depth, at = 0, card.index.parents.get(id)
+    while at is not None and at != card.index.total:
+        depth, at = depth + 1, card.index.parents.get(at)
+    return "  " * depth + one_line(id)
+
+
+def _of(view: NodeView, card: Card, words: Words) -> str:
+    points, maximum = view.exact.points, view.exact.maximum
+    if points is None:
+        return "–"
+    return words.score(points_text(points, card.shown_places(view.id)), None if maximum is None else points_text(maximum))
+
+
+def _painted(text: str, code: str, color: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if color and code and text else text

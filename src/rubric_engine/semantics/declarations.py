@@ -1,0 +1,138 @@
+"""Facts, fields and parameters: their types, ranges and readings of a missing value."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import assert_never
+
+from attrs import evolve
+
+from rubric_engine.semantics.constants import constant
+from rubric_engine.semantics.findings import Findings
+from rubric_engine.semantics.infer import Checker
+from rubric_engine.semantics.model import FactDecl, ParameterDecl
+from rubric_engine.semantics.symbols import names_of
+from rubric_engine.semantics.types import COUNT, DATE, NUMBER, POINTS, TEXT, UNKNOWN, YES_NO, Sort, Type, declared_unit
+from rubric_engine.semantics.wording import described
+from rubric_engine.syntax import tree
+
+_MEASURED = frozenset({tree.Kind.COUNT, tree.Kind.NUMBER, tree.Kind.MONEY, tree.Kind.SCORE})
+
+
+def typed(decl: FactDecl) -> FactDecl:
+    """The fact with the type of its values, its fields likewise."""
+    return evolve(decl, type=_type(decl.stmt), fields=tuple(typed(one) for one in decl.fields))
+
+
+def _type(stmt: tree.FactStmt) -> Type:
+    unit = declared_unit(stmt.unit) if stmt.unit is not None and stmt.kind in _MEASURED else None
+    match stmt.kind:
+        case tree.Kind.YES_NO:
+            return YES_NO
+        case tree.Kind.COUNT:
+            return evolve(COUNT, unit=unit)
+        case tree.Kind.NUMBER:
+            return evolve(NUMBER, unit=unit)
+        case tree.Kind.PERCENT:
+            return Type(sort=Sort.PERCENT)
+        case tree.Kind.MONEY:
+            return Type(sort=Sort.MONEY, unit=unit)
+        case tree.Kind.DATE:
+            return DATE
+        case tree.Kind.CHOICE:
+            return Type(sort=Sort.CHOICE, options=stmt.options, ordered=stmt.ordered)
+        case tree.Kind.SCORE:
+            return POINTS
+        case tree.Kind.TEXT:
+            return TEXT
+        case tree.Kind.LIST:
+            return Type(sort=Sort.LIST)
+        case _:
+            assert_never(stmt.kind)
+
+
+def check_fact(decl: FactDecl, checker: Checker) -> None:
+    stmt, findings = decl.stmt, checker.findings
+    name = stmt.name.text
+    if stmt.unit is not None and stmt.kind not in _MEASURED:
+        findings.error("E267", stmt.unit.span, name=name, kind=described(decl.type, findings))
+    if stmt.kind is tree.Kind.MONEY and stmt.unit is None:
+        hint = findings.say(f"write for example `fact {name}: money, in yuan`", f"例如写成「数据项 {name}：金额，单位 万元」")
+        findings.error("E264", stmt.name.span, hint, name=name)
+    if stmt.kind is tree.Kind.LIST and decl.owner is not None:
+        findings.error("E269", stmt.name.span, name=name)
+    if stmt.missing_as is not None and stmt.missing_error:
+        findings.error("E270", stmt.name.span, name=name)
+    _options(stmt, findings)
+    if stmt.kind is tree.Kind.SCORE and (stmt.bounds is None or stmt.bounds.low is None or stmt.bounds.high is None):
+        findings.error("E260", stmt.name.span, name=name)
+    low, high = _range(decl, checker)
+    _missing(decl, low, high, checker)
+    for one in decl.fields:
+        check_fact(one, checker)
+
+
+def _options(stmt: tree.FactStmt, findings: Findings) -> None:
+    seen: set[str] = set()
+    for option in stmt.options:
+        for text in names_of(option):
+            if text in seen:
+                findings.error("E247", option.span, name=text)
+            seen.add(text)
+
+
+def _range(decl: FactDecl, checker: Checker) -> tuple[Fraction | None, Fraction | None]:
+    bounds, findings = decl.stmt.bounds, checker.findings
+    if bounds is None:
+        return None, None
+    if not (decl.type.numeric or decl.type.sort is Sort.DATE):
+        findings.error("E262", bounds.span, name=decl.name, kind=described(decl.type, findings))
+        return None, None
+    low, high = (_bound(one, decl, checker) for one in (bounds.low, bounds.high))
+    if low is not None and high is not None and (low > high or (low == high and (bounds.above or bounds.below))):
+        findings.error("E261", bounds.span, name=decl.name)
+    return low, high
+
+
+def _bound(expr: tree.Expr | None, decl: FactDecl, checker: Checker) -> Fraction | None:
+    if expr is None or checker.against(expr, decl.type, expr.span).unknown or not checker.constant(expr):
+        return None
+    value = constant(expr, checker.resolution)
+    if not isinstance(value, Fraction):
+        return None
+    if decl.type.sort is Sort.COUNT and (value < 0 or value.denominator != 1):
+        checker.findings.error("E266", expr.span, name=decl.name)
+    return value
+
+
+def _missing(decl: FactDecl, low: Fraction | None, high: Fraction | None, checker: Checker) -> None:
+    expr, findings = decl.stmt.missing_as, checker.findings
+    if expr is None:
+        return
+    if decl.type.sort is Sort.LIST:
+        findings.error("E263", expr.span, name=decl.name)
+        return
+    if checker.against(expr, decl.type, expr.span).unknown or not checker.constant(expr):
+        return
+    value = constant(expr, checker.resolution)
+    if not isinstance(value, Fraction):
+        return
+    bounds = decl.stmt.bounds or tree.Bounds()
+    too_low = low is not None and (value < low or (value == low and bounds.above))
+    too_high = high is not None and (value > high or (value == high and bounds.below))
+    no_count = decl.type.sort is Sort.COUNT and (value < 0 or value.denominator != 1)
+    if too_low or too_high or no_count:
+        findings.error("E263", expr.span, name=decl.name)
+
+
+def check_parameter(decl: ParameterDecl, checker: Checker) -> Type:
+    """A parameter is a constant yes/no, percent, date or number; gives its type."""
+    expr, findings = decl.stmt.expr, checker.findings
+    found = checker.infer(expr)
+    if found.unknown or not checker.constant(expr):
+        return UNKNOWN
+    if not (found.numeric or found.sort in (Sort.YES_NO, Sort.DATE)):
+        findings.error("E271", expr.span, found=described(found, findings))
+        return UNKNOWN
+    # a unit word that stands with the number (50 万元) stays with the parameter and is still checked as one that was written there
+    return found.settled() if found.unit is None else evolve(found, zero=False)

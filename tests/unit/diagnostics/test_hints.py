@@ -1,0 +1,42 @@
+"""The nearest name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rubric_engine.diagnostics.hints import nearest
+
+ENGLISH = ("members_start", "members_end", "member_growth", "has_staff", "web_posts")
+CHINESE = ("期初会员数", "期末会员数", "会员增长率", "企业会员占比", "人员到位", "网站信息")
+
+
+@pytest.mark.parametrize(
+    ("word", "candidates", "expected"),
+    [
+        ("member_grwth", ENGLISH, "member_growth"),
+        ("MemberGrowth", ENGLISH, "member_growth"),
+        ("ｍember_growth", ENGLISH, "member_growth"),
+        ("growth", ENGLISH, "member_growth"),
+        ("staff", ENGLISH, "has_staff"),
+        ("增长率", CHINESE, "会员增长率"),
+        ("会员增长", CHINESE, "会员增长率"),
+        ("会员的增长率", CHINESE, "会员增长率"),
+        ("人员倒位", CHINESE, "人员到位"),
+        ("期初会员", CHINESE, "期初会员数"),
+        ("budget", ENGLISH, None),
+        ("天气", CHINESE, None),
+        ("", ENGLISH, None),
+        ("x" * 10_000, ENGLISH, None),
+        ("anything", (), None),
+    ],
+)
+def test_nearest(word: str, candidates: tuple[str, ...], expected: str | None) -> None:
+    assert nearest(word, candidates) == expected
+
+
+@settings(max_examples=50)
+@given(st.permutations(CHINESE + ENGLISH), st.sampled_from(["会员", "member", "数", "期间会员数", "posts_web"]))
+def test_the_order_of_candidates_never_matters(shuffled: list[str], word: str) -> None:
+    assert nearest(word, shuffled) == nearest(word, CHINESE + ENGLISH)
