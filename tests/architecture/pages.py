@@ -3,20 +3,24 @@
 A page is ``# CODE English title / 中文标题``, a paragraph in each language, and fenced examples:
 
 - ``rubric wrong`` and ``rubric right`` for codes of a rubric's text;
+- ``python wrong`` and ``python right`` where the slip can't be shown as such (a control character, a missing file); they have ``load``,
+  ``loads``, ``Path`` and, behind a plain ``rubric`` block, that ``rubric``, and an empty current folder;
 - for codes of facts (F) one plain ``rubric``, then ``json wrong``/``json right`` or ``csv wrong``/``csv right``.
   A JSON object is the facts of one unit; with ``units`` behind the word it maps units to facts, with ``file`` it is read as a file.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from pathlib import Path
 
 from attrs import frozen
 
+import rubric_engine
 from rubric_engine.diagnostics.errors import FactError, RubricError
-from rubric_engine.diagnostics.model import Severity
+from rubric_engine.diagnostics.model import Diagnostic, Severity
 
 DIAGNOSTICS = Path(__file__).resolve().parents[2] / "docs" / "diagnostics"
 _BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```\s*$", re.M | re.S)
@@ -67,19 +71,27 @@ class Given:
     all: tuple[str, ...]
 
 
+def _of_a_rubric(found: tuple[Diagnostic, ...]) -> Given:
+    errors = tuple(diagnostic.code for diagnostic in found if diagnostic.severity is Severity.ERROR)
+    return Given(errors, tuple(diagnostic.code for diagnostic in found))
+
+
 def codes_given(page: Page, example: Example, folder: Path) -> Given:
     """The codes that an example gives when it is used as a user would."""
-    from rubric_engine import loads
-
-    if example.kind == "rubric":
-        try:
-            found = loads(example.text).diagnostics
-        except RubricError as error:
-            found = error.diagnostics
-        errors = tuple(diagnostic.code for diagnostic in found if diagnostic.severity is Severity.ERROR)
-        return Given(errors, tuple(diagnostic.code for diagnostic in found))
-    rubric = loads(next(other.text for other in page.examples if other.kind == "rubric" and not other.words))
+    loads = rubric_engine.loads
     try:
+        if example.kind == "rubric":
+            return _of_a_rubric(loads(example.text).warnings)
+        plain = next((other.text for other in page.examples if other.kind == "rubric" and not other.words), None)
+        rubric = loads(plain) if plain is not None else None
+        if example.kind == "python":
+            with contextlib.chdir(folder):
+                exec(
+                    compile(example.text, f"{page.path.name}", "exec"),
+                    {"load": rubric_engine.load, "loads": loads, "Path": Path, "rubric": rubric},
+                )
+            return Given((), ())
+        assert rubric is not None, f"{page.path.name}: facts without a rubric"
         if example.kind == "json" and "units" not in example.words and "file" not in example.words:
             rubric.score(json.loads(example.text))
         elif example.kind == "json" and "units" in example.words:
@@ -88,6 +100,8 @@ def codes_given(page: Page, example: Example, folder: Path) -> Given:
             file = folder / f"facts.{example.kind}"
             file.write_text(example.text, encoding="utf-8")
             rubric.score_file(file)
+    except RubricError as error:
+        return _of_a_rubric(error.diagnostics)
     except FactError as error:
         codes = tuple(problem.code for problem in error.problems)
         return Given(codes, codes)

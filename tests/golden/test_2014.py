@@ -75,6 +75,12 @@ def test_the_twelve_totals(name: str, total: int) -> None:
     assert RUBRIC.score_cohort(UNITS)[name].total == total
 
 
+def test_the_csv_says_the_same_as_the_json() -> None:
+    from_csv = RUBRIC.score_file(ROOT / "examples" / "2014_facts.csv")
+    from_json = RUBRIC.score_file(ROOT / "examples" / "2014_facts.json")
+    assert from_csv.to_dict() == from_json.to_dict() == RUBRIC.score_cohort(UNITS).to_dict()
+
+
 def everything_met() -> dict[str, Any]:
     facts: dict[str, Any] = {name: True for _, names in hand.YES_LINES.values() for name in names}
     facts |= {name: wanted for _, name, wanted in hand.COUNT_LINES.values()}
@@ -133,7 +139,7 @@ def test_silence_of_others_costs_nothing() -> None:
 
 def test_names_and_aliases_give_the_same_score() -> None:
     facts = UNITS["荥阳市工商联"]
-    chinese = {spec.name: facts[spec.alias] for spec in RUBRIC.program.facts if spec.alias in facts and spec.alias != "briefings"}
+    chinese = {spec.name: facts[spec.alias] for spec in RUBRIC.facts.values() if spec.alias in facts and spec.alias != "briefings"}
     briefings = [{"日期": b["date"], "采用": b["adopted"], "批示": b["endorsed"]} for b in facts["briefings"]]
     assert RUBRIC.score(chinese | {"民企社情": briefings}).exact.total == RUBRIC.score(facts).exact.total
 
@@ -157,7 +163,10 @@ def unit(draw: st.DrawFn) -> dict[str, Any]:
         facts[name] = draw(_small)
     for name in ("townships_with_chamber", "zones_with_chamber", "chambers_start", "chambers_end"):
         facts[name] = draw(_small)
-    facts |= {"members_start": draw(st.sampled_from([None, 0, 50, 100])), "members_end": draw(st.sampled_from([None, 0, 52, 53, 54, 106, 107]))}
+    facts |= {
+        "members_start": draw(st.sampled_from([None, 0, 50, 100])),
+        "members_end": draw(st.sampled_from([None, 0, 52, 53, 54, 106, 107])),
+    }
     facts |= {"enterprise_members": draw(_small), "briefings": draw(st.lists(_briefing, max_size=8))}
     return facts
 

@@ -126,9 +126,9 @@ def reference(text: str, units: Mapping[str, Mapping[str, Any]], parameters: Map
     rubric = rubric_engine.loads(text)
     more: dict[str, Any] = {"parameters": parameters} if parameters else {}
     if set(units) == {ALONE}:
-        return {ALONE: rubric.score(units[ALONE], **more).exact}
-    cohort = rubric.score_cohort(units, **more)
-    return {unit: cohort[unit].exact for unit in units}
+        return {ALONE: rubric.score(units[ALONE], **more).result}
+    cohort = rubric.score_cohort({unit or "the first": facts for unit, facts in units.items()}, **more)
+    return {unit: cohort[unit or "the first"].result for unit in units}
 
 
 def translated(text: str, units: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, Any]) -> dict[str, UnitResult]:

@@ -53,7 +53,7 @@ def test_errors_stand_on_the_marked_lines(case: Case) -> None:
 def test_warnings_stand_on_the_marked_lines(case: Case) -> None:
     rubric = rubric_engine.loads(case.rubric)
     source = rubric.source
-    found = {(source.line_column(diagnostic.span.start)[0], diagnostic.code) for diagnostic in rubric.diagnostics}
+    found = {(source.line_column(diagnostic.span.start)[0], diagnostic.code) for diagnostic in rubric.warnings}
     assert found >= harness.marked(case.rubric)["warning"]
 
 

@@ -17,19 +17,27 @@ _UNREADABLE = frozenset({"F550", "F551", "F552", "F560"})
 
 
 class Failure(click.ClickException):
-    """A message on the standard error and an exit status."""
-
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+    """A message on the standard error and an exit status; nothing in front of the message."""
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(self.message, file=file or sys.stderr)
 
 
+class Findings(Failure):
+    """Errors in a rubric or in facts."""
+
+    exit_code = FINDINGS
+
+
+class Misuse(Failure):
+    """The command was misused, or a file is out of reach."""
+
+    exit_code = MISUSE
+
+
 def misuse(english: str, chinese: str, language: Language = "en") -> Failure:
     """The command was misused, or a file is out of reach."""
-    return Failure(f"错误：{chinese}" if language == "zh" else f"error: {english}", MISUSE)
+    return Misuse(f"错误：{chinese}" if language == "zh" else f"error: {english}")
 
 
 def in_rubric(error: RubricError, language: Language | None = None) -> Failure:
@@ -38,10 +46,10 @@ def in_rubric(error: RubricError, language: Language | None = None) -> Failure:
     from rubric_engine.diagnostics.render import render_all
 
     text = render_all(error.diagnostics, error.source, language or error.language, color_wanted(sys.stderr))
-    return Failure(text, FINDINGS)
+    return Findings(text)
 
 
 def in_facts(error: FactError) -> Failure:
     """The facts can't be taken: every problem."""
     unreadable = any(problem.code in _UNREADABLE for problem in error.problems)
-    return Failure(str(error), MISUSE if unreadable else FINDINGS)
+    return Misuse(str(error)) if unreadable else Findings(str(error))

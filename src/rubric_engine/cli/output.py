@@ -25,7 +25,9 @@ def check_target(path: str, inputs: Iterable[str | os.PathLike[str]]) -> None:
     """Refuse to write over an input, before anything is computed."""
     for given in inputs:
         if _same_file(path, given):
-            raise misuse(f"`{path}` is an input and would be overwritten; choose another name", f"「{path}」是输入文件，不能覆盖，请另选文件名")
+            raise misuse(
+                f"`{path}` is an input and would be overwritten; choose another name", f"「{path}」是输入文件，不能覆盖，请另选文件名"
+            )
 
 
 def write_whole(path: str | os.PathLike[str], text: str) -> None:

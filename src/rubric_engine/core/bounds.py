@@ -78,10 +78,14 @@ def _node_with_bounds(node: Node, analysis: Analysis) -> Node:
 
 
 def may_be_absent(child: Node | Line) -> bool:
-    """Whether a child may not apply: it says when it does, or it needs more items than are sure to apply. A line always applies."""
+    """Whether a child may not apply: it says when it does, needs more items than are sure to apply, or is made of nothing but what may not
+    apply (a sum of nothing is 0, and applies). A line always applies."""
     if isinstance(child, Line):
         return False
-    return child.applies is not None or child.needs > sum(not may_be_absent(inner) for inner in child.children)
+    counted = [inner for inner in child.children if isinstance(inner, Node)] or child.children
+    sure = sum(not may_be_absent(inner) for inner in counted)
+    of_nothing = child.combine is Combine.SUM and child.scale is None and not child.reweight
+    return child.applies is not None or child.needs > sure or (not sure and bool(counted) and not of_nothing)
 
 
 @define(eq=False)
@@ -108,10 +112,12 @@ class Analysis:
         self._named = {parameter.name: parameter for parameter in self.program.parameters}
         self._named.update((definition.name, definition) for definition in self.program.definitions)
         self._parts = walk.by_id(self.program)
-        zeroed = (gate.target or "total" for gate in self.program.gates if gate.effect is GateEffect.ZERO)
-        self._zeroed = frozenset(zeroed)
+        zeroed = [gate.target or "total" for gate in self.program.gates if gate.effect is GateEffect.ZERO]
+        self._zeroed = frozenset([*zeroed, *([self.program.total.origin.id] if "total" in zeroed else [])])
         if self.bounded_only:
             self._whole = Analysis(self.program, settled=self.settled)
+        for step in walk.in_order(self.program):
+            self._remembered(*(("use", step.name) if isinstance(step, Definition) else ("points", step.origin.id)))
 
     # ---------------------------------------------------------------- expressions
 
@@ -177,22 +183,29 @@ class Analysis:
         return span
 
     def _arith(self, expr: Arith, record: FactSpec | None) -> Interval:
-        left, right = self.of(expr.left, record), self.of(expr.right, record)
-        match expr.op:
+        first, chain = walk.spine(expr)
+        before, span = EVERYTHING, self.of(first, record)
+        for step in chain:
+            before, span = span, self._step(step, before, span, record)
+        return span
+
+    def _step(self, step: Arith, before: Interval, left: Interval, record: FactSpec | None) -> Interval:
+        """One operation of a chain; ``left`` is the range of its left side, and ``before`` that of the left side's own left side."""
+        right = self.of(step.right, record)
+        match step.op:
             case Op.ADD:
                 return intervals.add(left, right)
             case Op.SUB:
-                return ZERO if expr.left == expr.right else intervals.add(left, intervals.negate(right))
+                return ZERO if _same(step.left, step.right) else intervals.add(left, intervals.negate(right))
             case Op.MUL:
                 return intervals.multiply(left, right)
             case Op.DIV:
-                if isinstance(expr.left, Arith) and expr.left.op is Op.SUB and expr.left.right == expr.right:
+                if isinstance(step.left, Arith) and step.left.op is Op.SUB and _same(step.left.right, step.right):
                     # growth, (b - a) / a: b / a less 1 has each fact once, and so a lower end
-                    ratio = intervals.divide(self.of(expr.left.left, record), right)
-                    return intervals.add(ratio, intervals.point(Fraction(-1)))
+                    return intervals.add(intervals.divide(before, right), intervals.point(Fraction(-1)))
                 return intervals.divide(left, right)
             case _:
-                assert_never(expr.op)
+                assert_never(step.op)
 
     def _fold(self, fold: Fold) -> Interval:
         record = self._facts.get(fold.fact)
@@ -251,18 +264,22 @@ class Analysis:
             whole = self._whole.child(part)
             if whole.high is not None:
                 return whole
-            if isinstance(part, Line):
-                return ZERO
+            bounded = ZERO if isinstance(part, Line) else self._node(part)
+            return ZERO if bounded.high is None else bounded
         return self._line(part) if isinstance(part, Line) else self._node(part)
 
     def _line(self, line: Line) -> Interval:
+        points = self._held(line)
+        return points if line.condition is None else intervals.hull((points, ZERO))
+
+    def _held(self, line: Line) -> Interval:
+        """The range of a line's points where its condition holds; without a value they may be 0."""
         points = self.unlimited(line)
         if line.limit is not None:
             points = intervals.least((points, self.of(line.limit)))
         if line.loses:
             points = intervals.negate(points)
-        uncertain = line.condition is not None or self._may_lack_value(line)
-        return intervals.hull((points, ZERO)) if uncertain else points
+        return intervals.hull((points, ZERO)) if self._may_lack_value(line.amount, line.steps) else points
 
     def unlimited(self, line: Line) -> Interval:
         """The range of a line's points (of a loss: the loss), where it gives any, before its limit."""
@@ -277,9 +294,11 @@ class Analysis:
     def _node(self, node: Node) -> Interval:
         points = self.unrestrained(node)
         if node.minimum is not None:
-            points = intervals.greatest((points, self.of(node.minimum)))
+            raised = intervals.greatest((points, self.of(node.minimum)))
+            points = intervals.hull((points, raised)) if self._may_lack_value(node.minimum) else raised
         if node.maximum is not None:
-            points = intervals.least((points, self.of(node.maximum)))
+            cut = intervals.least((points, self.of(node.maximum)))
+            points = intervals.hull((cut, intervals.least((points, ZERO)))) if self._may_lack_value(node.maximum) else cut
         if node.rounding is not None:
             mode, step = node.rounding
             points = intervals.monotone(points, lambda value: round_to(value, mode, step))
@@ -287,34 +306,50 @@ class Analysis:
 
     def unrestrained(self, node: Node) -> Interval:
         """The range of a node's points before its minimum and maximum: start, children, factors."""
-        parts = [self._part(child) for child in node.children]
-        points = combining.combined(node, parts)
-        start = ZERO if node.start is None else self.of(node.start)
-        points = intervals.add(start, points)
+        parts = [self._part(node, child) for child in node.children]
+        start = self._start(node)
+        points = intervals.add(start, combining.combined(node, parts))
         if any(isinstance(child, Line) and child.to_zero for child in node.children):
             points = self._stopped_at_zero(node, parts, start, points)
         for factor in node.factors:
             multiplied = intervals.multiply(points, self.of(factor.factor))
-            points = multiplied if factor.when is None else intervals.hull((points, multiplied))
+            unmultiplied = [] if factor.when is None else [points]
+            nothing = [ZERO] if self._may_lack_value(factor.factor) else []
+            points = intervals.hull([multiplied, *unmultiplied, *nothing])
         return points
 
-    def _part(self, child: Node | Line) -> Part:
-        if isinstance(child, Line):
-            return Part(self.child(child), otherwise=child.otherwise)
-        return Part(self.child(child), weight=child.weight, absent=may_be_absent(child))
+    def _start(self, node: Node) -> Interval:
+        if node.start is None:
+            return ZERO
+        start = self.of(node.start)
+        return intervals.hull((start, ZERO)) if self._may_lack_value(node.start) else start
+
+    def _part(self, node: Node, child: Node | Line) -> Part:
+        if isinstance(child, Node):
+            return Part(self.child(child), weight=child.weight, absent=may_be_absent(child))
+        found = self.child(child)
+        if node.combine is Combine.FIRST:  # of which the line that counts holds
+            held = self._held(child)
+            found = found if held.high is None and self.bounded_only else held
+        return Part(found, otherwise=child.otherwise)
 
     def _stopped_at_zero(self, node: Node, parts: list[Part], start: Interval, points: Interval) -> Interval:
-        """Losses that stop at what the item has take it no lower than 0, or than the other losses leave it."""
-        if node.scale is not None or node.combine is Combine.PRODUCT:
-            return points
-        kept = zip(node.children, parts, strict=True)
-        others = [evolve(part, span=ZERO) if isinstance(child, Line) and child.to_zero else part for child, part in kept]
-        without = intervals.add(start, combining.combined(node, others))
-        stop = intervals.low_end(intervals.hull((without, ZERO)))
-        return intervals.between(max(intervals.low_end(points), stop), intervals.high_end(intervals.hull((points, without))))
+        """Losses ``to zero`` stop at what the item has: they take it no lower than 0, or than the start and the other losses leave it."""
+        if node.combine is not Combine.SUM:
+            floor = intervals.hull((start, ZERO))
+            low = intervals.low_end(intervals.greatest((points, floor)))
+            return intervals.between(low, intervals.high_end(intervals.hull((points, start))))
+        pairs = list(zip(node.children, parts, strict=True))
+        others = [part.span for child, part in pairs if isinstance(child, Line) and child.loses and not child.to_zero]
+        earned = [part for child, part in pairs if not (isinstance(child, Line) and child.loses)]
+        has = intervals.add(start, combining.combined(evolve(node, scale=None), earned))
+        left = intervals.add(intervals.hull((has, ZERO)), intervals.total(others))
+        low = intervals.low_end(points) if node.scale is not None else max(intervals.low_end(points), intervals.low_end(left))
+        return intervals.between(low, intervals.high_end(intervals.hull((points, has, start))))
 
-    def _may_lack_value(self, line: Line) -> bool:
-        read = [line.amount] if line.steps is None else [line.amount, line.steps]
+    def _may_lack_value(self, *exprs: Expr | None) -> bool:
+        """Whether an expression may have no value: a division by zero, no records, no rank, no case, a fact that is none."""
+        read = [expr for expr in exprs if expr is not None]
         followed: set[str] = set()
         while read:
             for expr in walk.walk(read.pop()):
@@ -322,6 +357,8 @@ class Analysis:
                     case Arith(op=Op.DIV, right=right) if intervals.contains(self.of(right), Fraction(0)):
                         return True
                     case Fold(kind=FoldKind.HIGHEST | FoldKind.LOWEST | FoldKind.MEAN) | Rank():
+                        return True
+                    case Lookup(subjects=(), otherwise=None):
                         return True
                     case FactRead(name=name) if name in self._facts and self._facts[name].or_none:
                         return True
@@ -340,6 +377,11 @@ class Analysis:
 def is_settled(spec: FactSpec) -> bool:
     """Whether a missing fact needs no unfavourable end: it has a reading, or is refused."""
     return spec.missing_as is not None or spec.missing_error
+
+
+def _same(left: Expr, right: Expr) -> bool:
+    """Whether two names stand for the same value (for more than names it isn't worth comparing)."""
+    return isinstance(left, (FactRead, FieldRead, Use, PointsRead)) and left == right
 
 
 def _dates(unit: DateUnit, start: Interval, end: Interval) -> Interval:

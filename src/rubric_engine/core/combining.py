@@ -1,7 +1,7 @@
 """What the points of a node can be, out of what those of its children can be: one rule for each way of combining.
 
 Each way grows with every child's points (a weight or a divisor is positive), so that ends come from ends; a child that may not apply is the
-only twist.
+only twist. Where none applies, a sum is 0, and the others don't apply themselves.
 """
 
 from __future__ import annotations
@@ -83,9 +83,8 @@ def _product(parts: Sequence[Part]) -> Interval:
 def _best(parts: Sequence[Part]) -> Interval:
     present = [part.span for part in parts if not part.absent]
     spans = [part.span for part in parts]
-    low = intervals.low_end(intervals.greatest(present)) if present else intervals.low_end(intervals.hull([*spans, ZERO]))
-    high = intervals.high_end(intervals.hull(spans if present else [*spans, ZERO]))
-    return intervals.between(low, high)
+    low = intervals.greatest(present) if present else intervals.hull(spans)
+    return intervals.between(intervals.low_end(low), intervals.high_end(intervals.hull(spans)))
 
 
 def _best_n(count: int, parts: Sequence[Part]) -> Interval:
@@ -104,8 +103,7 @@ def _sum(ends: Sequence[End]) -> Fraction | None:
 def _mean(parts: Sequence[Part]) -> Interval:
     if not any(part.absent for part in parts):
         return intervals.multiply(intervals.total(part.span for part in parts), intervals.point(Fraction(1, len(parts))))
-    present = any(not part.absent for part in parts)
-    return intervals.hull([*(part.span for part in parts), *([] if present else [ZERO])])
+    return intervals.hull(part.span for part in parts)
 
 
 def _reweighted(parts: Sequence[Part]) -> Interval:

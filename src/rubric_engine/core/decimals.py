@@ -24,6 +24,7 @@ from rubric_engine.core.ir import (
     Compare,
     Const,
     DateDiff,
+    Definition,
     Expr,
     Extremum,
     FactRead,
@@ -76,6 +77,8 @@ class Decimals:
         program = self.analysis.program
         self._definitions = {definition.name: definition.expr for definition in program.definitions}
         self._parts = walk.by_id(program)
+        for step in walk.in_order(program):
+            self._remembered(*(("use", step.name) if isinstance(step, Definition) else ("points", step.origin.id)))
 
     def of(self, expr: Expr) -> bool:
         match expr:
@@ -89,10 +92,10 @@ class Decimals:
                 return self._remembered("use", name)
             case PointsRead(id=id):
                 return self._remembered("points", id)
-            case Arith(op=Op.DIV, left=left, right=right):
-                return self.of(left) and self._divides(right)
-            case Arith(left=left, right=right):
-                return self.of(left) and self.of(right)
+            case Arith():
+                first, chain = walk.spine(expr)
+                steps = (self._divides(step.right) if step.op is Op.DIV else self.of(step.right) for step in chain)
+                return self.of(first) and all(steps)
             case Extremum(args=args):
                 return all(self.of(arg) for arg in args)
             case Absolute(operand=operand):
@@ -160,12 +163,13 @@ class Decimals:
         if node.reweight:
             weights = [child.weight or Fraction(0) for child in node.children if isinstance(child, Node)]
             whole = sum(weights, Fraction(0))
-            if (absent and count > 1) or whole == 0 or not all(is_finite(weight / whole) for weight in weights):
-                return False
+            if whole and ((absent and count > 1) or not all(is_finite(weight / whole) for weight in weights)):
+                return False  # no weights at all are an error of their own, as are children without maxima
         if node.scale is not None:
-            maxima = [self.analysis.child(child).high for child in node.children]
-            bounded = sum((maximum for maximum in maxima if maximum is not None), Fraction(0))
-            return not (absent and count > 1) and bounded != 0 and is_finite(node.scale / bounded)
+            weighed = [(self.analysis.child(child).high, child.weight if isinstance(child, Node) else None) for child in node.children]
+            bounded = [maximum * (1 if weight is None else weight) for maximum, weight in weighed if maximum is not None and maximum > 0]
+            if len(bounded) == count and sum(bounded) > 0:
+                return not (absent and count > 1) and is_finite(node.scale / sum(bounded))
         return True
 
 

@@ -18,6 +18,7 @@ from rubric_engine.core.ir import (
     Compare,
     Const,
     DateDiff,
+    Definition,
     Expr,
     Extremum,
     FactRead,
@@ -138,10 +139,11 @@ def nodes(program: Program) -> Iterator[Node]:
 
 def nodes_of(node: Node) -> Iterator[Node]:
     """``node`` and the nodes below it."""
-    yield node
-    for child in node.children:
-        if isinstance(child, Node):
-            yield from nodes_of(child)
+    stack = [node]
+    while stack:
+        found = stack.pop()
+        yield found
+        stack.extend(child for child in reversed(found.children) if isinstance(child, Node))
 
 
 def lines(program: Program) -> Iterator[Line]:
@@ -159,8 +161,8 @@ def owned_lines(program: Program) -> Iterator[tuple[Node, Line]]:
 
 
 def by_id(program: Program) -> dict[str, Node | Line]:
-    """Nodes and lines by their ids."""
-    found: dict[str, Node | Line] = {}
+    """Nodes and lines by their ids, the total also as ``total``."""
+    found: dict[str, Node | Line] = {"total": program.total}
     for node in nodes(program):
         found[node.origin.id] = node
         found.update((child.origin.id, child) for child in node.children if isinstance(child, Line))
@@ -219,6 +221,56 @@ def located(program: Program) -> Iterator[tuple[Expr, Origin]]:
             here = expr.origin if expr.origin is not None and expr.origin.span != NOWHERE else around
             yield expr, here
             stack.extend((inner, here) for inner in reversed(children(expr)))
+
+
+def spine(expr: Arith) -> tuple[Expr, tuple[Arith, ...]]:
+    """A chain of arithmetic: the operand at its far left, and the operations that follow it, innermost first.
+
+    A long sum leans to the left, so that going down on the left by calls would run out of stack.
+    """
+    chain = [expr]
+    while isinstance(chain[-1].left, Arith):
+        chain.append(chain[-1].left)
+    return chain[-1].left, tuple(reversed(chain))
+
+
+def in_order(program: Program) -> tuple[Definition | Line | Node, ...]:
+    """Definitions, lines and nodes, each behind all whose values it reads (in a circle: somewhere), so that no call needs to go deep."""
+    definitions = {definition.name: definition for definition in program.definitions}
+    parts = by_id(program)
+    done: dict[int, Definition | Line | Node] = {}
+    started: set[int] = set()
+    waiting: list[Definition | Line | Node] = [program.total, *reversed(program.definitions)]
+    while waiting:
+        step = waiting[-1]
+        if id(step) in started:
+            waiting.pop()
+            done.setdefault(id(step), step)
+            continue
+        started.add(id(step))
+        needed = [needed for needed in _needed(step, definitions, parts) if id(needed) not in started]
+        waiting.extend(reversed(needed))
+    return tuple(done.values())
+
+
+def _needed(
+    step: Definition | Line | Node, definitions: dict[str, Definition], parts: dict[str, Node | Line]
+) -> Iterator[Definition | Line | Node]:
+    match step:
+        case Definition(expr=expr):
+            outer: tuple[Expr, ...] = (expr,)
+        case Line():
+            outer = line_expressions(step)
+        case Node():
+            outer = node_expressions(step)
+            yield from step.children
+        case _:
+            assert_never(step)
+    for expr in (inner for part in outer for inner in walk(part)):
+        if isinstance(expr, Use) and expr.name in definitions:
+            yield definitions[expr.name]
+        elif isinstance(expr, PointsRead) and expr.id in parts:
+            yield parts[expr.id]
 
 
 def facts_used(expr: Expr, program: Program) -> tuple[str, ...]:

@@ -277,6 +277,13 @@ _UNITS = (
         "the unit's name is given twice, under `{first}` and under `{second}`; keep one of them",
         "「{first}」和「{second}」都是对象名称栏，请只保留一个",
     ),
+    Code(
+        "F547",
+        "A tie where ties are an error",
+        "出现不允许的并列",
+        "{units} are tied in `{ranked}`, and the rubric says that ties are an error; check their facts",
+        "{units}在「{ranked}」上并列，而评分办法规定并列报错，请核对这些对象的数据",
+    ),
     Code("F546", "No units", "没有对象", "there are no units to score", "没有可评分的对象"),
 )
 
@@ -414,6 +421,20 @@ _PARAMETERS = (
         "参数没有值",
         "the parameter `{fact}` is set to nothing; give it a value",
         "参数「{fact}」没有填值，请给出数值",
+    ),
+    Code(
+        "F592",
+        "A rank that can't be",
+        "名次不可能存在",
+        "the rank of `{name}` can't be {rank} of {size}; ranks count from 1 to the number of units",
+        "「{name}」的名次不可能是 {size} 个对象中的第 {rank} 名，名次须在 1 与对象总数之间",
+    ),
+    Code(
+        "F593",
+        "A rank of something that isn't ranked",
+        "没有此项排名",
+        "`{name}` is nothing that this rubric could rank; name a fact, a definition or the total",
+        "评分办法中没有可以排名的「{name}」，请写数据项、定义或总分的名称",
     ),
 )
 

@@ -7,7 +7,7 @@ from rubric_engine.facts.files import FactsFile, read_facts
 from rubric_engine.facts.mapping import Facts, read_cohort, read_unit
 from rubric_engine.facts.parameters import read_parameters
 from rubric_engine.facts.problems import raise_for
-from rubric_engine.facts.template import csv_template, json_template, list_facts, records_template
+from rubric_engine.facts.template import csv_template, json_template, list_facts, names_in, records_template
 
 __all__ = [
     "Facts",
@@ -16,6 +16,7 @@ __all__ = [
     "digest",
     "json_template",
     "list_facts",
+    "names_in",
     "raise_for",
     "read_cohort",
     "read_facts",

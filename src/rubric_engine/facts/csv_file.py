@@ -68,6 +68,8 @@ def table(source: Source, schema: Schema, names: Names, problems: Problems) -> l
         try:
             cells = next(reader)
         except StopIteration:
+            if not rows:
+                problems.add("F557", place, name=source.name)
             return rows
         except csv.Error:
             problems.add("F556", place.at(row=number))

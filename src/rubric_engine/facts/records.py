@@ -22,17 +22,21 @@ def read_value(spec: FactSpec, raw: object, place: Place, problems: Problems, fi
 
 
 def read_list(spec: FactSpec, raw: object, place: Place, problems: Problems, fields: Names | None = None) -> Value | None:
-    """A tuple of records. From Python any iterable of mappings will do that has an order; a text is read as a JSON array."""
-    if isinstance(raw, NoneType_) or (isinstance(raw, str) and fold(raw).casefold() in NONE_WORDS):
-        if spec.or_none:
-            return NONE
-        hint = problems.say("write `[]` if there are no records", "如没有记录，请填「[]」")
-        problems.add("F522", place, value=raw, hint=hint)
-        return None
+    """A tuple of records. From Python any iterable of mappings will do that has an order; a text is read as a JSON array, and
+    ``none`` (无) as no records, unless the list is declared ``or none``."""
     if isinstance(raw, str):
         if is_blank(raw):
             return None
+        if fold(raw).casefold() in NONE_WORDS:
+            return NONE if spec.or_none else ()
         raw = parse_json(raw, place, problems)
+    if isinstance(raw, NoneType_):
+        if spec.or_none:
+            return NONE
+        problems.add(
+            "F522", place, value=raw, hint=problems.say("supply an empty list if there are no records", "如没有记录，请提供空清单")
+        )
+        return None
     if raw is None:
         return None
     if isinstance(raw, (Mapping, Set, str, bytes, bytearray)) or not isinstance(raw, Iterable):

@@ -1,0 +1,6 @@
+"""The door out: what a program holds after scoring (``Card``, ``CohortCard``), and what a reader reads."""
+
+from rubric_engine.report.card import Card, LineView, NodeView
+from rubric_engine.report.cohort import CohortCard, Standing
+
+__all__ = ["Card", "CohortCard", "LineView", "NodeView", "Standing"]

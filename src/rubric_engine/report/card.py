@@ -48,8 +48,8 @@ class View:
     """The score of a section, an item, the total or a line.
 
     ``points`` is None where it doesn't apply or there is no result; ``low`` and ``high`` bound the points over everything that missing
-    facts may turn out to be (None: unbounded); ``maximum`` is the most that is possible (None: unbounded); ``contribution`` is what it brings to the
-    node above it, after its weight. Numbers are decimals: exact where the decimals end, else rounded; ``exact`` has the fractions.
+    facts may turn out to be (None: unbounded); ``maximum`` is the most that is possible (None: unbounded); ``contribution`` is what it
+    brings to the node above it, after its weight. Numbers are decimals: exact where the decimals end, else rounded; ``exact`` has the fractions.
     """
 
     id: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -36,6 +36,10 @@ class Standing:
     tied: bool
 
 
+def _by_name(results: Iterable[UnitResult]) -> tuple[UnitResult, ...]:
+    return tuple(sorted(results, key=lambda result: result.unit or ""))
+
+
 @frozen(slots=False)
 class CohortCard(Mapping[str, Card]):
     """The scored units by name, in the order of their names (by code point): the order in which they were supplied never matters.
@@ -44,7 +48,7 @@ class CohortCard(Mapping[str, Card]):
     """
 
     program: Program = field(repr=False)
-    results: tuple[UnitResult, ...] = field(converter=lambda rs: tuple(sorted(rs, key=lambda r: r.unit or "")))
+    results: tuple[UnitResult, ...] = field(converter=_by_name)
     facts_digest: str | None = None
     index: Index = field(default=Factory(lambda self: Index.of(self.program), takes_self=True), repr=False, eq=False)
 

@@ -1,8 +1,9 @@
 """Results as plain data: dicts, lists, strings, booleans and None, ready for JSON. The shape is stable; ``schema`` says which it is.
 
-Every number is a string: a plain decimal (``"2.5"``), or a fraction where the decimals don't end (``"1/3"``). ``shown`` beside it holds the
-same numbers as a reader sees them: to the places that the rubric says they are shown to, else in full, else rounded. A text of the rubric is ``{"en": …, "zh": …}``, or null. Dates are ``"2014-05-31"``,
-a choice is the name of its option, a missing value is null, a value known not to exist is ``{"none": true}``.
+Every number is a string: a plain decimal (``"2.5"``), or a fraction where the decimals don't end (``"1/3"``). ``shown`` beside it
+holds the same numbers as a reader sees them: to the places that the rubric says they are shown to, else in full, else rounded. A text of
+the rubric is ``{"en": …, "zh": …}``, or null. Dates are ``"2014-05-31"``, a choice is the name of its option, a missing value is null, a
+value known not to exist is ``{"none": true}``.
 
 A card (schema 1)::
 
@@ -18,15 +19,17 @@ A card (schema 1)::
      "nodes": [{"id", "kind": "total" | "section" | "item", "parent": id | null, "label", "citation", "applies": bool | null,
                 "points", "low", "high", "maximum", "contribution", "shown": {the five numbers}}],
      "ledger": [{"id", "owner", "kind", "state", "label", "text", "citation", "notes": [str], "points", "before", "after", "low", "high",
-                 "possible", "shown": {"points"}, "reasons": [{"type", …}], "facts": [{"name", "label", "value", "kind", "unit", "assumed"}],
-                 "explanation": str}],
+                 "possible", "shown": {"points"}, "reasons": [{"type", …}],
+                 "facts": [{"name", "label", "value", "kind", "unit", "assumed"}], "explanation": str}],
      "definitions": {name: value}, "overridden": {name: value}}
 
-``high`` null: unbounded (or, with ``low``, unbounded downwards). ``explanation`` is in the card's language. The entries' ``points`` sum to the
-total. A cohort::
+``low`` and ``high`` null: unbounded on that side. ``explanation`` is in the rubric's language. The entries' ``points`` sum to the total.
 
-    {"schema": 1, "rubric": …, "ranking": [{"place": str | null, "unit", "total": number | null, "shown": {"total"}, "grade", "tied": bool}],
-     "units": [card, …]}    # in the order of the ranking; a card here has no "rubric" of its own
+A cohort has its units in the order of the ranking; a card in it has no ``schema``, ``rubric`` and ``facts_digest`` of its own::
+
+    {"schema": 1, "rubric": {…}, "facts_digest": str | null,
+     "ranking": [{"place": str | null, "unit": str, "total": number | null, "shown": {"total"}, "grade": str | null, "tied": bool}],
+     "units": [card, …]}
 """
 
 from __future__ import annotations

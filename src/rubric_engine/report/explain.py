@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from rubric_engine.core.ir import Node, Program
+from rubric_engine.core.ir import Missing, Node, Program
 from rubric_engine.core.results import Entry, EntryKind, NodeResult, State, UnitResult
 from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.diagnostics.width import shown as one_line
@@ -80,11 +80,16 @@ def _node_rows(
     if not is_total:
         rows.append(_heading(node, depth, nodes.get(id), index, words))
     below = depth if is_total else depth + 1
-    early = [e for e in mine if not inner or e.kind in (EntryKind.LINE, EntryKind.START, EntryKind.NOT_APPLICABLE)]
+    early = [e for e in mine if not inner or e.kind in (EntryKind.LINE, EntryKind.START)]
     rows += [_entry_row(entry, below, index, words) for entry in early]
+    ids = {child.origin.id for child in inner}
     for child in inner:
         _node_rows(child, below, owned, nodes, index, words, rows)
-    rows += [_entry_row(entry, below, index, words) for entry in mine if entry not in early]
+        of_child = [entry for entry in mine if entry.id == child.origin.id and entry not in early]  # its weight in this node
+        rows += [_entry_row(entry, below, index, words, child.origin.id) for entry in of_child]
+    late = [entry for entry in mine if entry not in early and entry.id not in ids]
+    name = words.NAMES["total"] if is_total else id
+    rows += [_entry_row(entry, depth, index, words, name) for entry in late]
 
 
 def _worth_a_row(entry: Entry) -> bool:
@@ -102,17 +107,18 @@ def _heading(node: Node, depth: int, found: NodeResult | None, index: Index, wor
         return _Row(depth, id, text, "", source, heading=True)
     places = index.shown(id)
     if found.points is None:
-        scored = words.NAMES["no_result"] if found.applies is not False else words.no_total("not_applicable")
+        scored = words.without_points(found.applies, index.program.missing is Missing.NO_RESULT)
         return _Row(depth, id, text, "", f"{scored} {source}".strip(), heading=True)
     maximum = None if found.maximum is None else points_text(found.maximum)
     return _Row(depth, id, text, words.score(points_text(found.points, places), maximum), source, heading=True)
 
 
-def _entry_row(entry: Entry, depth: int, index: Index, words: Words) -> _Row:
+def _entry_row(entry: Entry, depth: int, index: Index, words: Words, name: str = "") -> _Row:
+    """``name`` is the id that an adjustment is shown under, where it stands apart from what it adjusts."""
     language = words.LANGUAGE
     why = entry_sentence(entry, index, language)
     if entry.kind is not EntryKind.LINE:
-        return _Row(depth, "", words.KINDS[entry.kind], signed(entry.points), why)
+        return _Row(depth, name, words.KINDS[entry.kind], signed(entry.points), why)
     owner = index.nodes.get(entry.owner)
     own = entry.origin.citation
     if own and own not in (owner.origin.citation if owner is not None else None, index.program.citation):
@@ -158,7 +164,7 @@ def _head(result: UnitResult, program: Program, words: Words) -> list[str]:
 def _foot(result: UnitResult, index: Index, words: Words) -> list[str]:
     language, names = words.LANGUAGE, words.NAMES
     rows: list[tuple[str, str]] = [(names["total"], total_text(result, index, words))]
-    if result.low != result.high:
+    if result.low != result.high and result.why_none != "not_eligible":
         rows.append((names["range"], range_text(result, index, words)))
     rows += _each(names["missing"], [missing_phrase(fact, language) for fact in by_effect(result.missing)])
     rows += _each(names["flags"], [flag_sentence(flag, language) for flag in result.flags if flag.raised is not False])
@@ -205,10 +211,11 @@ def grade_text(result: UnitResult, index: Index, words: Words) -> str:
     return f"{grade}（{told}）" if words.LANGUAGE == "zh" else f"{grade} ({told})"
 
 
-def rubric_text(program: Program, words: Words) -> str:
+def rubric_text(program: Program, words: Words, digits: int = 64) -> str:
+    """Label, edition and digest; the first ``digits`` of it."""
     parts = [said(program.label, words.LANGUAGE)]
     if program.edition is not None:
         parts.append(f"{words.NAMES['edition']} {one_line(program.edition)}")
     if program.text_digest:
-        parts.append(f"{words.NAMES['digest']} {program.text_digest}")
+        parts.append(f"{words.NAMES['digest']} {program.text_digest[:digits]}")
     return ("，" if words.LANGUAGE == "zh" else ", ").join(part for part in parts if part)

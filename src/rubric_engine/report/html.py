@@ -75,7 +75,7 @@ def cohort_html(cohort: CohortCard, language: str) -> str:
             )
         )
     heads = tuple(words.NAMES[name] for name in ("place", "unit", "total", "range", "grade", "flags"))
-    title = escape(rubric_text(cohort.program, words))
+    title = escape(rubric_text(cohort.program, words, digits=12))
     return f'<div class="rubric-cohort"><p><strong>{title}</strong></p>{_table(heads, rows)}</div>'
 
 

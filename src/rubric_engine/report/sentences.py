@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from attrs import evolve
+
 from rubric_engine.core.ir import Missing
 from rubric_engine.core.results import (
     Because,
@@ -17,6 +19,7 @@ from rubric_engine.core.results import (
     Counted,
     Entry,
     EntryKind,
+    FactUse,
     FlagResult,
     GateResult,
     Held,
@@ -66,15 +69,44 @@ def _line(entry: Entry, index: Index, words: Words) -> str:
             return words.sentence(head, [words.behind(reason.id) for reason in entry.reasons if isinstance(reason, Behind)])
         case Verdict.NOT_APPLICABLE:
             holds: bool | None = None
-        case Verdict.EARNED | Verdict.LOST:
+        case Verdict.EARNED | Verdict.LOST | Verdict.COUNTED:
             holds = True
-        case Verdict.MISSED | Verdict.SPARED:
+        case Verdict.MISSED | Verdict.SPARED | Verdict.NOT_COUNTED:
             holds = False
         case _:
             assert_never(how)
     wanted = how is Verdict.MISSED
-    told = [reason_phrase(reason, words, wanted) for reason in _telling(entry.reasons, holds)]
+    line = index.lines.get(entry.id)
+    told = [
+        reason_phrase(_taken_off(reason) if line is not None and line.loses else reason, words, wanted)
+        for reason in _telling(entry.reasons, holds)
+    ]
+    if line is not None and line.otherwise and entry.points:
+        told.insert(0, words.otherwise())
+    elif not any(isinstance(reason, Held | Compared | Ranked | Picked | Counted | Undefined) for reason in entry.reasons):
+        told = _supplied(entry, index, words) + told
     return words.sentence(head, told + _assumed(entry, index, words))
+
+
+def _taken_off(reason: Reason) -> Reason:
+    """A row of a table that loses points says how many; here they come off."""
+    if not isinstance(reason, Picked):
+        return reason
+    better = None if reason.better_points is None else -reason.better_points
+    return evolve(reason, points=None if reason.points is None else -reason.points, better_points=better)
+
+
+_MOST_FACTS = 6
+
+
+def _supplied(entry: Entry, index: Index, words: Words) -> list[str]:
+    """The facts behind a line that gives its value, where nothing else explains it."""
+    known = [use for use in entry.facts if use.value is not None and not use.assumed]
+    return [words.supplied(use, _value(use, index, words)) for use in known[:_MOST_FACTS]]
+
+
+def _value(use: FactUse, index: Index, words: Words) -> str:
+    return value_text(use.value, use.kind, words.LANGUAGE, unit=use.unit, options=index.options.get(use.name, ()))
 
 
 def verdict(entry: Entry, index: Index) -> Verdict:
@@ -89,6 +121,8 @@ def verdict(entry: Entry, index: Index) -> Verdict:
         case State.NOT_REACHED:
             return Verdict.NOT_REACHED
         case State.EARNED | State.MISSED | State.LIMITED | State.GATED | State.ASSUMED | State.ADJUSTED:
+            if index.program.lower_is_better:
+                return Verdict.COUNTED if entry.points else Verdict.NOT_COUNTED
             if entry.points == 0:
                 return Verdict.SPARED if loses else Verdict.MISSED
             return Verdict.EARNED if entry.points > 0 else Verdict.LOST
@@ -101,7 +135,8 @@ def _telling(reasons: Sequence[Reason], holds: bool | None) -> list[Reason]:
     plain: list[Reason] = [r for r in reasons if not isinstance(r, MissingFacts | Because)]
     answers = [r for r in plain if isinstance(r, Held | Compared | Ranked)]
     if holds is None or not any(r.holds is holds for r in answers):
-        return plain
+        undefined = any(isinstance(r, Undefined) for r in plain)
+        return [r for r in plain if not (undefined and isinstance(r, Held | Compared) and r.holds is None)]
     return [r for r in plain if not isinstance(r, Held | Compared | Ranked) or r.holds is holds]
 
 
@@ -119,7 +154,7 @@ def _unknowns(entry: Entry, index: Index, words: Words) -> list[str]:
     parts += [reason_phrase(reason, words, wanted=False) for reason in rest]
     if entry.kind is EntryKind.LINE:
         no_result = index.program.missing is Missing.NO_RESULT
-        pending = words.pending(entry.low, entry.high, no_result, bool(facts))
+        pending = words.pending(entry.low, entry.high, no_result, bool(facts), index.program.lower_is_better)
         if parts and words.LANGUAGE == "zh":  # one breath: 缺「网站信息」，按从低计分；…
             parts[-1] = f"{parts[-1]}，{pending}"
         else:
@@ -128,12 +163,7 @@ def _unknowns(entry: Entry, index: Index, words: Words) -> list[str]:
 
 
 def _assumed(entry: Entry, index: Index, words: Words) -> list[str]:
-    told = []
-    for use in entry.facts:
-        if use.assumed:
-            value = value_text(use.value, use.kind, words.LANGUAGE, unit=use.unit, options=index.options.get(use.name, ()))
-            told.append(words.assumed(use, value))
-    return told
+    return [words.assumed(use, _value(use, index, words)) for use in entry.facts if use.assumed]
 
 
 def reason_phrase(reason: Reason, words: Words, wanted: bool) -> str:

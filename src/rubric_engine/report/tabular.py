@@ -1,7 +1,7 @@
 """Results as flat rows and as CSV: one row for each unit, in the order of the ranking.
 
-Columns: ``unit``, ``place``, ``total``, ``low``, ``high``, ``complete`` (yes or no), ``grade``, ``flags`` (names, ``;`` between them), ``why_none``,
-then the points of each section and item under its id. Numbers are plain decimals as on the card; what isn't there is empty (None in rows).
+Columns: ``unit``, ``place``, ``total``, ``low``, ``high``, ``complete`` (yes or no), ``grade``, ``flags`` (names, ``;`` between them),
+``why_none``, then the points of each section and item under its id. Numbers are plain decimals as on the card; what isn't there is empty (None in rows).
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def rows(cohort: CohortCard) -> list[dict[str, str | None]]:
 def csv_text(cohort: CohortCard, language: str) -> str:
     """The rows as CSV with a heading; rows end in a line feed.
 
-    A text that a spreadsheet would run as a formula gets a ``'`` in front. ``language`` zh heads the fixed columns in Chinese, gives labels with
-    the ids, and writes the names of grades and reasons in Chinese.
+    A text that a spreadsheet would run as a formula gets a ``'`` in front. ``language`` zh heads the fixed columns in Chinese, gives
+    labels with the ids, and writes the names of grades and reasons in Chinese.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

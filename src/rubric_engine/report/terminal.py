@@ -40,7 +40,7 @@ def table(cohort: CohortCard, language: str, color: bool = False) -> str:
     columns = _columns(cohort, standings, cards, words)
     widths = [max(map(display_width, (column.head, *column.cells))) for column in columns]
     head = "  ".join(pad(column.head, width, right=column.right) for column, width in zip(columns, widths, strict=True)).rstrip()
-    lines = [_painted(rubric_text(cohort.program, words), _DIM, color), "", _painted(head, _BOLD, color)]
+    lines = [_painted(rubric_text(cohort.program, words, digits=12), _DIM, color), "", _painted(head, _BOLD, color)]
     for row, card in enumerate(cards):
         cells = (pad(column.cells[row], width, right=column.right) for column, width in zip(columns, widths, strict=True))
         line = "  ".join(cells).rstrip()

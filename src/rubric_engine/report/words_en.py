@@ -19,6 +19,7 @@ from rubric_engine.core.results import (
     LimitedTo,
     Picked,
     Ranked,
+    State,
     Undefined,
 )
 from rubric_engine.core.values import NoneType_, Value
@@ -41,29 +42,19 @@ NAMES: Mapping[str, str] = {
     "place": "place",
     "unit": "unit",
     "ties": "Ties",
-    "failures": "No total",
     "sections": "Columns",
     "ledger": "Every point and its reason",
     "points": "points",
     "maximum": "maximum",
-    "low": "low",
-    "high": "high",
-    "complete": "complete",
     "yes": "yes",
     "no": "no",
-    "no_result": "missing facts give no result",
     "ties_refused": "the rubric says that ties are an error",
 }
 
 VERDICTS: Mapping[Verdict, str] = {
-    Verdict.EARNED: "earned",
-    Verdict.LOST: "lost",
-    Verdict.MISSED: "missed",
-    Verdict.SPARED: "no loss",
-    Verdict.UNKNOWN: "open",
-    Verdict.NOT_APPLICABLE: "not applicable",
-    Verdict.NOT_REACHED: "not reached",
-}
+    Verdict.EARNED: "earned", Verdict.LOST: "lost", Verdict.MISSED: "missed", Verdict.SPARED: "no loss", Verdict.COUNTED: "counted",
+    Verdict.NOT_COUNTED: "not counted", Verdict.UNKNOWN: "open", Verdict.NOT_APPLICABLE: "not applicable", Verdict.NOT_REACHED: "not reached",
+}  # fmt: skip
 
 KINDS: Mapping[EntryKind, str] = {
     EntryKind.LINE: "line",
@@ -81,24 +72,15 @@ KINDS: Mapping[EntryKind, str] = {
 }
 
 _OPS = {
-    CmpOp.GE: "at least",
-    CmpOp.LE: "at most",
-    CmpOp.GT: "more than",
-    CmpOp.LT: "less than",
-    CmpOp.EQ: "exactly",
-    CmpOp.NE: "anything but",
-}
+    CmpOp.GE: "at least", CmpOp.LE: "at most", CmpOp.GT: "more than",
+    CmpOp.LT: "less than", CmpOp.EQ: "exactly", CmpOp.NE: "anything but",
+}  # fmt: skip
 _DATE_OPS = {CmpOp.GE: "on or after", CmpOp.LE: "on or before", CmpOp.GT: "after", CmpOp.LT: "before"}
 
 _COMBINES = {
-    Combine.SUM: "summed",
-    Combine.FIRST: "first match",
-    Combine.BEST: "best line",
-    Combine.WORST: "worst line",
-    Combine.BEST_N: "best lines only",
-    Combine.PRODUCT: "product",
-    Combine.MEAN: "mean",
-}
+    Combine.SUM: "summed", Combine.FIRST: "first match", Combine.BEST: "best line", Combine.WORST: "worst line",
+    Combine.BEST_N: "best lines only", Combine.PRODUCT: "product", Combine.MEAN: "mean",
+}  # fmt: skip
 
 
 def sentence(head: str, parts: Sequence[str]) -> str:
@@ -196,7 +178,7 @@ def ranked(reason: Ranked, wanted: bool) -> str:
     if reason.alone:
         return f"{aim}: scored without other units, so the rank is open"
     if reason.rank is None:
-        return f"{aim}: the rank among {field} is open" if reason.holds is None else f"{aim}: not ranked among {field}"
+        return f"{aim}: not ranked among {field}" if wanted or reason.holds is False else f"{aim}: the rank among {field} is open"
     below = " from the bottom" if reason.end is RankEnd.BOTTOM else ""
     told = f"{aim}: placed {_ordinal(reason.rank)}{below} of {field}"
     if reason.tied:
@@ -236,6 +218,8 @@ def counted(reason: Counted) -> str:
     if reason.had is None or reason.steps is None:
         return f"{subject} is unknown"
     had = value_text(reason.had, reason.kind, LANGUAGE, unit=reason.unit)
+    if reason.steps == 0:
+        return f"{subject} is {had}"
     told = f"{subject} is {had}: {number(reason.steps)} × {points(number(abs(reason.each)))}"
     if reason.counted is not None and reason.counted != reason.steps:
         told += f", of which {number(reason.counted)} count"
@@ -265,12 +249,20 @@ def behind(id: str) -> str:
     return f"`{id}` decides"
 
 
+def supplied(use: FactUse, value: str) -> str:
+    return f"{said(use.label, LANGUAGE)} is {value}"
+
+
+def otherwise() -> str:
+    return "no line before it applies"
+
+
 def assumed(use: FactUse, value: str) -> str:
     return f"`{said(use.label, LANGUAGE)}` is missing and counts as {value}, as the rubric says"
 
 
-def pending(low: Fraction | None, high: Fraction | None, no_result: bool, facts: bool) -> str:
-    told = "no result until then" if no_result else "scored at the least"
+def pending(low: Fraction | None, high: Fraction | None, no_result: bool, facts: bool, lower: bool) -> str:
+    told = "no result until then" if no_result else f"scored at the {'most' if lower else 'least'}"
     if high is not None and low == high:
         return f"{told}; it makes no difference here"
     reach = span(None if low is None else number(low), None if high is None else number(high))
@@ -299,7 +291,7 @@ def adjustment(entry: Entry, combine: Combine | None) -> str:
         case EntryKind.COMBINATION:
             by = [reason.id for reason in entry.reasons if isinstance(reason, Behind)]
             told = _COMBINES[combine] if combine is not None else "combined"
-            return f"{told}: {listed([quoted(id) for id in by])} decides" if by else f"{told}: {change}"
+            return f"{told}: {listed([quoted(id) for id in by])} decide{'' if len(by) > 1 else 's'}" if by else f"{told}: {change}"
         case EntryKind.MULTIPLIER:
             return f"times {number(because.factor)}: {change}" if because.factor is not None else change
         case EntryKind.MINIMUM:
@@ -322,7 +314,7 @@ def adjustment(entry: Entry, combine: Combine | None) -> str:
         case EntryKind.GATE:
             return f"the gate takes effect: {change}"
         case EntryKind.NOT_APPLICABLE:
-            return "does not apply to this unit"
+            return "left out, because it may not apply" if entry.state is State.UNKNOWN else "does not apply to this unit"
         case _:
             assert_never(entry.kind)
 
@@ -380,6 +372,16 @@ def possible(names: Sequence[str]) -> str:
 
 def no_total(why: str | None) -> str:
     return {"not_eligible": "not eligible", "no_result": "no result", "not_applicable": "not applicable"}.get(why or "", "no total")
+
+
+def without_points(applies: bool | None, no_result: bool) -> str:
+    if applies is False:
+        return "not applicable"
+    return "missing facts give no result" if no_result else "left out, because it may not apply"
+
+
+def more_units(count: int) -> str:
+    return f"and {count} more unit{'' if count == 1 else 's'}"
 
 
 def maybe() -> str:

@@ -19,6 +19,7 @@ from rubric_engine.core.results import (
     LimitedTo,
     Picked,
     Ranked,
+    State,
     Undefined,
 )
 from rubric_engine.core.values import NoneType_, Value
@@ -28,89 +29,41 @@ from rubric_engine.report.words import Verdict, said
 LANGUAGE = "zh"
 
 NAMES: Mapping[str, str] = {
-    "total": "总分",
-    "range": "得分范围",
-    "missing": "缺失数据",
-    "flags": "提示",
-    "grade": "等次",
-    "gates": "前提",
-    "parameters": "参数调整",
-    "rubric": "评分办法",
-    "edition": "版本",
-    "digest": "文本摘要",
-    "place": "名次",
-    "unit": "单位",
-    "ties": "并列",
-    "failures": "无总分",
-    "sections": "各栏",
-    "ledger": "得分明细",
-    "points": "得分",
-    "maximum": "满分",
-    "low": "最低",
-    "high": "最高",
-    "complete": "数据齐全",
-    "yes": "是",
-    "no": "否",
-    "no_result": "数据不全，不出结果",
+    "total": "总分", "range": "得分范围", "missing": "缺失数据", "flags": "提示",
+    "grade": "等次", "gates": "前提", "parameters": "参数调整", "rubric": "评分办法",
+    "edition": "版本", "digest": "文本摘要", "place": "名次", "unit": "单位",
+    "ties": "并列", "sections": "各栏", "ledger": "得分明细", "points": "得分",
+    "maximum": "满分", "yes": "是", "no": "否", "no_result": "数据不全，不出结果",
     "ties_refused": "评分办法规定并列报错",
-}
+}  # fmt: skip
 
 VERDICTS: Mapping[Verdict, str] = {
-    Verdict.EARNED: "已得",
-    Verdict.LOST: "已扣",
-    Verdict.MISSED: "未得",
-    Verdict.SPARED: "不扣",
-    Verdict.UNKNOWN: "待定",
-    Verdict.NOT_APPLICABLE: "不适用",
-    Verdict.NOT_REACHED: "不再计",
-}
+    Verdict.EARNED: "已得", Verdict.LOST: "已扣", Verdict.MISSED: "未得", Verdict.SPARED: "不扣", Verdict.COUNTED: "已计",
+    Verdict.NOT_COUNTED: "不计", Verdict.UNKNOWN: "待定", Verdict.NOT_APPLICABLE: "不适用", Verdict.NOT_REACHED: "不再计",
+}  # fmt: skip
 
 KINDS: Mapping[EntryKind, str] = {
-    EntryKind.LINE: "计分",
-    EntryKind.START: "起评分",
-    EntryKind.COMBINATION: "取分方式",
-    EntryKind.MULTIPLIER: "倍数",
-    EntryKind.MINIMUM: "最低分",
-    EntryKind.MAXIMUM: "最高分",
-    EntryKind.TO_ZERO: "扣完为止",
-    EntryKind.WEIGHT: "权重",
-    EntryKind.SCALE: "折算",
-    EntryKind.ROUNDING: "舍入",
-    EntryKind.GATE: "前提",
-    EntryKind.NOT_APPLICABLE: "适用范围",
-}
+    EntryKind.LINE: "计分", EntryKind.START: "起评分", EntryKind.COMBINATION: "取分方式", EntryKind.MULTIPLIER: "倍数",
+    EntryKind.MINIMUM: "最低分", EntryKind.MAXIMUM: "最高分", EntryKind.TO_ZERO: "扣完为止", EntryKind.WEIGHT: "权重",
+    EntryKind.SCALE: "折算", EntryKind.ROUNDING: "舍入", EntryKind.GATE: "前提", EntryKind.NOT_APPLICABLE: "适用范围",
+}  # fmt: skip
 
 _WANTED = {
-    CmpOp.GE: "不低于",
-    CmpOp.LE: "不超过",
-    CmpOp.GT: "超过",
-    CmpOp.LT: "低于",
-    CmpOp.EQ: "为",
-    CmpOp.NE: "不为",
-}
+    CmpOp.GE: "不低于", CmpOp.LE: "不超过", CmpOp.GT: "超过", CmpOp.LT: "低于", CmpOp.EQ: "为", CmpOp.NE: "不为"
+}  # fmt: skip
 _COUNT_WANTED = {**_WANTED, CmpOp.GE: "不少于", CmpOp.LT: "少于"}
 _DATE_WANTED = {**_WANTED, CmpOp.GE: "不早于", CmpOp.LE: "不晚于", CmpOp.GT: "晚于", CmpOp.LT: "早于"}
 
 _MET = {**_WANTED, CmpOp.GE: "达到", CmpOp.LE: "未超过"}
 _UNMET = {
-    CmpOp.GE: "未达到",
-    CmpOp.LE: "已超过",
-    CmpOp.GT: "未超过",
-    CmpOp.LT: "不低于",
-    CmpOp.EQ: "不是",
-    CmpOp.NE: "正是",
-}
+    CmpOp.GE: "未达到", CmpOp.LE: "已超过", CmpOp.GT: "未超过", CmpOp.LT: "不低于", CmpOp.EQ: "不是", CmpOp.NE: "正是"
+}  # fmt: skip
 _DATE_UNMET = {**_UNMET, CmpOp.GE: "早于", CmpOp.LE: "晚于", CmpOp.GT: "不晚于", CmpOp.LT: "不早于"}
 
 _COMBINES = {
-    Combine.SUM: "累加",
-    Combine.FIRST: "取先满足者",
-    Combine.BEST: "取最高者",
-    Combine.WORST: "取最低者",
-    Combine.BEST_N: "只取最高的若干项",
-    Combine.PRODUCT: "连乘",
-    Combine.MEAN: "取平均",
-}
+    Combine.SUM: "累加", Combine.FIRST: "取先满足者", Combine.BEST: "取最高者", Combine.WORST: "取最低者",
+    Combine.BEST_N: "只取最高的若干项", Combine.PRODUCT: "连乘", Combine.MEAN: "取平均",
+}  # fmt: skip
 
 _ROUNDINGS = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "up": "向上取整", "down": "向下取整"}
 
@@ -281,12 +234,20 @@ def behind(id: str) -> str:
     return f"以 {id} 为准"
 
 
+def supplied(use: FactUse, value: str) -> str:
+    return _is(said(use.label, LANGUAGE), value)
+
+
+def otherwise() -> str:
+    return "前面各条均不符合"
+
+
 def assumed(use: FactUse, value: str) -> str:
     return f"「{said(use.label, LANGUAGE)}」缺失，按规定视为{_gap_before(value)}{value}"
 
 
-def pending(low: Fraction | None, high: Fraction | None, no_result: bool, facts: bool) -> str:
-    told = "暂不出结果" if no_result else "按从低计分"
+def pending(low: Fraction | None, high: Fraction | None, no_result: bool, facts: bool, lower: bool) -> str:
+    told = "暂不出结果" if no_result else "按不利一端计分" if lower else "按从低计分"
     if high is not None and low == high:
         return f"{told}，对本条得分无影响"
     reach = span(None if low is None else number(low), None if high is None else number(high))
@@ -358,7 +319,7 @@ def adjustment(entry: Entry, combine: Combine | None) -> str:
         case EntryKind.GATE:
             return f"前提条件生效，{change}"
         case EntryKind.NOT_APPLICABLE:
-            return "不适用于本单位"
+            return "是否适用尚不明确，暂不计入" if entry.state is State.UNKNOWN else "不适用于本单位"
         case _:
             assert_never(entry.kind)
 

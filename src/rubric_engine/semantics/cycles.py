@@ -92,7 +92,11 @@ def _graph(outline: Outline, symbols: Symbols) -> tuple[dict[Key, tuple[Key, ...
     list_items(outline.total)
     for definition in outline.definitions:
         exprs = [definition.stmt.expr] if definition.stmt.expr is not None else []
-        add(Key("define", definition.name), definition.stmt.name.span, [*exprs, *(table_exprs(definition.table) if definition.table else ())])
+        add(
+            Key("define", definition.name),
+            definition.stmt.name.span,
+            [*exprs, *(table_exprs(definition.table) if definition.table else ())],
+        )
     add_node(outline.total)
     ties = outline.head.ties
     add(_TIES, ties.span if ties else NOWHERE, [key.expr for key in ties.keys] if ties else [])

@@ -80,7 +80,7 @@ class Guards:
                 return self.uses(inner, given) if inner is not None else []
             case tree.Ref():
                 key = self.key(expr)
-                if key is None or key in given or (key[0] == "define" and self.sources[str(key[1])] <= given):
+                if key is None or key in given or ((sources := self._sources(key)) and sources <= given):
                     return []
                 return [Use(expr, key)]
             case tree.Folded():
@@ -149,8 +149,11 @@ class Guards:
         key = self.key(subject)
         if key is None:
             return NOTHING
-        sources = self.sources[str(key[1])] if isinstance(key, tuple) and key[0] == "define" else NOTHING
-        return frozenset({key}) | sources
+        return frozenset({key}) | self._sources(key)
+
+    def _sources(self, key: Key) -> Keys:
+        """What makes a definition none; of anything else nothing."""
+        return self.sources[key[1]] if isinstance(key, tuple) and key[0] == "define" else NOTHING
 
     def _definition(self, ref: tree.Ref) -> tree.Expr | None:
         symbol = self.resolution.symbols.get(id(ref))
@@ -170,7 +173,7 @@ class Guards:
             found = []
         keys: set[Key] = set()
         for use in found:
-            keys |= self.sources[str(use.key[1])] if isinstance(use.key, tuple) and use.key[0] == "define" else {use.key}
+            keys |= self._sources(use.key) or {use.key}
         self.sources[decl.name] = frozenset(keys)
 
     def table(self, table: TableDecl, given: Keys) -> list[Use]:
@@ -199,10 +202,14 @@ class Guards:
             say = self.findings.say
             if isinstance(use.expr, tree.Ref):
                 name = use.expr.name
-                hint = say(f"say what holds when it is none, for example `{name} is given and …`", f"请先写明其有值，例如「{name} 已有 且 …」")
+                hint = say(
+                    f"say what holds when it is none, for example `{name} is given and …`", f"请先写明其有值，例如「{name} 已有 且 …」"
+                )
             else:
                 name = say("the highest, lowest or mean of a list", "清单的最高、最低或平均值")
-                hint = say("give it a name with `define`, and write `NAME is given and …`", "请先用「定义」为其命名，再写「名称 已有 且 …」")
+                hint = say(
+                    "give it a name with `define`, and write `NAME is given and …`", "请先用「定义」为其命名，再写「名称 已有 且 …」"
+                )
             self.findings.error("E291", use.expr.span, hint, name=name)
 
     def given_tests(self, exprs: Iterable[tree.Expr]) -> None:
@@ -210,7 +217,9 @@ class Guards:
         for expr in exprs:
             if isinstance(expr, tree.IsGiven) and not isinstance(expr.subject, tree.Total) and self._never_none(expr.subject):
                 name = expr.subject.name if isinstance(expr.subject, tree.Ref) else "…"
-                hint = self.findings.say(f"declare it `or none`: `fact {name}: …, or none`", f"请在声明中加上「或无」：「数据项 {name}：…，或无」")
+                hint = self.findings.say(
+                    f"declare it `or none`: `fact {name}: …, or none`", f"请在声明中加上「或无」：「数据项 {name}：…，或无」"
+                )
                 self.findings.error("E308", expr.span, hint, name=name)
             self.given_tests(children(expr))
 

@@ -468,8 +468,6 @@ class Checker:
         found = self.number(expr.operand, scope)
         rounding = expr.rounding
         whole = rounding.decimals == 0 or (rounding.step is not None and rounding.step.denominator == 1)
-        if rounding.step is not None and rounding.step <= 0:
-            self.findings.error("E304", expr.span)
         if found.sort is Sort.RATIO and rounding.decimals is not None:
             # a ratio may be meant as a percent (6.3%) or as a number (0.1): decimals make it a number, and a comparison with a percent is refused
             found = NUMBER

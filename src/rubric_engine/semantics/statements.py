@@ -11,7 +11,7 @@ from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import FlagDecl, GateDecl, GradeDecl, LineDecl, NodeDecl, TableLineDecl
 from rubric_engine.semantics.symbols import names_of
 from rubric_engine.semantics.tables import check_table, points_amount
-from rubric_engine.semantics.types import POINT_WORDS, POINTS, Sort, same_word
+from rubric_engine.semantics.types import POINT_WORDS, Sort, same_word
 from rubric_engine.semantics.wording import described
 from rubric_engine.syntax import tree
 
@@ -69,7 +69,9 @@ def _places_of_clauses(node: NodeDecl, checker: Checker) -> None:
         misplaced.append(("lower is better", "低者优先"))
     where = say("an item", "考核项") if node.is_item else say("the total", "总分") if is_total else say("a section", "部分")
     for words in misplaced:
-        findings.error("E221", clauses.span if clauses.span != Span(0, 0) or node.stmt is None else node.stmt.span, clause=say(*words), where=where)
+        findings.error(
+            "E221", clauses.span if clauses.span != Span(0, 0) or node.stmt is None else node.stmt.span, clause=say(*words), where=where
+        )
 
 
 def _clauses(clauses: tree.Clauses, checker: Checker) -> None:
@@ -94,11 +96,6 @@ def _clauses(clauses: tree.Clauses, checker: Checker) -> None:
     low, high = (constant(e, checker.resolution) if e is not None else None for e in (clauses.minimum, clauses.maximum))
     if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high and clauses.maximum is not None:
         findings.error("E310", clauses.maximum.span)
-    for number in (clauses.best_n, clauses.needs):
-        if number is not None and number < 1:
-            findings.error("E306", clauses.span)
-    if clauses.rounding is not None and clauses.rounding.step is not None and clauses.rounding.step <= 0:
-        findings.error("E304", clauses.span)
 
 
 def _weight(expr: tree.Expr, checker: Checker) -> None:
@@ -145,10 +142,10 @@ def _each(line: tree.LineStmt, subject: tree.Expr, each: tree.Each, checker: Che
             checker.infer(each.step)
         return
     if found.sort is Sort.LIST:
-        if each.step is not None and each.step != tree.Number(Fraction(1), unit=each.unit) and not each.full and not each.in_proportion:
-            findings.error("E293", subject.span, say("write `each full N`", "请写成「每满 N」"))
         if each.step is not None:
             _step(each.step, checker)
+            if constant(each.step, checker.resolution) != 1 and not each.full and not each.in_proportion:
+                findings.error("E293", each.step.span, say("write `each full N`", "请写成「每满 N」"))
         return
     if not found.numeric:
         hint = say("`each` stands behind a count; for a yes/no leave it out", "「每」用于数量；是否类数据项请去掉「每」")
@@ -156,6 +153,9 @@ def _each(line: tree.LineStmt, subject: tree.Expr, each: tree.Each, checker: Che
         return
     if each.unit is not None and found.unit is not None and each.step is None and not _same_unit(each.unit, found.unit.words):
         findings.error("E285", subject.span, unit=each.unit, wanted=found.unit.word)
+    counted = line.limit_units
+    if counted is not None and counted.unit is not None and found.unit is not None and not _same_unit(counted.unit, found.unit.words):
+        findings.error("E285", counted.span, unit=counted.unit, wanted=found.unit.word)
     if each.step is None:
         if not found.whole:
             hint = say(

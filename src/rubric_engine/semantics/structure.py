@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar, assert_never
 
 from attrs import define, evolve, field, frozen
 
+from rubric_engine.diagnostics.model import NOWHERE
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.ids import components, longest_prefix
 from rubric_engine.semantics.model import (
@@ -138,6 +139,7 @@ class _Builder:
         self.table: _Table | None = None
         self.fact: _Fact | None = None
         self.example = False
+        self.stray = False
         self.noted: _Noted[Any] = self.rubric
 
     # ------------------------------------------------------------ the walk
@@ -262,6 +264,7 @@ class _Builder:
             self.section, self.item = node.id, None
         else:
             self.item = node
+        self.stray = False
         if len(components(node.id)) > DEEPEST:
             self.findings.error("E231", statement.id.span, most=str(DEEPEST))
             return
@@ -282,7 +285,7 @@ class _Builder:
     def _line(self, statement: tree.LineStmt) -> None:
         self.noted = _Noted(_nothing)
         if self.item is None:
-            self.findings.error("E202", statement.span)
+            self._outside("E202", statement)
             return
         id_text = f"{self.item.id}.{len(self.item.lines) + 1}"
         self._declare(self.item.lines, lambda remarks: LineDecl(id=id_text, stmt=statement, remarks=remarks))
@@ -291,12 +294,16 @@ class _Builder:
         self.noted = _Noted(_nothing)
         table = self.table = _Table(statement.head, statement.span)
         if self.item is None:
-            self.findings.error("E203", statement.span)
+            self._outside("E203", statement)
             return
         id_text = f"{self.item.id}.{len(self.item.lines) + 1}"
-        self._declare(
-            self.item.lines, lambda remarks: TableLineDecl(id=id_text, stmt=statement, table=table.finish(), remarks=remarks)
-        )
+        self._declare(self.item.lines, lambda remarks: TableLineDecl(id=id_text, stmt=statement, table=table.finish(), remarks=remarks))
+
+    def _outside(self, code: str, statement: tree.Statement) -> None:
+        """Lines outside an item come in runs, below one missing or broken item: said once."""
+        if not self.stray:
+            self.findings.error(code, statement.span)
+        self.stray = True
 
     def _row(self, statement: tree.RowStmt) -> None:
         if self.table is None:
@@ -324,7 +331,7 @@ class _Builder:
     # ------------------------------------------------------------ putting together
 
     def finish(self, document: tree.Document) -> Outline:
-        first = document.statements[0].span if document.statements else tree.NOWHERE
+        first = document.statements[0].span if document.statements else NOWHERE
         if self.head.rubric is None:
             self.findings.error("E200", first)
         return Outline(
@@ -336,9 +343,7 @@ class _Builder:
             gates=tuple(one.finish() for one in self.gates),
             grades=tuple(one.finish() for one in self.grades),
             flags=tuple(one.finish() for one in self.flags),
-            examples=tuple(
-                ExampleDecl(stmt=stmt, givens=tuple(givens), expects=tuple(expects)) for stmt, givens, expects in self.examples
-            ),
+            examples=tuple(ExampleDecl(stmt=stmt, givens=tuple(givens), expects=tuple(expects)) for stmt, givens, expects in self.examples),
         )
 
     def _tree(self) -> NodeDecl:

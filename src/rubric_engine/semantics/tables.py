@@ -63,9 +63,8 @@ def _key(pattern: tree.Pattern, subject: Type, table: TableDecl, checker: Checke
         else:
             checker.condition(pattern.value)
         return
-    if pattern.value is not None:
-        if not checker.against(pattern.value, subject, pattern.span).unknown:
-            checker.constant(pattern.value)
+    if pattern.value is not None and not checker.against(pattern.value, subject, pattern.span).unknown:
+        checker.constant(pattern.value)
     bounds = pattern.bounds
     if bounds is None:
         return

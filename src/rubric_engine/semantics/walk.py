@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import assert_never
+
+from attrs import evolve
 
 from rubric_engine.syntax import tree
 
@@ -59,3 +61,50 @@ def descend(expr: tree.Expr) -> Iterator[tree.Expr]:
 
 def has_rank(expr: tree.Expr) -> bool:
     return any(isinstance(part, tree.InRank | tree.RankOf) for part in descend(expr))
+
+
+def rebuilt(expr: tree.Expr, change: Callable[[tree.Expr], tree.Expr]) -> tree.Expr:
+    """``expr`` with each expression directly beneath it changed."""
+    match expr:
+        case (
+            tree.Number() | tree.DateValue() | tree.YesNo() | tree.Quoted() | tree.Ref() | tree.Total() | tree.Grade() | tree.FlagSet()
+            | tree.PointsOf()
+        ):  # fmt: skip
+            return expr
+        case tree.Negate() | tree.Not() | tree.Rounded():
+            return evolve(expr, operand=change(expr.operand))
+        case tree.Binary() | tree.Compare():
+            return evolve(expr, left=change(expr.left), right=change(expr.right))
+        case tree.Junction():
+            return evolve(expr, operands=tuple(change(operand) for operand in expr.operands))
+        case tree.Between():
+            return evolve(expr, subject=change(expr.subject), low=change(expr.low), high=change(expr.high))
+        case tree.OneOf():
+            return evolve(expr, subject=change(expr.subject), options=tuple(change(option) for option in expr.options))
+        case tree.IsGiven():
+            return evolve(expr, subject=change(expr.subject))
+        case tree.InRank():
+            return evolve(expr, subject=change(expr.subject), places=change(expr.places), field=_rebuilt_field(expr.field, change))
+        case tree.RankOf():
+            return evolve(expr, subject=change(expr.subject), field=_rebuilt_field(expr.field, change))
+        case tree.Call():
+            return evolve(expr, args=tuple(change(arg) for arg in expr.args))
+        case tree.Listed():
+            source = change(expr.source)
+            assert isinstance(source, tree.Ref), "a list is named"
+            return evolve(expr, source=source, where=change(expr.where) if expr.where is not None else None)
+        case tree.Folded():
+            over = change(expr.over)
+            assert isinstance(over, tree.Listed), "what is made of a list stays made of a list"
+            return evolve(expr, over=over)
+        case tree.AllItems():
+            return evolve(expr, right=change(expr.right))
+        case tree.Beyond():
+            return evolve(expr, subject=change(expr.subject), bound=change(expr.bound))
+        case _:
+            assert_never(expr)
+
+
+def _rebuilt_field(field: tree.Field_, change: Callable[[tree.Expr], tree.Expr]) -> tree.Field_:
+    within = change(field.within) if field.within is not None else None
+    return evolve(field, within=within, among=change(field.among) if field.among is not None else None)

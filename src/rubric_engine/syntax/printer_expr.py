@@ -158,13 +158,18 @@ def _compare(it: tree.Compare, vocab: Vocabulary) -> str:
     left = _value(it.left, vocab)
     key = _BEHIND.get(it.op)
     # 企业数 30 家以上: only where a name and a plain number meet, or the two would run into each other
-    if key and it.word and vocab.has(key, it.word) and isinstance(it.right, tree.Number) and isinstance(it.left, tree.Ref | tree.Total):
-        glue = "" if vocab.language == "zh" and it.right.unit else " "
-        return f"{left} {lexical.number(it.right, vocab)}{glue}{it.word}"
+    if key and it.word and vocab.has(key, it.word) and _plain(it.right) and isinstance(it.left, tree.Ref | tree.Total):
+        quantity = _value(it.right, vocab)
+        glue = "" if vocab.language == "zh" and not quantity[-1].isdigit() else " "
+        return f"{left} {quantity}{glue}{it.word}"
     right = _value(it.right, vocab)
     if isinstance(it.left, tree.Grade) and isinstance(it.right, tree.Quoted):
         right = lexical.name_or_text(it.right.text, vocab)
     return words(left, vocab.word(f"cmp.{it.op.value}", it.word), right)
+
+
+def _plain(it: Expr) -> bool:
+    return isinstance(it, tree.Number) and it.value >= 0
 
 
 def _between(it: tree.Between, vocab: Vocabulary) -> str:
@@ -175,8 +180,7 @@ def _between(it: tree.Between, vocab: Vocabulary) -> str:
 
 def _in_rank(it: tree.InRank, vocab: Vocabulary) -> str:
     share = isinstance(it.places, tree.Number) and it.places.percent
-    bare = isinstance(it.places, tree.Number | tree.Ref)
-    places = expr(it.places, vocab) if bare else f"{vocab.opening}{expr(it.places, vocab)}{vocab.closing}"
+    places = expr(it.places, vocab) if isinstance(it.places, tree.Ref) else figure(it.places, vocab)
     return words(
         _value(it.subject, vocab),
         _placing(it.word, vocab),
@@ -224,6 +228,13 @@ def _all_items(it: tree.AllItems, vocab: Vocabulary) -> str:
     of = words(vocab.word("item.of"), lexical.ident(it.of, vocab)) if it.of is not None else ""
     quantifier = vocab.word("every_item" if it.every else "any_item")
     return words(quantifier, of, vocab.word(f"cmp.{it.op.value}", it.word), _value(it.right, vocab))
+
+
+def figure(it: Expr, vocab: Vocabulary) -> str:
+    """``it`` where only a plain number may stand without brackets."""
+    if isinstance(it, tree.Number) and it.value >= 0 and it.unit is None:
+        return lexical.number(it, vocab)
+    return f"{vocab.opening}{expr(it, vocab)}{vocab.closing}"
 
 
 def rounding(it: tree.Rounding, vocab: Vocabulary) -> str:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from rubric_engine.syntax import printer_lexical as lexical
 from rubric_engine.syntax import tree
-from rubric_engine.syntax.printer_expr import Strength, decimals, expr, rounding, words
+from rubric_engine.syntax.printer_expr import Strength, decimals, expr, figure, rounding, words
 from rubric_engine.syntax.printer_names import at_start
 from rubric_engine.syntax.tree import EffectKind, Expr, Kind, TableKind, TieShare
 from rubric_engine.syntax.vocabulary import Vocabulary
@@ -217,7 +217,7 @@ def _clauses(it: tree.Clauses, vocab: Vocabulary) -> list[str]:
 def points(it: Expr, vocab: Vocabulary) -> str:
     """An amount of points: ``2 points``, ``(base * 2) points``."""
     if isinstance(it, tree.Number) and it.value >= 0:
-        if it.unit is not None:
+        if it.unit == "points":
             return lexical.number(it, vocab)
         return f"{lexical.number(it, vocab)} {lexical.points(it.value, vocab)}"
     return f"{vocab.opening}{expr(it, vocab)}{vocab.closing} {lexical.points(None, vocab)}"
@@ -263,11 +263,7 @@ def _verb(it: tree.LineStmt, vocab: Vocabulary) -> str:
 
 def _each(it: tree.Each, vocab: Vocabulary) -> str:
     full = vocab.word("each.full") if it.full else ""
-    step = ""
-    if it.step is not None:
-        step = expr(it.step, vocab, Strength.PRIMARY)
-        if not isinstance(it.step, tree.Number):
-            step = f"{vocab.opening}{expr(it.step, vocab)}{vocab.closing}"
+    step = figure(it.step, vocab) if it.step is not None else ""
     if vocab.language == "zh":  # 每篇, 每满 5%, 每 8 小时
         unit = it.unit or ""
         glued = unit if not step and not unit.isascii() else ""

@@ -6,6 +6,7 @@ Of whole numbers only those count: ``0 to 2`` ends, and ``3 to 5`` begins, just 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import ceil, floor
@@ -40,11 +41,10 @@ class Axis:
     def covered(self, key: Key) -> Iterable[int]:
         """The stretches in which a key applies, ascending."""
         found: set[int] = set()
-        index = {cut: i for i, cut in enumerate(self.cuts)}
         for low, high in _spans(key, self.subject):
             first, last = max(low, self.cuts[0]), min(high, self.cuts[-1])
             if first < last:
-                found.update(range(index[first], index[last]))
+                found.update(range(bisect_left(self.cuts, first), bisect_left(self.cuts, last)))
         return sorted(found)
 
     def words(self, first: int, last: int) -> str:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from attrs import field, frozen
 
+from rubric_engine.core import walk
 from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.checks.words import Manner, Writer
 from rubric_engine.core.ir import (
@@ -163,8 +164,9 @@ class Subjects:
                 return spec is not None and (spec.whole or spec.kind in _WHOLE_KINDS)
             case Use(name=name):
                 return self._whole.get(name, False)  # a parameter may be overridden
-            case Arith(op=op, left=left, right=right):
-                return op is not Op.DIV and self.is_whole(left, record) and self.is_whole(right, record)
+            case Arith():
+                first, chain = walk.spine(expr)
+                return self.is_whole(first, record) and all(step.op is not Op.DIV and self.is_whole(step.right, record) for step in chain)
             case Extremum(args=args):
                 return all(self.is_whole(arg, record) for arg in args)
             case Absolute(operand=operand):

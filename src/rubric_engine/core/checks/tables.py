@@ -26,7 +26,8 @@ from rubric_engine.core.checks.axes import Axis, axis_of
 from rubric_engine.core.checks.context import Context, finding
 from rubric_engine.core.checks.subjects import Subject, Subjects
 from rubric_engine.core.checks.words import Manner
-from rubric_engine.core.ir import Arith, Lookup, Origin, RankLookup, Row
+from rubric_engine.core.intervals import EVERYTHING
+from rubric_engine.core.ir import Arith, Lookup, Origin, RankLookup, Row, Text
 from rubric_engine.diagnostics.model import NOWHERE, Diagnostic
 
 _MOST = 5  # of each table, overlaps reported and uncovered combinations named
@@ -51,7 +52,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             case Lookup(subjects=()):
                 yield from _check_cases(context, expr, origin)
             case Lookup() if id(expr) not in of_ranks:
-                percent = any("%" in row.text.en for row in expr.rows)
+                percent = any("%" in _text(row).en for row in expr.rows)
                 found = [subjects.of(subject, percent) for subject in expr.subjects]
                 yield from _check_table(context, expr, origin, [subject for subject in found if subject is not None])
             case _:
@@ -77,7 +78,7 @@ def _check_rows(context: Context, table: _Table) -> Iterator[Diagnostic]:
         cells = product(*(axis.covered(key) for axis, key in zip(table.axes, row.keys, strict=True)))
         for cell in cells:
             first = taken.setdefault(cell, row)
-            if first is not row:
+            if first is not row and not _fills_up(row):
                 overlaps += 1
                 yield _overlap(context, table, first, row, cell)
                 break
@@ -87,11 +88,25 @@ def _check_rows(context: Context, table: _Table) -> Iterator[Diagnostic]:
         yield from _gaps(context, table, taken)
 
 
+def _fills_up(row: Row) -> bool:
+    """Whether a row stands for ``otherwise`` in a grid: it takes whatever of its column is left."""
+    return any(part == EVERYTHING for key in row.keys for part in key)
+
+
 def _overlap(context: Context, table: _Table, first: Row, second: Row, cell: tuple[int, ...]) -> Diagnostic:
     origin = second.origin if second.origin is not None and second.origin.span != NOWHERE else table.origin
-    language = context.program.language
     example = ", ".join(axis.example(stretch) for axis, stretch in zip(table.axes, cell, strict=True))
-    return finding("E404", origin, first=first.text[language], second=second.text[language], example=example)
+    return finding("E404", origin, first=_written(context, table, first), second=_written(context, table, second), example=example)
+
+
+def _written(context: Context, table: _Table, row: Row) -> str:
+    """A row's key as written, or else as we would write it."""
+    covered = zip(table.axes, row.keys, strict=True)
+    return _text(row)[context.program.language] or " | ".join(", ".join(axis.names(axis.covered(key))) for axis, key in covered)
+
+
+def _text(row: Row) -> Text:
+    return Text("", "") if row.origin is None else row.origin.text
 
 
 def _gaps(context: Context, table: _Table, taken: dict[tuple[int, ...], Row]) -> Iterator[Diagnostic]:
@@ -122,6 +137,6 @@ def _check_cases(context: Context, lookup: Lookup, origin: Origin) -> Iterator[D
 def _is_scored(context: Context, lookup: Lookup) -> bool:
     """Whether the table stands as a scoring line, of which no case may hold."""
     for line in walk.lines(context.program):
-        if line.amount is lookup or (isinstance(line.amount, Arith) and lookup in (line.amount.left, line.amount.right)):
+        if line.amount is lookup or (isinstance(line.amount, Arith) and (line.amount.left is lookup or line.amount.right is lookup)):
             return True
     return False

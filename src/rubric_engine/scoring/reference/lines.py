@@ -12,6 +12,7 @@ from rubric_engine.scoring.reference.abstract import (
     Truth,
     add,
     conjunction,
+    extremum,
     hull,
     least,
     minus,
@@ -28,14 +29,7 @@ from rubric_engine.scoring.reference.tables import Picked, look_up
 
 def unfavourable(a: Number, b: Number, *, lower_is_better: bool) -> Number:
     """The worse of two for the unit: fewer points, or more where fewer are better."""
-    return Number(*_ends(a, b, greatest=lower_is_better))
-
-
-def _ends(a: Number, b: Number, *, greatest: bool) -> tuple[Fraction | None, Fraction | None]:
-    from rubric_engine.scoring.reference.abstract import extremum
-
-    both = extremum((a, b), greatest=greatest)
-    return both.low, both.high
+    return extremum((a, b), greatest=lower_is_better)
 
 
 def line_outcome(line: Line, scope: Scope) -> LineOutcome:

@@ -45,10 +45,11 @@ class Stage:
 
 @frozen(eq=False)
 class Base:
-    """One way in which the children combine, some of them perhaps left out: before start and the other clauses.
+    """One way in which the children combine, some of them perhaps left out, before the other clauses.
 
     ``weights`` has (weight, sum of the weights) of the children that bring something. ``deciding`` names those whose points count
-    in a first match, a best or a worst. ``combined``: after weights; ``stopped``: after losses to zero; ``scaled``: after scaling.
+    in a first match, a best or a worst. ``combined``: the children after weights; ``stopped``: with the start, losses stopped at zero;
+    ``scaled``: the same, after scaling.
     """
 
     present: tuple[str, ...]

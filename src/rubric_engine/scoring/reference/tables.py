@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import ceil, floor
 
 from attrs import frozen
@@ -160,7 +160,7 @@ def _number_samples(value: Number, cuts: set[Fraction]) -> list[Fraction]:
     if value.whole:
         near = {Fraction(n) for m in marks for n in (floor(m) - 1, floor(m), ceil(m), ceil(m) + 1)}
     else:
-        between = {(a + b) / 2 for a, b in zip(marks, marks[1:], strict=False)}
+        between = {(a + b) / 2 for a, b in pairwise(marks)}
         near = {*marks, *between, marks[0] - 1, marks[-1] + 1}
     return [n for n in sorted(near) if lower(value) <= (0, n) <= upper(value)]
 
@@ -178,7 +178,7 @@ def interpolate(operand: Number, points: tuple[tuple[Fraction, Fraction], ...]) 
 def _height(x: Fraction, points: tuple[tuple[Fraction, Fraction], ...]) -> Fraction:
     if x <= points[0][0]:
         return points[0][1]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if x <= x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return points[-1][1]

@@ -1,0 +1,167 @@
+"""``rubric check``"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rubric_engine.cli.failures import FINDINGS
+from rubric_engine.cli.inputs import compile_rubric, language_option
+from rubric_engine.cli.output import deliver
+from rubric_engine.cli.streams import color_wanted
+from rubric_engine.diagnostics import render
+from rubric_engine.diagnostics.errors import RubricError
+from rubric_engine.diagnostics.model import Language
+
+if TYPE_CHECKING:
+    from rubric_engine.core.summary import Summary
+    from rubric_engine.rubric import Rubric
+
+_EPILOG = """\b
+Exit status: 0 no errors; 1 errors, or with --strict warnings; 2 wrong usage, or a file that can't be read.
+"""
+
+
+@click.command("check", epilog=_EPILOG, short_help="Read rubrics and report every error.")
+@click.argument("names", metavar="RUBRIC...", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Write findings and summaries as JSON.")
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@language_option
+@click.pass_context
+def command(ctx: click.Context, names: tuple[str, ...], as_json: bool, strict: bool, language: Language | None) -> None:
+    """Read each RUBRIC and report every error in it; where there is none, sum up what it scores."""
+    failed = False
+    documents: list[dict[str, Any]] = []
+    for number, name in enumerate(names):
+        rubric, error = _compiled(name)
+        words: Language = language or (rubric.language if rubric else error.language if error else "en")
+        failed = failed or error is not None or (strict and rubric is not None and bool(rubric.warnings))
+        if as_json:
+            documents.append(_as_data(rubric, error, words))
+        else:
+            deliver(("\n" if number else "") + _as_text(rubric, error, words), None)
+    if as_json:
+        deliver(json.dumps(documents, ensure_ascii=False, indent=2) + "\n", None)
+    if failed:
+        ctx.exit(FINDINGS)
+
+
+def _compiled(name: str) -> tuple[Rubric | None, RubricError | None]:
+    try:
+        return compile_rubric(name), None
+    except RubricError as error:
+        return None, error
+
+
+def _as_text(rubric: Rubric | None, error: RubricError | None, language: Language) -> str:
+    if error is not None:
+        return render.render_all(error.diagnostics, error.source, language, color_wanted()) + "\n"
+    assert rubric is not None
+    blocks = [render.render(each, rubric.source, language, color_wanted()) + "\n" for each in rubric.warnings]
+    return "\n".join([*blocks, summary_text(rubric.source.name, rubric.summary, len(blocks), language)])
+
+
+def _as_data(rubric: Rubric | None, error: RubricError | None, language: Language) -> dict[str, Any]:
+    if error is not None:
+        found, source = error.diagnostics, error.source
+    else:
+        assert rubric is not None
+        found, source = rubric.warnings, rubric.source
+    return {
+        "file": source.name,
+        "ok": error is None,
+        "language": language,
+        "diagnostics": [render.to_dict(each, source, language) for each in render.in_order(found)],
+        "summary": None if rubric is None else _summary_data(rubric.summary),
+    }
+
+
+# ---------------------------------------------------------------- the summary
+
+
+def summary_text(name: str, summary: Summary, warnings: int, language: Language) -> str:
+    """A few lines on what a rubric scores."""
+    return (_chinese if language == "zh" else _english)(name, summary, warnings)
+
+
+def _english(name: str, summary: Summary, warnings: int) -> str:
+    counts = [
+        _count(sum(number for _, number in summary.facts), "fact"),
+        *([_count(summary.parameters, "parameter")] if summary.parameters else []),
+        *([_count(summary.gates, "gate")] if summary.gates else []),
+        *([_count(summary.sections, "section")] if summary.sections else []),
+        _count(summary.items, "item"),
+        _count(summary.lines, "scoring line"),
+        *([_count(summary.grades, "grade")] if summary.grades else []),
+        *([_count(summary.flags, "flag")] if summary.flags else []),
+    ]
+    remarks = f", {_count(warnings, 'warning')}" if warnings else ""
+    lines = [f"{name}: no errors{remarks}", ", ".join(counts)]
+    lines.append(f"bounded maximum: {_points(summary.bounded_maximum)} points, from the lines that have a limit")
+    if summary.unbounded:
+        lines.append(f"unbounded items: {len(summary.unbounded)} ({', '.join(item.id for item in summary.unbounded)})")
+    else:
+        lines.append(f"totals lie between {_bound(summary.low, '-∞')} and {_bound(summary.high, '∞')}")
+    if summary.needs_cohort:
+        lines.append("ranks units among each other: score them together")
+    return "\n  ".join(lines) + "\n"
+
+
+def _chinese(name: str, summary: Summary, warnings: int) -> str:
+    counts = [
+        f"数据项 {sum(number for _, number in summary.facts)} 个",
+        *([f"参数 {summary.parameters} 个"] if summary.parameters else []),
+        *([f"前提 {summary.gates} 项"] if summary.gates else []),
+        *([f"部分 {summary.sections} 个"] if summary.sections else []),
+        f"考核项 {summary.items} 个",
+        f"计分条款 {summary.lines} 条",
+        *([f"等次 {summary.grades} 档"] if summary.grades else []),
+        *([f"提示 {summary.flags} 项"] if summary.flags else []),
+    ]
+    remarks = f"，警告 {warnings} 处" if warnings else ""
+    lines = [f"{name}：无错误{remarks}", "，".join(counts)]
+    lines.append(f"有上限的计分条款最高合计 {_points(summary.bounded_maximum)} 分")
+    if summary.unbounded:
+        lines.append(f"不封顶的考核项 {len(summary.unbounded)} 个：{'、'.join(item.id for item in summary.unbounded)}")
+    else:
+        lines.append(f"总分介于 {_bound(summary.low, '-∞')} 至 {_bound(summary.high, '∞')} 分")
+    if summary.needs_cohort:
+        lines.append("含排名条款，须将全部对象一并评分")
+    return "\n  ".join(lines) + "\n"
+
+
+def _summary_data(summary: Summary) -> dict[str, Any]:
+    """For JSON; points are exact decimals as texts, None is unbounded."""
+    return {
+        "facts": {kind.value: number for kind, number in summary.facts},
+        "parameters": summary.parameters,
+        "definitions": summary.definitions,
+        "gates": summary.gates,
+        "sections": summary.sections,
+        "items": summary.items,
+        "lines": summary.lines,
+        "grades": summary.grades,
+        "flags": summary.flags,
+        "bounded_maximum": _points(summary.bounded_maximum),
+        "unbounded": [{"item": item.id, "lines": list(item.lines)} for item in summary.unbounded],
+        "low": None if summary.low is None else _points(summary.low),
+        "high": None if summary.high is None else _points(summary.high),
+        "needs_cohort": summary.needs_cohort,
+    }
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _points(points: Fraction) -> str:
+    from rubric_engine.facts.numerals import write_number
+
+    return write_number(points)
+
+
+def _bound(points: Fraction | None, unbounded: str) -> str:
+    return unbounded if points is None else _points(points)

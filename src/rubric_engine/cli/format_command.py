@@ -1,0 +1,101 @@
+"""``rubric format``"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import click
+
+from rubric_engine.cli.failures import FINDINGS, misuse
+from rubric_engine.cli.inputs import stdin_text, unreadable
+from rubric_engine.cli.output import deliver, write_whole
+from rubric_engine.cli.streams import color_wanted
+from rubric_engine.diagnostics import render
+from rubric_engine.diagnostics.errors import RubricError
+from rubric_engine.diagnostics.model import Language, SourceFile
+
+_EPILOG = """\b
+Exit status: 0 done, or nothing to do; 1 a file has errors (it stays as it is), or with --check or --diff isn't in canonical form;
+2 wrong usage, or a file that can't be read or written.
+"""
+
+
+@click.command("format", epilog=_EPILOG, short_help="Rewrite rubrics in canonical form.")
+@click.argument("names", metavar="FILE...", nargs=-1, required=True)
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; name the files that would change.")
+@click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option("--language", type=click.Choice(["zh", "en"]), help="Translate into this vocabulary; else each file keeps its own.")
+@click.pass_context
+def command(ctx: click.Context, names: tuple[str, ...], only_check: bool, show_diff: bool, language: Language | None) -> None:
+    """Rewrite each rubric FILE in canonical form, in place. `-` formats the standard input to the standard output.
+
+    Comments are kept. A file with errors in its syntax is left as it is.
+    """
+    findings = False
+    for name in names:
+        try:
+            findings = _format_one(name, only_check, show_diff, language) or findings
+        except RubricError as error:
+            findings = True
+            click.echo(render.render_all(error.diagnostics, error.source, error.language, color_wanted()), err=True)
+    if findings:
+        ctx.exit(FINDINGS)
+
+
+def _format_one(name: str, only_check: bool, show_diff: bool, language: Language | None) -> bool:
+    """Whether there is something to find fault with."""
+    if name == "-":
+        before, data = stdin_text(), None
+    else:
+        data = _read(name)
+        before = _decoded(name, data)
+    after = canonical(SourceFile("<stdin>" if name == "-" else name, before), language)
+    changed = after != before or (data is not None and data != after.encode())
+    if show_diff:
+        lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name)
+        deliver("".join(line if line.endswith("\n") else f"{line}\n" for line in lines), None)
+    if only_check and changed:
+        click.echo(f"would reformat {name}", err=True)
+    if only_check or show_diff:
+        return changed
+    if name == "-":
+        deliver(after, None)
+    elif changed:
+        write_whole(name, after)
+        click.echo(f"reformatted {name}", err=True)
+    return False
+
+
+def canonical(source: SourceFile, language: Language | None) -> str:
+    """The canonical text, proven: it parses, to the same text again. ``RubricError`` where the source has syntax errors."""
+    from rubric_engine.editor import format_document
+    from rubric_engine.syntax.language import language_of
+    from rubric_engine.syntax.parser import parse
+
+    parsed = parse(source)
+    if parsed.diagnostics:
+        raise RubricError(parsed.diagnostics, source, language_of(source.text))
+    text = format_document(parsed.document, language)
+    again = parse(SourceFile(source.name, text))
+    if again.diagnostics or format_document(again.document, language) != text:
+        raise misuse(
+            f"`{source.name}` can't be formatted without changing it; please report this", f"「{source.name}」无法规范排版，请报告此问题"
+        )
+    return text
+
+
+def _read(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise unreadable(name, error) from None
+
+
+def _decoded(name: str, data: bytes) -> str:
+    from rubric_engine.syntax.folding import decode
+
+    text = decode(data)
+    if text is None:
+        raise misuse(f"`{name}` is not a text file", f"「{name}」不是文本文件")
+    return text

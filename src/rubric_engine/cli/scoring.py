@@ -1,0 +1,79 @@
+"""Scoring what a file holds: units together, or one unit alone."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from rubric_engine.cli.failures import in_facts, misuse
+from rubric_engine.cli.streams import progress
+from rubric_engine.diagnostics.errors import FactError, FactProblem
+from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.model import Language
+from rubric_engine.facts import FactsFile, digest, read_parameters
+from rubric_engine.report import Card, CohortCard
+from rubric_engine.report.terminal import card_table
+from rubric_engine.rubric import Rubric
+from rubric_engine.scoring.reference import TieError, score_cohort, score_unit
+
+
+@frozen
+class Scored:
+    """The cards of a file. ``alone``: one unit whose ranks are unknown because the units that it is ranked among aren't there."""
+
+    cohort: CohortCard
+    alone: bool
+
+    def to_json(self) -> str:
+        return self._only.to_json() if self.alone else self.cohort.to_json()
+
+    def to_csv(self, language: Language | None) -> str:
+        """With fixed column names, unless a language is asked for."""
+        return self.cohort.to_csv(language or "en")
+
+    def table(self, language: Language, color: bool) -> str:
+        return card_table(self._only, language) + "\n" if self.alone else self.cohort.table(language, color)
+
+    @property
+    def _only(self) -> Card:
+        return next(iter(self.cohort.values()))
+
+    def card(self, unit: str | None, language: Language) -> Card:
+        """The card of a unit; without a name, the only one."""
+        names = list(self.cohort)
+        if unit is None:
+            if len(names) == 1:
+                return self.cohort[names[0]]
+            raise misuse(
+                f"name one of the {len(names)} units: --unit NAME", f"数据中有 {len(names)} 个对象，请用 --unit 指定一个", language
+            )
+        if unit in self.cohort:
+            return self.cohort[unit]
+        near = nearest(unit, names)
+        english = f"; did you mean `{near}`?" if near else ""
+        chinese = f"，是否指「{near}」？" if near else ""
+        raise misuse(f"the facts have no unit `{unit}`{english}", f"数据中没有「{unit}」{chinese}", language)
+
+
+def score_all(rubric: Rubric, facts: FactsFile, parameters: tuple[tuple[str, str], ...], language: Language | None) -> Scored:
+    """Score everything that was read; ends the command where a parameter is wrong."""
+    words = language or rubric.language
+    chosen, problems = read_parameters(rubric.program, dict(parameters), language=words)
+    if problems:
+        raise in_facts(FactError(problems, words))
+    count = len(facts.units)
+    with progress(f"正在评分，共 {count} 个对象…" if words == "zh" else f"scoring {count} units…"):
+        if facts.alone:
+            ((unit, values),) = facts.units.items()
+            result = score_unit(rubric.program, values, parameters=chosen, unit=unit)
+            return Scored(CohortCard(rubric.program, (result,), digest(values)), alone=True)
+        units = {str(unit): values for unit, values in facts.units.items()}
+        try:
+            results = score_cohort(rubric.program, units, parameters=chosen)
+        except TieError as error:
+            raise in_facts(FactError([_tied(error, words)], words)) from None
+        return Scored(CohortCard(rubric.program, tuple(results.values()), digest(units)), alone=False)
+
+
+def _tied(error: TieError, language: Language) -> FactProblem:
+    units = "、".join(f"「{unit}」" for unit in error.units) if language == "zh" else ", ".join(f"`{unit}`" for unit in error.units)
+    return FactProblem("F547", (("ranked", error.ranked), ("units", units)))

@@ -1,0 +1,42 @@
+"""The examples of a rubric, ready to be run."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from rubric_engine.core.ir import Expr, Origin
+from rubric_engine.core.values import Value
+
+
+@frozen
+class GradeIs:
+    """Whether the grade is (``negated``: isn't) the one of that name; None is no grade."""
+
+    name: str | None
+    negated: bool = False
+
+
+@frozen
+class FlagIs:
+    """Whether the flag is raised (``negated``: isn't)."""
+
+    name: str
+    negated: bool = False
+
+
+@frozen
+class Expectation:
+    """A condition on the results of ``unit`` (None: the only one), with its place and words."""
+
+    unit: str | None
+    condition: Expr | GradeIs | FlagIs
+    origin: Origin
+
+
+@frozen
+class Example:
+    """``units`` has for each unit (None: the only one) the supplied values, by fact name; a fact that isn't there is missing."""
+
+    origin: Origin
+    units: tuple[tuple[str | None, tuple[tuple[str, Value], ...]], ...]
+    expects: tuple[Expectation, ...]

@@ -1,0 +1,186 @@
+"""The core language: lines, nodes, gates, grades and the whole program. See ``ir.py``."""
+
+from __future__ import annotations
+
+import enum
+from fractions import Fraction
+
+from attrs import frozen
+
+from rubric_engine.core.ir_expressions import Expr, RoundMode
+from rubric_engine.core.ir_facts import FactSpec, Origin, Scalar, Text, ValueKind
+
+
+@frozen(kw_only=True)
+class Line:
+    """One scoring line or table.
+
+    Its points are ``amount`` (times ``steps``, where given) if ``condition`` holds or is None, else 0; taken off if ``loses``.
+    ``step_limit`` bounds the steps, ``limit`` the points (of a loss: the loss). ``otherwise`` marks the last line of a first match.
+    ``steps`` is already whole where the rubric says ``full``. ``unit`` names one step for the reader (篇, posts).
+    """
+
+    origin: Origin
+    condition: Expr | None = None
+    steps: Expr | None = None
+    amount: Expr
+    loses: bool = False
+    step_limit: Fraction | None = None
+    limit: Expr | None = None
+    to_zero: bool = False
+    otherwise: bool = False
+    unit: Text | None = None
+
+
+class Combine(enum.Enum):
+    SUM = "sum"
+    FIRST = "first"
+    BEST = "best"
+    WORST = "worst"
+    BEST_N = "best_n"
+    PRODUCT = "product"
+    MEAN = "mean"
+
+
+class NodeKind(enum.Enum):
+    TOTAL = "total"
+    SECTION = "section"
+    ITEM = "item"
+
+
+@frozen(kw_only=True)
+class Factor:
+    """Multiplies the node's points by ``factor`` when ``when`` holds (None: always)."""
+
+    factor: Expr
+    when: Expr | None = None
+    origin: Origin
+
+
+@frozen(kw_only=True)
+class Node:
+    """A section, an item or the total. Order of effect: start; children combined (weights, absent children, scale); factors; minimum
+    and maximum; rounding; gates on it. ``drop``: children that don't apply are left out, as the rubric says in so many words.
+    ``reweight``: weights are divided by the sum of those that apply. ``scale``: the sum times
+    ``scale`` over the sum of the maxima of the children that apply. ``needs``: with fewer children that apply, it doesn't apply itself.
+    ``bound`` is the static maximum of the points (None: unbounded), ``floor`` the static minimum.
+    """
+
+    kind: NodeKind
+    origin: Origin
+    children: tuple[Node | Line, ...] = ()
+    combine: Combine = Combine.SUM
+    best_n: int = 1
+    start: Expr | None = None
+    factors: tuple[Factor, ...] = ()
+    minimum: Expr | None = None
+    maximum: Expr | None = None
+    rounding: tuple[RoundMode, Fraction] | None = None
+    shown: int | None = None
+    weight: Fraction | None = None
+    applies: Expr | None = None
+    drop: bool = False
+    reweight: bool = False
+    scale: Fraction | None = None
+    needs: int = 0
+    uncapped: bool = False
+    bound: Fraction | None = None
+    floor: Fraction | None = None
+
+
+class GateEffect(enum.Enum):
+    ZERO = "zero"  # of the node ``target``; the total is "total"
+    NOT_ELIGIBLE = "not_eligible"
+    GRADE_IS = "grade_is"
+    GRADE_AT_MOST = "grade_at_most"
+
+
+@frozen(kw_only=True)
+class Gate:
+    """Fires when a prerequisite isn't proven, or when ``when`` is proven."""
+
+    origin: Origin
+    prerequisites: tuple[Expr, ...] = ()  # each with its origin
+    when: Expr | None = None
+    effect: GateEffect
+    target: str | None = None  # node id, or grade name
+
+
+@frozen(kw_only=True)
+class GradeRule:
+    """``when`` None: otherwise."""
+
+    name: str
+    alias: str | None = None
+    when: Expr | None = None
+    origin: Origin
+
+
+@frozen(kw_only=True)
+class Flag:
+    name: str
+    alias: str | None = None
+    when: Expr
+    origin: Origin
+
+
+@frozen(kw_only=True)
+class Definition:
+    name: str
+    alias: str | None = None
+    expr: Expr
+    origin: Origin
+
+
+@frozen(kw_only=True)
+class Parameter:
+    """``kind`` YES_NO, PERCENT, DATE or NUMBER says what an override must be."""
+
+    name: str
+    alias: str | None = None
+    value: Scalar
+    kind: ValueKind
+    origin: Origin
+
+
+class Ties(enum.Enum):
+    BETTER = "better"
+    WORSE = "worse"
+    DENSE = "dense"
+    AVERAGE = "average"
+    ERROR = "error"
+
+
+@frozen
+class TieKey:
+    key: Expr
+    lowest_first: bool = False
+
+
+class Missing(enum.Enum):
+    LEAST = "least"
+    NO_RESULT = "no_result"
+
+
+@frozen(kw_only=True)
+class Program:
+    """A whole rubric. ``definitions`` are in an order in which each uses only earlier ones."""
+
+    label: Text
+    edition: str | None = None
+    citation: str | None = None
+    notes: tuple[str, ...] = ()
+    unit: Text | None = None
+    language: str = "en"  # of the file: "en" or "zh"
+    facts: tuple[FactSpec, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    total: Node
+    gates: tuple[Gate, ...] = ()
+    grades: tuple[GradeRule, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    ties: Ties | None = None
+    tie_keys: tuple[TieKey, ...] = ()
+    missing: Missing = Missing.LEAST
+    lower_is_better: bool = False
+    text_digest: str = ""  # SHA-256 of the canonical text

@@ -1,0 +1,78 @@
+"""What a rubric amounts to, at a glance: what ``rubric check`` prints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+
+from attrs import frozen
+
+from rubric_engine.core import walk
+from rubric_engine.core.bounds import Analysis
+from rubric_engine.core.ir import Line, Node, NodeKind, Program, ValueKind
+
+
+@frozen
+class UnboundedItem:
+    """An item whose points can grow without bound. ``lines`` are the ids of its lines that make it so."""
+
+    id: str
+    lines: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Summary:
+    """``facts`` counts them by kind, in the order of ``ValueKind`` (kinds that don't occur left out).
+
+    ``bounded_maximum``, in points: what the lines that have a limit come to at best, the unbounded ones left out; limits, weights and
+    multipliers of items, sections and the total applied. ``low`` and ``high``, in points, enclose every total; None is unbounded.
+    ``needs_cohort``: something is ranked, so that a unit alone can't be scored in full.
+    """
+
+    facts: tuple[tuple[ValueKind, int], ...]
+    parameters: int
+    definitions: int
+    sections: int
+    items: int
+    lines: int
+    gates: int
+    grades: int
+    flags: int
+    bounded_maximum: Fraction
+    unbounded: tuple[UnboundedItem, ...]
+    needs_cohort: bool
+    low: Fraction | None
+    high: Fraction | None
+
+
+def summarise(program: Program) -> Summary:
+    """Counts and static ranges of a program."""
+    analysis = Analysis(program)
+    kinds = Counter(spec.kind for spec in program.facts)
+    nodes = list(walk.nodes(program))
+    total = analysis.node(program.total)
+    return Summary(
+        facts=tuple((kind, kinds[kind]) for kind in ValueKind if kinds[kind]),
+        parameters=len(program.parameters),
+        definitions=len(program.definitions),
+        sections=sum(node.kind is NodeKind.SECTION for node in nodes),
+        items=sum(node.kind is NodeKind.ITEM for node in nodes),
+        lines=sum(1 for _ in walk.lines(program)),
+        gates=len(program.gates),
+        grades=len(program.grades),
+        flags=len(program.flags),
+        bounded_maximum=Analysis(program, bounded_only=True).node(program.total).high or Fraction(0),
+        unbounded=tuple(_unbounded(node, analysis) for node in nodes if _is_unbounded_item(node, analysis)),
+        needs_cohort=walk.uses_ranks(program),
+        low=total.low,
+        high=total.high,
+    )
+
+
+def _is_unbounded_item(node: Node, analysis: Analysis) -> bool:
+    return node.kind is NodeKind.ITEM and analysis.node(node).high is None
+
+
+def _unbounded(node: Node, analysis: Analysis) -> UnboundedItem:
+    lines = (child for child in node.children if isinstance(child, Line))
+    return UnboundedItem(node.origin.id, tuple(line.origin.id for line in lines if analysis.child(line).high is None))

@@ -1,0 +1,214 @@
+"""The rubric as a program holds it, and the one place where the stages are put in order:
+
+text -> syntax.parse -> semantics.analyse -> core.from_syntax.lower -> core.bounds -> core.checks -> scoring.reference -> report
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve, field, frozen
+
+from rubric_engine.core.bounds import with_bounds
+from rubric_engine.core.checks import check
+from rubric_engine.core.from_syntax import lower
+from rubric_engine.core.ir import FactSpec, Program
+from rubric_engine.core.summary import Summary, summarise
+from rubric_engine.diagnostics.errors import FactError, FactProblem, RubricError
+from rubric_engine.diagnostics.model import Diagnostic, Language, Severity, SourceFile, Span
+from rubric_engine.editor.formatter import format_document
+from rubric_engine.facts import Facts, digest, read_cohort, read_facts, read_parameters, read_unit
+from rubric_engine.report import Card, CohortCard
+from rubric_engine.resources import shipped
+from rubric_engine.scoring.reference import score_cohort, score_unit
+from rubric_engine.semantics import Model, analyse
+from rubric_engine.syntax.folding import decode
+from rubric_engine.syntax.language import language_of
+from rubric_engine.syntax.parser import parse
+from rubric_engine.syntax.tree import Document
+
+if TYPE_CHECKING:
+    from rubric_engine.examples import ExampleOutcome
+
+Ranks = Mapping[str, tuple[int, int]]
+"""For a unit that is scored alone: what is ranked, by its name, with the unit's rank and the number of units."""
+
+
+@frozen(eq=False)
+class Rubric:
+    """A rubric that compiled. Immutable; made by ``load`` and ``loads``.
+
+    ``program`` is its meaning, ``document`` its text as a tree, ``warnings`` what ``rubric check`` remarks on it.
+    """
+
+    source: SourceFile = field(repr=lambda source: source.name)
+    language: Language
+    document: Document = field(repr=False)
+    model: Model = field(repr=False)
+    program: Program = field(repr=False)
+    warnings: tuple[Diagnostic, ...] = field(default=(), repr=False)
+
+    @property
+    def facts(self) -> Mapping[str, FactSpec]:
+        """The declared facts by name, in the order of the text: type, unit, range, alias, missing policy."""
+        return {spec.name: spec for spec in self.program.facts}
+
+    @property
+    def summary(self) -> Summary:
+        """How many facts, items and lines there are, what can be earned, and what has no bound."""
+        return summarise(self.program)
+
+    def score(
+        self,
+        facts: Mapping[str, object],
+        *,
+        unit: str | None = None,
+        ranks: Ranks | None = None,
+        parameters: Mapping[str, object] | None = None,
+    ) -> Card:
+        """Scores one unit by itself.
+
+        Args:
+            facts: values by name or alias; what is left out, or None, is missing.
+            unit: the unit's name, for the report.
+            ranks: places in a cohort that isn't at hand: ``{"member_growth": (3, 12)}`` is third of twelve. Ranks that are neither supplied nor
+                computable stay unknown, and the range of the result covers them.
+            parameters: values that take the place of the rubric's own; the result lists them.
+
+        Raises:
+            FactError: with every wrong value.
+        """
+        values, problems = read_unit(self.program, facts, unit)
+        chosen, more = self._parameters(parameters)
+        places, others = self._ranks(ranks)
+        self._refuse((*problems, *more, *others))
+        result = score_unit(self.program, values, parameters=chosen, ranks=places, unit=unit)
+        return Card(result, self.program, digest(values))
+
+    def score_cohort(
+        self,
+        units: Mapping[str, Mapping[str, object]] | Iterable[Mapping[str, object]],
+        *,
+        parameters: Mapping[str, object] | None = None,
+    ) -> CohortCard:
+        """Scores units together, so that they are ranked among each other; their order never matters.
+
+        Args:
+            units: facts by the unit's name, or rows with the unit's name in a column ``unit`` (``单位``).
+            parameters: as for ``score``.
+
+        Raises:
+            FactError: with every wrong value of every unit.
+        """
+        values, problems = read_cohort(self.program, units)
+        chosen, more = self._parameters(parameters)
+        self._refuse((*problems, *more))
+        return self._scored(values, chosen)
+
+    def score_file(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        records: Mapping[str, str | os.PathLike[str]] | None = None,
+        parameters: Mapping[str, object] | None = None,
+    ) -> CohortCard:
+        """Scores the units of a CSV or JSON file; ``records`` names the files of list facts.
+
+        Raises:
+            FactError: with every wrong value, by row and column.
+        """
+        found = read_facts(self.program, path, records=records)
+        chosen, more = self._parameters(parameters)
+        self._refuse((*found.problems, *more))
+        return self._scored({unit or "": values for unit, values in found.units.items()}, chosen)
+
+    def format(self, language: Language | None = None) -> str:
+        """The canonical text, in the rubric's own vocabulary or in the other one."""
+        return format_document(self.document, language)
+
+    def run_examples(self) -> tuple[ExampleOutcome, ...]:
+        """Runs the examples that stand in the text, in their order."""
+        from rubric_engine.examples import run
+
+        return run(self)
+
+    def _scored(self, values: Mapping[str, Facts], parameters: Mapping[str, object]) -> CohortCard:
+        results = score_cohort(self.program, values, parameters=parameters)  # type: ignore[arg-type]
+        return CohortCard(self.program, tuple(results.values()), digest(values))
+
+    def _parameters(self, given: Mapping[str, object] | None) -> tuple[Mapping[str, object], tuple[FactProblem, ...]]:
+        return read_parameters(self.program, given or {})
+
+    def _ranks(self, given: Ranks | None) -> tuple[dict[str, tuple[int, int]], tuple[FactProblem, ...]]:
+        """Ranks by canonical name; a name that isn't ranked anywhere is an error."""
+        names = {alias or "": name for name, alias in ((each.name, each.alias) for each in (*self.program.facts, *self.program.definitions))}
+        known = {each.name for each in (*self.program.facts, *self.program.definitions)} | {"total"}
+        found: dict[str, tuple[int, int]] = {}
+        problems: list[FactProblem] = []
+        for name, (rank, size) in (given or {}).items():
+            canonical = name if name in known else names.get(name)
+            if canonical is None:
+                problems.append(FactProblem("F590", (("name", name),)))
+            elif not 1 <= rank <= size:
+                problems.append(FactProblem("F592", (("name", name), ("rank", str(rank)), ("size", str(size)))))
+            else:
+                found[canonical] = (rank, size)
+        return found, tuple(problems)
+
+    def _refuse(self, problems: tuple[FactProblem, ...]) -> None:
+        if problems:
+            raise FactError(problems, self.language)
+
+
+def load(path: str | os.PathLike[str]) -> Rubric:
+    """The rubric in a file (UTF-8, UTF-16 with a BOM, or GB18030).
+
+    Raises:
+        RubricError: with every error of the text.
+        OSError: when the file can't be read.
+    """
+    return from_bytes(Path(path).read_bytes(), os.fspath(path))
+
+
+def load_shipped(name: str) -> Rubric:
+    """A rubric that comes with the engine, by name: ``load_shipped("2014_assessment")``."""
+    return load(shipped(name))
+
+
+def from_bytes(data: bytes, name: str = "<bytes>") -> Rubric:
+    """The rubric in the bytes of a file; see ``load``."""
+    text = decode(data)
+    if text is None:
+        raise RubricError([Diagnostic("E100", Span(0, 0))], SourceFile(name, ""))
+    return loads(text, name=name)
+
+
+def loads(text: str, *, name: str = "<text>") -> Rubric:
+    """The rubric in a text; ``name`` stands for it in messages.
+
+    Raises:
+        RubricError: with every error of the text.
+    """
+    source = SourceFile(name, text)
+    language = language_of(text)
+    parsed = parse(source)
+    analysis = analyse(parsed.document, parsed.poisoned)
+    found = [*parsed.diagnostics, *analysis.diagnostics]
+    if _errors(found):
+        raise RubricError(found, source, language)
+    program = with_bounds(lower(analysis.model))
+    canonical = format_document(parsed.document).encode()
+    program = evolve(program, language=language, text_digest=hashlib.sha256(canonical).hexdigest())
+    found += check(program)
+    if _errors(found):
+        raise RubricError(found, source, language)
+    warnings = tuple(sorted(found, key=lambda each: (each.span, each.code)))
+    return Rubric(source, language, parsed.document, analysis.model, program, warnings)
+
+
+def _errors(found: Iterable[Diagnostic]) -> bool:
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in found)

@@ -1,0 +1,229 @@
+"""How the children of a node become one number: absent ones left out, weights, combination, losses to zero, scaling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import chain, combinations
+
+from attrs import frozen
+
+from rubric_engine.core.ir import Combine, Line, Node
+from rubric_engine.scoring.reference.abstract import (
+    ONE,
+    ZERO,
+    Number,
+    Truth,
+    add,
+    extremum,
+    hull,
+    lower,
+    multiply,
+    point,
+    upper,
+)
+from rubric_engine.scoring.reference.bounds import most_of
+from rubric_engine.scoring.reference.outcomes import Base
+
+MOST_IN_DOUBT = 6
+"""So many children whose applicability isn't known are tried in every combination; with more, a range around all is taken."""
+
+
+@frozen(eq=False)
+class Child:
+    """``points`` if it applies (a line always does); ``matched``/``when_matched`` are what a first match asks."""
+
+    part: Node | Line
+    applies: Truth
+    points: Number
+    matched: Truth
+    when_matched: Number | None
+
+    @property
+    def id(self) -> str:
+        return self.part.origin.id
+
+    @property
+    def weight(self) -> Fraction | None:
+        return self.part.weight if isinstance(self.part, Node) else None
+
+
+def taken(number: Number, *, lower_is_better: bool) -> Fraction:
+    """The unfavourable end. (The checks refuse a rubric in which that end is unbounded; should it be, 0 or what is nearest to it.)"""
+    end, other = (number.high, number.low) if lower_is_better else (number.low, number.high)
+    if end is not None:
+        return end
+    if other is None:
+        return ZERO
+    return max(other, ZERO) if lower_is_better else min(other, ZERO)
+
+
+def bases(node: Node, children: Sequence[Child], start: Number, *, lower_is_better: bool) -> tuple[list[Base], Number | None, bool]:
+    """Every way in which the children can combine, the range around them (None: there is none), and whether the node may not apply."""
+    surely = [c for c in children if not c.applies.false]
+    doubtful = [c for c in children if c.applies.true and c.applies.false]
+    if len(doubtful) > MOST_IN_DOUBT:
+        return _in_doubt(node, surely, doubtful, start, lower_is_better)
+    found: list[Base] = []
+    may_not_apply = False
+    for some in _subsets(doubtful):
+        present = [c for c in children if c in surely or c in some]
+        base = _base(node, present, start, lower_is_better)
+        may_not_apply = may_not_apply or base is None
+        if base is not None:
+            found.append(base)
+    return found, hull([b.scaled for b in found]) if found else None, may_not_apply
+
+
+def _subsets(children: Sequence[Child]) -> Iterator[tuple[Child, ...]]:
+    return chain.from_iterable(combinations(children, n) for n in range(len(children), -1, -1))
+
+
+def _in_doubt(
+    node: Node, surely: Sequence[Child], doubtful: Sequence[Child], start: Number, lower_is_better: bool
+) -> tuple[list[Base], Number | None, bool]:
+    """Too many to try each combination: bounds around every result, whichever of the doubtful apply."""
+    everyone = [*surely, *doubtful]
+    base = _base(node, everyone, start, lower_is_better)
+    alone = base is None or _base(node, surely, start, lower_is_better) is None
+    if base is None:
+        return [], None, True
+    values = [multiply(c.points, point(c.weight or ONE)) for c in everyone]
+    with_nothing = [hull([v, point(0)]) for v in values[len(surely) :]]
+    total = _added([*values[: len(surely)], *with_nothing])
+    if node.scale is not None:
+        total = multiply(_ratios(everyone), point(node.scale))
+    elif node.reweight or node.combine in (Combine.MEAN, Combine.BEST, Combine.WORST, Combine.FIRST):
+        total = hull([*(c.points for c in everyone), *values, point(0)])
+    elif node.combine is Combine.PRODUCT:
+        total = point(1)
+        for i, value in enumerate(values):
+            total = multiply(total, value if i < len(surely) else hull([value, point(1)]))
+    elif node.combine is Combine.BEST_N:
+        total = _added([hull([v, point(0)]) for v in values])
+    total = hull([add(start, total), base.scaled])
+    return [Base(base.present, base.weights, base.deciding, base.combined, base.stopped, total, base.scale)], total, alone
+
+
+def _ratios(children: Sequence[Child]) -> Number:
+    ratios = [multiply(c.points, point(1 / most)) for c in children if (most := _maximum(c))]
+    return hull([*ratios, point(0)])
+
+
+def _base(node: Node, present: Sequence[Child], start: Number, lower_is_better: bool) -> Base | None:
+    """The children that apply, combined; None where the node doesn't apply itself, for want of them."""
+    applying = [c for c in present if isinstance(c.part, Node)] if _has_nodes(node) else present
+    if len(applying) < node.needs:
+        return None
+    out_of = sum((c.weight for c in present if c.weight is not None), ZERO) if node.reweight else ONE
+    maximum = sum((_maximum(c) * (c.weight or ONE) for c in present), ZERO) if node.scale is not None else ONE
+    needs_something = node.combine is not Combine.SUM or node.scale is not None
+    if (needs_something and node.children and not present) or out_of == 0 or maximum == 0:
+        return None
+    weights = {c.id: (c.weight, out_of) for c in present if c.weight is not None}
+    worth = {c.id: ONE if c.weight is None else c.weight / out_of for c in present}
+    combined, deciding = _combined(node, present, worth, lower_is_better)
+    stopped = _stopped(node, present, worth, start, combined)
+    scale = None if node.scale is None else (node.scale, maximum)
+    scaled = stopped if scale is None else _scaled(stopped, start, scale[0] / scale[1])
+    return Base(tuple(c.id for c in present), weights, deciding, combined, stopped, scaled, scale)
+
+
+def _has_nodes(node: Node) -> bool:
+    return any(isinstance(c, Node) for c in node.children)
+
+
+def _maximum(child: Child) -> Fraction:
+    most = child.part.bound if isinstance(child.part, Node) else most_of(child.part)
+    return ZERO if most is None else most
+
+
+def _combined(node: Node, present: Sequence[Child], worth: dict[str, Fraction], lower_is_better: bool) -> tuple[Number, tuple[str, ...]]:
+    values = [multiply(c.points, point(worth[c.id])) for c in present]
+    everyone = tuple(c.id for c in present)
+    if not present:
+        return point(0), ()
+    match node.combine:
+        case Combine.SUM:
+            return _added(values), everyone
+        case Combine.FIRST:
+            return _first(present, worth, lower_is_better)
+        case Combine.BEST:
+            return extremum(values, greatest=True), (everyone[_most_first(values, lower_is_better)[0]],)
+        case Combine.WORST:
+            return extremum(values, greatest=False), (everyone[_most_first(values, lower_is_better)[-1]],)
+        case Combine.BEST_N:
+            order = _most_first(values, lower_is_better)[: node.best_n]
+            return _best_n(values, node.best_n), tuple(everyone[i] for i in sorted(order))
+        case Combine.PRODUCT:
+            result = values[0]
+            for value in values[1:]:
+                result = multiply(result, value)
+            return result, everyone
+        case Combine.MEAN:
+            return multiply(_added(values), point(Fraction(1, len(values)))), everyone
+
+
+def _added(values: Sequence[Number]) -> Number:
+    total = point(0)
+    for value in values:
+        total = add(total, value)
+    return total
+
+
+def _most_first(values: Sequence[Number], lower_is_better: bool) -> list[int]:
+    """The most points first, by what is taken; the earlier of two that are equal. Best means most, also where lower is better."""
+    return sorted(range(len(values)), key=lambda i: (-taken(values[i], lower_is_better=lower_is_better), i))
+
+
+def _best_n(values: Sequence[Number], n: int) -> Number:
+    """The n greatest lows make the low, the n greatest highs the high."""
+    lows = sorted(map(lower, values), reverse=True)[:n]
+    highs = sorted(map(upper, values), reverse=True)[:n]
+    low = None if any(b[0] for b in lows) else sum((b[1] for b in lows), ZERO)
+    high = None if any(b[0] for b in highs) else sum((b[1] for b in highs), ZERO)
+    return Number(low, high, all(v.whole for v in values))
+
+
+def _first(present: Sequence[Child], worth: dict[str, Fraction], lower_is_better: bool) -> tuple[Number, tuple[str, ...]]:
+    """Each line up to the first that surely matches may be the one; the score takes the unfavourable of them."""
+    candidates: list[tuple[Number, str | None]] = []
+    for child in present:
+        if child.when_matched is not None and child.matched.true:
+            candidates.append((multiply(child.when_matched, point(worth[child.id])), child.id))
+        if not child.matched.false:
+            break
+    else:
+        candidates.append((point(0), None))
+    sign = -1 if lower_is_better else 1
+    least = min(range(len(candidates)), key=lambda i: (sign * taken(candidates[i][0], lower_is_better=lower_is_better), i))
+    decided = candidates[least][1]
+    return hull([c for c, _ in candidates]), () if decided is None else (decided,)
+
+
+def _stopped(node: Node, present: Sequence[Child], worth: dict[str, Fraction], start: Number, combined: Number) -> Number:
+    """Start and children together. Losses marked ``to zero`` stop at what the item has: its start and all that it earns, in the
+    order of the losing lines."""
+    if not any(isinstance(c.part, Line) and c.part.to_zero for c in present):
+        return add(start, combined)
+    if node.combine is not Combine.SUM:
+        return _stops_at_zero(start, combined)
+    losses = [c for c in present if isinstance(c.part, Line) and c.part.loses]
+    has = add(start, _added([multiply(c.points, point(worth[c.id])) for c in present if c not in losses]))
+    for child in losses:
+        assert isinstance(child.part, Line)
+        has = _stops_at_zero(has, child.points) if child.part.to_zero else add(has, child.points)
+    return has
+
+
+def _stops_at_zero(has: Number, change: Number) -> Number:
+    """``has`` after a change that takes it no lower than zero; what is below zero already loses no more."""
+    floor = extremum((has, point(0)), greatest=False)
+    return extremum((add(has, change), floor), greatest=True)
+
+
+def _scaled(stopped: Number, start: Number, factor: Fraction) -> Number:
+    """What stands above the start, scaled: end by end, for the start in both is one and the same number."""
+    low = None if stopped.low is None or start.low is None else (stopped.low - start.low) * factor + start.low
+    high = None if stopped.high is None or start.high is None else (stopped.high - start.high) * factor + start.high
+    return Number(low, high)

@@ -1,0 +1,49 @@
+"""When a gate fires. Its effects are in ``nodes.py`` (zero) and ``awards.py`` (eligibility and grades)."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from rubric_engine.core.ir import Gate, Origin
+from rubric_engine.scoring.reference.abstract import FALSE, TRUE, Truth, union_of_truths
+from rubric_engine.scoring.reference.cohort import Scope
+from rubric_engine.scoring.reference.expressions import yes_no
+
+
+@frozen(eq=False)
+class Firing:
+    """``fires`` is true, false or, over the completions, both. ``failed``: the prerequisites that aren't proven; ``unproven``: those of
+    them that only want facts."""
+
+    fires: Truth
+    failed: tuple[int, ...] = ()
+    unproven: tuple[int, ...] = ()
+
+
+def firing(gate: Gate, scope: Scope) -> Firing:
+    """A prerequisite that isn't proven fails; a ``when`` that isn't proven doesn't fire. Ranges show both."""
+    wanted = [yes_no(p, scope) for p in gate.prerequisites]
+    open_gates = scope.mode.open_gates
+    failing = [_fails(t) if open_gates else (FALSE if t.sure else TRUE) for t in wanted]
+    parts = list(failing)
+    if gate.when is not None:
+        held = yes_no(gate.when, scope)
+        parts.append(Truth(true=held.true, false=held.false or held.undefined) if open_gates else (TRUE if held.sure else FALSE))
+    fires = Truth(true=any(p.true for p in parts), false=all(p.false for p in parts)) if parts else FALSE
+    failed = tuple(i for i, t in enumerate(wanted) if not t.sure)
+    return Firing(fires, failed, tuple(i for i in failed if wanted[i].true))
+
+
+def _fails(wanted: Truth) -> Truth:
+    return Truth(true=wanted.false or wanted.undefined, false=wanted.true)
+
+
+def origin_of(gate: Gate, index: int) -> Origin:
+    origin = gate.prerequisites[index].origin
+    return gate.origin if origin is None else origin
+
+
+def any_fires(firings: list[Firing]) -> Truth:
+    """Whether some of the gates fire."""
+    parts = [f.fires for f in firings]
+    return Truth(true=any(p.true for p in parts), false=all(p.false for p in parts)) if parts else union_of_truths([FALSE])

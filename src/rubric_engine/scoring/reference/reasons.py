@@ -1,0 +1,337 @@
+"""Why a condition held or failed, and by how much: the parts of an explanation, not its words."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from fractions import Fraction
+
+from rubric_engine.core.ir import (
+    All,
+    AnyOf,
+    Arith,
+    CmpOp,
+    Compare,
+    Const,
+    Expr,
+    Extremum,
+    FactRead,
+    Fold,
+    Given,
+    InRank,
+    Line,
+    Lookup,
+    Rank,
+    RankEnd,
+    RankLookup,
+    Round,
+    Row,
+    Text,
+    Ties,
+    Use,
+    Within,
+)
+from rubric_engine.core.results import Compared, Counted, Held, LimitedTo, MissingFacts, Picked, Ranked, Reason, Undefined
+from rubric_engine.core.values import NONE, Value
+from rubric_engine.scoring.reference.abstract import Abstract, Number, Truth, Word
+from rubric_engine.scoring.reference.bounds import static_number
+from rubric_engine.scoring.reference.cohort import Scope
+from rubric_engine.scoring.reference.combine import taken
+from rubric_engine.scoring.reference.expressions import evaluate, number, yes_no
+from rubric_engine.scoring.reference.fields import Place, field_of
+from rubric_engine.scoring.reference.outcomes import LineOutcome
+from rubric_engine.scoring.reference.plan import parts
+from rubric_engine.scoring.reference.ranks import Standing, places_of, standing
+from rubric_engine.scoring.reference.wording import fact_of, kind_of, label_of, options_of, unit_of_expr, words
+
+
+def value_of(value: Abstract) -> Value | None:
+    """The value where it is known, NONE where it surely has none, None where it isn't known."""
+    match value:
+        case Truth():
+            return NONE if value.known and value.undefined else value.holds
+        case Word():
+            return NONE if not value.defined else value.value if value.why is None else None
+        case Number():
+            return NONE if not value.defined else value.point
+
+
+_TELLING = (All, AnyOf, Compare, Within, InRank, Use)
+"""A definition that is one of these is explained by what it says, another by its name."""
+
+
+def explain(condition: Expr, scope: Scope) -> tuple[Reason, ...]:
+    """Every part of an ``and`` or ``or``, in order, each with what was wanted and what there was."""
+    plan = scope.cohort.plan
+    while isinstance(condition, Use) and condition.name in plan.definitions and isinstance(plan.definitions[condition.name].expr, _TELLING):
+        condition = plan.definitions[condition.name].expr
+    match condition:
+        case All(parts=inner) | AnyOf(parts=inner):
+            return tuple(r for p in inner for r in explain(p, scope))
+        case Compare():
+            return (_compared(condition.op, condition.left, condition.right, condition, scope), *_undefined_in(condition, scope))
+        case Within(operand=operand, low=low, high=high, high_open=high_open):
+            upper = CmpOp.LT if high_open else CmpOp.LE
+            both = (_compared(CmpOp.GE, operand, low, condition, scope), _compared(upper, operand, high, condition, scope))
+            return (*both, *_undefined_in(condition, scope))
+        case InRank():
+            return (_ranked(condition, scope),)
+        case Const():
+            return ()
+        case _:
+            return (Held(text=words(condition, plan), holds=yes_no(condition, scope).holds), *_undefined_in(condition, scope))
+
+
+def _compared(op: CmpOp, left: Expr, right: Expr, whole: Compare | Within, scope: Scope) -> Compared:
+    plan = scope.cohort.plan
+    if isinstance(left, Const) and not isinstance(right, Const):
+        left, right, op = right, left, _TURNED[op]
+    had, needed = evaluate(left, scope), evaluate(right, scope)
+    kind = kind_of(right if isinstance(left, Const) else left, plan)
+    holds = yes_no(whole if isinstance(whole, Compare) else Compare(op, left, right), scope).holds
+    return Compared(
+        text=words(left, plan),
+        op=op,
+        needed=value_of(needed),
+        had=value_of(had),
+        kind=kind,
+        holds=holds,
+        unit=(whole.unit if isinstance(whole, Compare) else None) or unit_of_expr(left, plan),
+        needed_text=None if isinstance(right, Const) else words(right, plan),
+        options=options_of(left, plan),
+    )
+
+
+_TURNED = {CmpOp.GE: CmpOp.LE, CmpOp.LE: CmpOp.GE, CmpOp.GT: CmpOp.LT, CmpOp.LT: CmpOp.GT, CmpOp.EQ: CmpOp.EQ, CmpOp.NE: CmpOp.NE}
+
+
+def _undefined_in(expr: Expr, scope: Scope) -> tuple[Undefined, ...]:
+    """The innermost expressions that surely have no value (not those inside a fold, which speak of records)."""
+    plan = scope.cohort.plan
+
+    def inner(e: Expr) -> Iterator[Undefined]:
+        value = evaluate(e, scope)
+        why = _why_nothing(value)
+        if why is None:
+            return
+        below = [u for p in _evaluable(e) for u in inner(p)]
+        if below:
+            yield from below
+        elif not isinstance(value, Truth) or isinstance(e, FactRead):
+            yield Undefined(text=words(e, plan), why=why)
+
+    return tuple(dict.fromkeys(inner(expr)))
+
+
+def _why_nothing(value: Abstract) -> str | None:
+    if isinstance(value, Truth):
+        return "none" if value.known and value.undefined else None
+    return value.why if not value.defined else None
+
+
+def _evaluable(expr: Expr) -> tuple[Expr, ...]:
+    if isinstance(expr, (Fold, Rank, Given)):
+        return ()
+    if isinstance(expr, (InRank, RankLookup)):
+        return (expr.rank,)
+    if isinstance(expr, Lookup):
+        return expr.subjects
+    return parts(expr)
+
+
+# ---------------------------------------------------------------- ranks
+
+
+def _ranked(expr: InRank, scope: Scope) -> Ranked:
+    own = standing(expr.rank, expr.end, scope, evaluate)
+    places = places_of(expr, own, scope, evaluate)
+    return _ranking(expr.rank, expr.end, own, places.point, yes_no(expr, scope).holds, scope)
+
+
+def _ranking(rank: Rank, end: RankEnd, own: Standing, places: Fraction | None, holds: bool | None, scope: Scope) -> Ranked:
+    plan = scope.cohort.plan
+    return Ranked(
+        text=words(rank.key, plan),
+        end=end,
+        places=places,
+        rank=own.rank.point,
+        value=own.value.point,
+        cutoff=None if own.alone or places is None else _cutoff(rank, end, places, scope),
+        size=int(own.size.low or 1),
+        tied=own.tied,
+        kind=kind_of(rank.key, plan),
+        holds=holds,
+        alone=own.alone,
+        within=None if rank.within is None else words(rank.within, plan),
+    )
+
+
+def _cutoff(rank: Rank, end: RankEnd, places: Fraction, scope: Scope) -> Fraction | None:
+    """The worst value that is still in, among the units whose values are known."""
+    field = field_of(rank, scope, evaluate)
+    group = field.competitors[scope.unit].group
+    if group is None or group not in field.groups:
+        return None
+    sign = 1 if rank.lowest_first else -1
+    cutoff: Fraction | None = None
+    ordered, distinct = field.groups[group], field.distinct[group]
+    for index, place in enumerate(distinct if end is RankEnd.TOP else reversed(distinct)):
+        if _rank_at(scope.cohort.plan.program.ties, index, place, ordered, end) > places:
+            break
+        cutoff = sign * place[0][1]
+    return cutoff
+
+
+def _rank_at(ties: Ties | None, index: int, place: Place, ordered: list[Place], end: RankEnd) -> Fraction:
+    below, above = bisect_left(ordered, place), bisect_right(ordered, place)
+    first, last = (below + 1, above) if end is RankEnd.TOP else (len(ordered) - above + 1, len(ordered) - below)
+    match ties:
+        case Ties.WORSE:
+            return Fraction(last)
+        case Ties.DENSE:
+            return Fraction(index + 1)
+        case Ties.AVERAGE:
+            return Fraction(first + last, 2)
+        case Ties.BETTER | Ties.ERROR | None:
+            return Fraction(first)
+
+
+# ---------------------------------------------------------------- lines
+
+
+def line_reasons(line: Line, outcome: LineOutcome, missing: tuple[str, ...], scope: Scope) -> tuple[Reason, ...]:
+    plan = scope.cohort.plan
+    found: list[Reason] = [] if line.condition is None else list(explain(line.condition, scope))
+    if line.steps is not None:
+        found.append(_counted(line, outcome, scope))
+        found.extend(_undefined_in(line.steps, scope))
+    match line.amount:
+        case Lookup():
+            found.append(_picked(line.amount, outcome.row, line.loses, scope))
+        case RankLookup(rank=rank, table=table):
+            own = standing(rank, RankEnd.TOP, scope, evaluate)
+            found.append(_ranking(rank, RankEnd.TOP, own, None, None, scope))
+            found.append(
+                _picked_row(table, outcome.row, words(rank.key, plan), value_of(own.rank), rank, line.loses, scope, outcome.amount.point)
+            )
+        case _:
+            pass
+    found.extend(_undefined_in(line.amount, scope))
+    limit = _limit(line, outcome, scope)
+    found.extend([limit] if limit is not None else [])
+    if missing:
+        labels = tuple(fact_label(name, scope) for name in missing)
+        found.append(MissingFacts(names=missing, labels=labels))
+    return tuple(dict.fromkeys(found))
+
+
+def fact_label(name: str, scope: Scope) -> Text:
+    facts = scope.cohort.plan.facts
+    if name in facts:
+        return label_of(facts[name])
+    owner, _, column = name.rpartition(".")
+    spec = next(f for f in facts[owner].fields if f.name == column)
+    ours, theirs = label_of(facts[owner]), label_of(spec)
+    return Text(f"{ours.en}: {theirs.en}", f"{ours.zh}：{theirs.zh}")
+
+
+def _limit(line: Line, outcome: LineOutcome, scope: Scope) -> LimitedTo | None:
+    if outcome.limit is None or outcome.limit.point is None or not outcome.before_limit.defined or not outcome.condition.true:
+        return None
+    before = taken(outcome.before_limit, lower_is_better=scope.cohort.plan.program.lower_is_better != line.loses)
+    return LimitedTo(limit=outcome.limit.point, before=before) if before > outcome.limit.point else None
+
+
+def _counted(line: Line, outcome: LineOutcome, scope: Scope) -> Counted:
+    assert line.steps is not None
+    assert outcome.steps is not None
+    assert outcome.counted is not None
+    plan = scope.cohort.plan
+    quantity = _quantity(line.steps)
+    each = outcome.amount.point
+    if each is None:
+        each = static_number(line.amount).point or Fraction(0)
+    return Counted(
+        text=words(quantity, plan),
+        had=number(quantity, scope).point,
+        steps=outcome.steps.point,
+        counted=outcome.counted.point,
+        each=each,
+        unit=line.unit or unit_of_expr(quantity, plan),
+        kind=kind_of(quantity, plan),
+    )
+
+
+def _quantity(expr: Expr) -> Expr:
+    """What is counted, without the arithmetic that turns it into steps."""
+    match expr:
+        case Round(operand=operand):
+            return _quantity(operand)
+        case Extremum(args=(Const(), operand)) | Extremum(args=(operand, Const())):
+            return _quantity(operand)
+        case Arith(left=left, right=Const()):
+            return _quantity(left)
+        case Arith(left=Const(), right=right):
+            return _quantity(right)
+        case _:
+            return expr
+
+
+def _picked(table: Lookup, row: Row | None, loses: bool, scope: Scope) -> Picked | Held:
+    plan = scope.cohort.plan
+    points = evaluate(table, scope)
+    known = points.point if isinstance(points, Number) else None
+    if len(table.subjects) != 1:
+        texts = [words(s, plan) for s in table.subjects]
+        subject = Text(", ".join(t.en for t in texts), "、".join(t.zh for t in texts)) if texts else Text("cases", "情形")
+        return _picked_row(table, row, subject, None, None, loses, scope, known)
+    only = table.subjects[0]
+    return _picked_row(table, row, words(only, plan), value_of(evaluate(only, scope)), only, loses, scope, known)
+
+
+def _picked_row(
+    table: Lookup,
+    row: Row | None,
+    subject: Text,
+    value: Value | None,
+    expr: Expr | None,
+    loses: bool,
+    scope: Scope,
+    points: Fraction | None,
+) -> Picked:
+    plan = scope.cohort.plan
+    better, better_points = _better_row(table, row, points, loses != plan.program.lower_is_better, scope)
+    return Picked(
+        subject=subject,
+        value=value,
+        kind=kind_of(expr, plan) if expr is not None else kind_of(Const(Fraction(0)), plan),
+        row=None if row is None else _row_text(row),
+        points=points,
+        better=better,
+        better_points=better_points,
+        unit=None if expr is None else unit_of_expr(expr, plan),
+        options=() if expr is None or fact_of(expr, plan) is None else options_of(expr, plan),
+    )
+
+
+def _row_text(row: Row) -> Text:
+    if row.origin is not None:
+        return row.origin.text
+    return Text("", "")
+
+
+def _better_row(table: Lookup, row: Row | None, points: Fraction | None, fewer: bool, scope: Scope) -> tuple[Text | None, Fraction | None]:
+    """The nearest row that gives more (or takes less)."""
+    if points is None:
+        return None, None
+    here = next((i for i, r in enumerate(table.rows) if r is row), len(table.rows))
+    sign = -1 if fewer else 1
+    better: list[tuple[int, Fraction, Row]] = []
+    for i, other in enumerate(table.rows):
+        worth = number(other.value, scope).point
+        if worth is not None and sign * worth > sign * points:
+            better.append((abs(i - here), sign * worth, other))
+    if not better:
+        return None, None
+    _, worth, nearest = min(better, key=lambda b: (b[0], b[1]))
+    return _row_text(nearest), sign * worth

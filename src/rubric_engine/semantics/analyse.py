@@ -1,0 +1,182 @@
+"""The order in which the meaning of a document is found: structure, names, circles, types, guards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from rubric_engine.diagnostics.model import NOWHERE, Diagnostic, Language, Severity
+from rubric_engine.semantics.cycles import Dependencies, clause_exprs, dependencies, gate_exprs, line_exprs, table_exprs
+from rubric_engine.semantics.declarations import check_fact, check_parameter, typed
+from rubric_engine.semantics.examples import check_example
+from rubric_engine.semantics.findings import Findings
+from rubric_engine.semantics.guards import NOTHING, Guards
+from rubric_engine.semantics.infer import Checker
+from rubric_engine.semantics.model import LineDecl, Model, NodeDecl, TableLineDecl
+from rubric_engine.semantics.statements import check_flags, check_gate, check_grades, check_node, check_tie_keys
+from rubric_engine.semantics.structure import Outline, outline
+from rubric_engine.semantics.symbols import collect
+from rubric_engine.semantics.tables import check_table
+from rubric_engine.semantics.types import UNKNOWN, Sort, Type
+from rubric_engine.semantics.wording import described
+from rubric_engine.syntax import tree
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@frozen
+class Analysis:
+    """``diagnostics`` has everything that is wrong, in the order of the text. ``model`` may be lowered only when ``ok``."""
+
+    model: Model
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+
+def analyse(document: tree.Document, poisoned: frozenset[str] = frozenset(), language: Language | None = None) -> Analysis:
+    """What ``document`` means, and everything that is wrong with it.
+
+    ``poisoned`` names were declared by statements that didn't parse: nothing is said about their use. ``language`` is that of the file and of the
+    hints; without it, it follows the script of the rubric's name.
+    """
+    language = language or _language(document)
+    findings = Findings(language)
+    parts = outline(document, findings)
+    parts = evolve(parts, facts=tuple(typed(fact) for fact in parts.facts))
+    symbols = collect(parts.facts, parts.parameters, parts.definitions, poisoned, findings)
+    uses = dependencies(parts, symbols, findings)
+    checker = Checker(symbols, _nodes(parts, findings), findings, ties=parts.head.ties is not None)
+    _check_types(parts, uses, checker)
+    _check_guards(parts, uses, checker)
+    model = Model(
+        language=language,
+        head=parts.head,
+        facts=parts.facts,
+        parameters=parts.parameters,
+        definitions=parts.definitions,
+        order=uses.order,
+        total=parts.total,
+        gates=parts.gates,
+        grades=parts.grades,
+        flags=parts.flags,
+        examples=parts.examples,
+        document=document,
+        resolution=checker.resolution,
+    )
+    return Analysis(model, findings.all())
+
+
+def _language(document: tree.Document) -> Language:
+    for statement in document.statements:
+        if isinstance(statement, tree.RubricStmt):
+            return "zh" if _HAN.search(statement.label.text) else "en"
+    return "en"
+
+
+def _nodes(parts: Outline, findings: Findings) -> dict[str, NodeDecl | None]:
+    """Every id whose points can be read. A line's id that is a section's or an item's too is an error there."""
+    nodes: dict[str, NodeDecl | None] = {}
+    lines: dict[str, LineDecl | TableLineDecl] = {}
+
+    def gather(node: NodeDecl) -> None:
+        nodes[node.id] = node
+        for child in node.children:
+            if isinstance(child, NodeDecl):
+                gather(child)
+            else:
+                lines[child.id] = child
+
+    gather(parts.total)
+    for id_ in lines:
+        node = nodes.get(id_)
+        if node is not None and node.stmt is not None and not isinstance(node.stmt, tree.TotalStmt):
+            findings.error("E207", node.stmt.id.span, id=id_)
+    if not parts.total.items():
+        findings.warning("E216", parts.head.rubric.span if parts.head.rubric else NOWHERE)
+    return {**dict.fromkeys(lines), **nodes}
+
+
+def _check_types(parts: Outline, uses: Dependencies, checker: Checker) -> None:
+    for fact in parts.facts:
+        check_fact(fact, checker)
+    for parameter in parts.parameters:
+        checker.named[parameter.name] = check_parameter(parameter, checker)
+    definitions = {definition.name: definition for definition in parts.definitions}
+    for name in uses.order:
+        definition = definitions[name]
+        if definition.stmt.expr is not None:
+            found = checker.infer(definition.stmt.expr)
+        elif definition.table is not None:
+            found = check_table(definition.table, definition.stmt.span, checker, scores=False)
+        else:
+            found = UNKNOWN
+        checker.named[name] = UNKNOWN if name in uses.circular else _of_definition(found, definition.stmt, checker)
+    check_node(parts.total, checker)
+    for gate in parts.gates:
+        check_gate(gate, parts.grades, checker)
+    check_grades(parts.grades, checker)
+    check_flags(parts.flags, checker)
+    check_tie_keys(parts.head.ties, checker)
+    for example in parts.examples:
+        check_example(example, parts.grades, parts.flags, checker)
+
+
+def _of_definition(found: Type, stmt: tree.DefineStmt, checker: Checker) -> Type:
+    if found.sort is not Sort.LIST:
+        return found.settled()
+    findings = checker.findings
+    hint = findings.say("count its records with `count(…)`", "清单的条数用「计数(…)」")
+    findings.error("E283", stmt.expr.span if stmt.expr is not None else stmt.span, hint, found=described(found, findings))
+    return UNKNOWN
+
+
+def _check_guards(parts: Outline, uses: Dependencies, checker: Checker) -> None:
+    definitions = {definition.name: definition for definition in parts.definitions}
+    guards = Guards(checker.resolution, checker.findings, dict.fromkeys(definitions, NOTHING), definitions)
+    for name in uses.order:
+        if name not in uses.circular:
+            guards.define(definitions[name])
+    guards.given_tests(_scored(parts, parts.total))
+    guards.head(parts.head)
+    guards.node(parts.total)
+    for gate in parts.gates:
+        for expr in gate_exprs(gate.stmt):
+            guards.check(expr)
+    for grade in parts.grades:
+        guards.check(grade.stmt.when)
+    for flag in parts.flags:
+        guards.check(flag.stmt.when)
+
+
+def _scored(parts: Outline, node: NodeDecl) -> Iterator[tree.Expr]:
+    """Every expression outside examples."""
+    for definition in parts.definitions:
+        if definition.stmt.expr is not None:
+            yield definition.stmt.expr
+        if definition.table is not None:
+            yield from table_exprs(definition.table)
+    for gate in parts.gates:
+        yield from gate_exprs(gate.stmt)
+    for grade in parts.grades:
+        if grade.stmt.when is not None:
+            yield grade.stmt.when
+    for flag in parts.flags:
+        yield flag.stmt.when
+    yield from _of_node(node)
+
+
+def _of_node(node: NodeDecl) -> Iterator[tree.Expr]:
+    yield from clause_exprs(node.clauses)
+    for child in node.children:
+        match child:
+            case NodeDecl():
+                yield from _of_node(child)
+            case LineDecl():
+                yield from line_exprs(child.stmt)
+            case TableLineDecl():
+                yield from table_exprs(child.table)

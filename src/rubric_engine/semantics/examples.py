@@ -1,0 +1,106 @@
+"""Examples in the file: what is given must be facts with fitting values, what is expected must be conditions on results."""
+
+from __future__ import annotations
+
+from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.semantics.infer import Checker
+from rubric_engine.semantics.model import ExampleDecl, FactDecl, FactSymbol, FlagDecl, GradeDecl
+from rubric_engine.semantics.statements import grade_known
+from rubric_engine.semantics.symbols import field_of, names_of, unknown_name
+from rubric_engine.semantics.types import UNKNOWN, Sort
+from rubric_engine.syntax import tree
+
+NONE_WORDS = ("none", "无")
+"""How a fact that is known to have no value is written."""
+
+
+def check_example(example: ExampleDecl, grades: tuple[GradeDecl, ...], flags: tuple[FlagDecl, ...], checker: Checker) -> None:
+    findings = checker.findings
+    if not example.expects:
+        findings.warning("E227", example.stmt.span)
+    units = {given.unit for given in example.givens}
+    for given in example.givens:
+        if given.unit is None and len(units) > 1:
+            findings.error("E229", given.span)
+        _given(given, checker)
+    for expect in example.expects:
+        if expect.unit not in units and (expect.unit is not None or (None not in units and units)):
+            known = [unit for unit in units if unit is not None]
+            findings.error("E226", expect.span, findings.did_you_mean(nearest(expect.unit or "", known)), unit=expect.unit or "")
+        for condition in expect.conditions:
+            _expected(condition, grades, flags, checker)
+
+
+def _given(given: tree.GivenStmt, checker: Checker) -> None:
+    owner: FactDecl | None = None
+    if given.record_of is not None:
+        owner = _fact(given.record_of, checker)
+        if owner is None:
+            return
+        if owner.type.sort is not Sort.LIST:
+            checker.findings.error("E244", given.record_of.span, name=given.record_of.name)
+            return
+    for ref, value in given.values:
+        decl = _fact(ref, checker) if owner is None else _column(ref, owner, checker)
+        if decl is not None:
+            _value(value, decl, checker)
+
+
+def _fact(ref: tree.Ref, checker: Checker) -> FactDecl | None:
+    symbol = checker.symbols.get(ref.name)
+    if isinstance(symbol, FactSymbol):
+        return symbol.decl
+    if symbol is None:
+        unknown_name(ref, checker.symbols, None, checker.findings)
+    else:
+        checker.findings.error("E248", ref.span, name=ref.name)
+    return None
+
+
+def _column(ref: tree.Ref, owner: FactDecl, checker: Checker) -> FactDecl | None:
+    column = field_of(owner, ref.name)
+    if column is not None:
+        return column.decl
+    if not checker.symbols.is_poisoned(ref.name):
+        names = [text for decl in owner.fields for text in names_of(decl.stmt.name)]
+        hint = checker.findings.did_you_mean(nearest(ref.name, names))
+        checker.findings.error("E246", ref.span, hint, name=ref.name, list=owner.name)
+    return None
+
+
+def is_none(value: tree.Expr, decl: FactDecl) -> bool:
+    """Whether the value written for a fact is ``none``; of a list that is no record at all."""
+    return (
+        isinstance(value, tree.Ref)
+        and value.name in NONE_WORDS
+        and (decl.stmt.or_none or decl.type.sort is Sort.LIST)
+        and not any(value.name in names_of(option) for option in decl.stmt.options)
+    )
+
+
+def _value(value: tree.Expr, decl: FactDecl, checker: Checker) -> None:
+    if is_none(value, decl):
+        return
+    if decl.type.sort is Sort.LIST:
+        name = decl.name
+        hint = checker.findings.say(f"write `given {name} has …`, one line a record", f"请写成「给定 {name} 含 …」，每条一行")
+        checker.findings.error("E230", value.span, hint, name=name)
+    elif checker.against(value, decl.type, value.span) is not UNKNOWN:
+        checker.constant(value)
+
+
+def _expected(condition: tree.Expr, grades: tuple[GradeDecl, ...], flags: tuple[FlagDecl, ...], checker: Checker) -> None:
+    match condition:
+        case tree.Compare(op=tree.Cmp.EQ | tree.Cmp.NE, left=tree.Grade(), right=tree.Ref(name=name) | tree.Quoted(text=name)):
+            if name not in NONE_WORDS or any(name in names_of(grade.stmt.name) for grade in grades):
+                grade_known(name, condition.right.span, grades, checker)
+        case tree.IsGiven(subject=tree.Grade()):
+            pass
+        case tree.FlagSet() | tree.Not(operand=tree.FlagSet()):
+            flag = condition.operand if isinstance(condition, tree.Not) else condition
+            assert isinstance(flag, tree.FlagSet)
+            names = [text for one in flags for text in names_of(one.stmt.name)]
+            if flag.name not in names and not checker.symbols.is_poisoned(flag.name):
+                checker.findings.error("E249", flag.span, checker.findings.did_you_mean(nearest(flag.name, names)), name=flag.name)
+        case _:
+            checker.condition(condition)

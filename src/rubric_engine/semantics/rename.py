@@ -1,0 +1,68 @@
+"""Names in one language: an expression of a rubric whose names carry their other language, as it reads there."""
+
+from __future__ import annotations
+
+import re
+
+from attrs import evolve
+
+from rubric_engine.diagnostics.model import Language
+from rubric_engine.semantics.model import DefinitionSymbol, FactSymbol, FieldSymbol, OptionSymbol, ParameterSymbol, Resolution
+from rubric_engine.semantics.walk import rebuilt
+from rubric_engine.syntax import tree
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def in_both(text: str, alias: str | None, language: Language) -> tuple[str, str]:
+    """English and Chinese of a text with its alias: told apart by script, or else the file's language stands first."""
+    if alias is None or alias == text:
+        return text, text
+    if bool(_HAN.search(text)) != bool(_HAN.search(alias)):
+        return (alias, text) if _HAN.search(text) else (text, alias)
+    return (alias, text) if language == "zh" else (text, alias)
+
+
+def name_in(name: tree.Name, wanted: Language, language: Language) -> str:
+    en, zh = in_both(name.text, name.alias, language)
+    return zh if wanted == "zh" else en
+
+
+def renamed(expr: tree.Expr, wanted: Language, language: Language, resolution: Resolution) -> tree.Expr:
+    """``expr`` with every name, option and unit word in the ``wanted`` language; ``language`` is the file's."""
+
+    def change(one: tree.Expr) -> tree.Expr:
+        match one:
+            case tree.Ref():
+                return evolve(one, name=_of_ref(one))
+            case tree.Quoted():
+                symbol = resolution.symbols.get(id(one))
+                return evolve(one, text=name_in(symbol.name, wanted, language)) if isinstance(symbol, OptionSymbol) else one
+            case tree.Number():
+                return _number(one)
+            case _:
+                return rebuilt(one, change)
+
+    def _of_ref(ref: tree.Ref) -> str:
+        match resolution.symbols.get(id(ref)):
+            case FactSymbol(decl=fact):
+                return name_in(fact.stmt.name, wanted, language)
+            case FieldSymbol(owner=owner, decl=column):
+                own = name_in(column.stmt.name, wanted, language)
+                return f"{name_in(owner.stmt.name, wanted, language)}.{own}" if "." in ref.name else own
+            case DefinitionSymbol(decl=definition):
+                return name_in(definition.stmt.name, wanted, language)
+            case ParameterSymbol(decl=parameter):
+                return name_in(parameter.stmt.name, wanted, language)
+            case OptionSymbol(name=name):
+                return name_in(name, wanted, language)
+            case None:
+                return ref.name
+
+    def _number(number: tree.Number) -> tree.Number:
+        unit = resolution.units.get(id(number))
+        if unit is None or number.unit not in (unit.text, unit.alias):
+            return number
+        return evolve(number, unit=name_in(unit, wanted, language))
+
+    return change(expr)

@@ -1,0 +1,401 @@
+"""Hypothesis strategies for trees: everything that the printer may print and the parser must read back.
+
+The trees are well-formed as texts, not as rubrics: names needn't be declared and types needn't fit. ``documents``,
+``statements`` and ``expressions`` are what a test draws from; ``bilingual_documents`` have names with aliases, used in one language.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from rubric_engine.syntax import tree
+from rubric_engine.syntax.tree import Cmp, EffectKind, Expr, Kind, TableKind, TieShare
+from rubric_engine.syntax.vocabulary import CHINESE, ENGLISH
+from rubric_engine.testing.words import HARD_NAMES, NAME_PIECES, TEXT_PIECES, UNITS
+
+T = TypeVar("T")
+Strategy = st.SearchStrategy
+
+MAX_DECIMALS = 12
+
+
+def _words(*keys: str) -> Strategy[str]:
+    """A word for one of the keys, in either vocabulary, or none."""
+    found = {word for key in keys for vocab in (ENGLISH, CHINESE) for word in vocab.words.get(key, ())}
+    return st.just("") | st.sampled_from(sorted(found))
+
+
+def _some(strategy: Strategy[T], least: int = 1, most: int = 3) -> Strategy[tuple[T, ...]]:
+    return st.lists(strategy, min_size=least, max_size=most).map(tuple)
+
+
+# ---------------------------------------------------------------- names, texts, numbers
+
+
+def names() -> Strategy[str]:
+    """Names in both scripts, many of them with words of the language inside, or such words."""
+    return st.deferred(_names)
+
+
+def _names() -> Strategy[str]:
+    whole = sorted({word for vocab in (ENGLISH, CHINESE) for words in vocab.words.values() for word in words if word.isidentifier()})
+    made = st.lists(st.sampled_from(NAME_PIECES), min_size=1, max_size=4).map("".join)
+    single = made.map(lambda text: text if text.isidentifier() else f"x{text}")
+    dotted = st.lists(single, min_size=2, max_size=3).map(".".join)
+    return st.sampled_from(HARD_NAMES) | st.sampled_from(whole) | single | dotted
+
+
+def texts() -> Strategy[str]:
+    """What may stand in quotes: any one-line text that leaves a pair of quotes to put it in."""
+    return st.deferred(_texts)
+
+
+def _texts() -> Strategy[str]:
+    plain = st.text(st.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters="」"), max_size=8)
+    return st.lists(st.sampled_from(TEXT_PIECES) | plain, max_size=3).map("".join)
+
+
+def comments() -> Strategy[str]:
+    return texts().map(str.strip)
+
+
+def declared(strategy: Strategy[str] | None = None) -> Strategy[tree.Name]:
+    each = names() if strategy is None else strategy
+    return st.builds(tree.Name, each, st.none() | each)
+
+
+def labels() -> Strategy[tree.Label]:
+    return st.builds(tree.Label, texts(), st.none() | texts())
+
+
+def ids() -> Strategy[tree.Id]:
+    known = st.sampled_from(["4", "4.1", "4.10", "4.1.2", "A.2", "四(一)1", "十二(三)", "growth", "a.b", "组织"])
+    made = st.lists(st.integers(0, 120).map(str), min_size=1, max_size=4).map(".".join)
+    return (known | made).map(tree.Id)
+
+
+@st.composite
+def numbers(draw: st.DrawFn, *, unit: bool = True, negative: bool = True) -> tree.Number:
+    """Numbers as they are written, or with a value that no longer goes with the text."""
+    whole, fraction = draw(st.integers(0, 10**6)), draw(st.sampled_from(["", ".5", ".00", ".125", ".0625"]))
+    multiple = draw(st.sampled_from(["", "", "", "万", "亿"]))
+    percent = draw(st.booleans()) and not multiple
+    value = Fraction(f"{whole}{fraction}") * {"": 1, "万": 10**4, "亿": 10**8}[multiple] / (100 if percent else 1)
+    text = draw(st.sampled_from([f"{whole}{fraction}{multiple}{'%' * percent}", "", "7", "五"]))
+    sign = -1 if negative and draw(st.sampled_from([False, False, False, True])) else 1
+    word = None if percent or not unit else draw(st.none() | st.sampled_from(UNITS))
+    return tree.Number(sign * value, percent, word, text="-" * (sign < 0) + text)
+
+
+def _pointed() -> Strategy[tree.Number]:
+    """``90 points``, behind a comparison."""
+    return st.builds(tree.Number, st.integers(0, 200).map(Fraction), st.just(False), st.just("points"))
+
+
+def dates() -> Strategy[tree.DateValue]:
+    return st.dates(datetime.date(1000, 1, 1)).map(tree.DateValue)
+
+
+def roundings() -> Strategy[tree.Rounding]:
+    modes = st.sampled_from(tree.RoundMode)
+    steps = st.sampled_from([Fraction(1, 2), Fraction(5), Fraction(1, 20), Fraction(1, 1000)])
+    places = st.integers(0, MAX_DECIMALS)
+    return st.builds(tree.Rounding, modes, decimals=places) | st.builds(tree.Rounding, modes, step=steps)
+
+
+# ---------------------------------------------------------------- expressions
+
+
+def references(strategy: Strategy[str] | None = None) -> Strategy[tree.Ref]:
+    return (names() if strategy is None else strategy).map(tree.Ref)
+
+
+def expressions(refs: Strategy[tree.Ref] | None = None) -> Strategy[Expr]:
+    """Expressions of every kind; ``refs`` are the references to use in them."""
+    own = references() if refs is None else refs
+    leaves: Strategy[Expr] = st.one_of(
+        own,
+        own,
+        numbers(),
+        dates(),
+        st.builds(tree.YesNo, st.booleans()),
+        texts().map(tree.Quoted),
+        st.just(tree.Total()),
+        ids().map(tree.PointsOf),
+        st.builds(tree.RankOf, own),
+    )
+    recursive = st.recursive(leaves, lambda inner: _compound(inner, own), max_leaves=6)
+    return st.deferred(lambda: recursive)  # its own repr would be long
+
+
+def _fields(inner: Strategy[Expr]) -> Strategy[tree.Field_]:
+    return st.just(tree.Field_()) | st.builds(tree.Field_, st.none() | inner, st.none() | inner, st.booleans())
+
+
+def _compound(inner: Strategy[Expr], refs: Strategy[tree.Ref]) -> Strategy[Expr]:
+    measured = inner | _pointed()
+    listed = st.builds(tree.Listed, refs, st.none() | inner)
+    comparisons = _words("cmp.>=", "cmp.<=", "cmp.>", "cmp.<", "cmp.=", "cmp.!=", "behind.>=", "behind.<=")
+    placings = st.sampled_from(["", "居全市前", "前", "后", "位列全省后", "in the top", "in the bottom", "排名前"])
+    # -5 is a number, not the negative of one
+    negated = inner.filter(lambda it: not isinstance(it, tree.Number) or it.value < 0)
+    return st.one_of(
+        st.builds(tree.Negate, negated),
+        st.builds(tree.Not, inner),
+        st.builds(tree.Binary, st.sampled_from(tree.Arith), inner, inner),
+        st.builds(tree.Junction, st.sampled_from(tree.Logic), _some(inner, 2)),
+        st.builds(tree.Compare, st.sampled_from(Cmp), inner, measured, word=comparisons),
+        st.builds(tree.Compare, st.sampled_from([Cmp.GE, Cmp.LE]), refs, numbers() | _pointed(), word=_words("behind.>=", "behind.<=")),
+        st.builds(tree.Between, inner, inner, measured, st.booleans()),
+        st.builds(tree.OneOf, inner, _some(inner)),
+        st.builds(tree.IsGiven, inner, st.booleans()),
+        st.builds(tree.InRank, inner, st.sampled_from(tree.End), inner | numbers(), _fields(inner), word=placings),
+        st.builds(tree.RankOf, inner, _fields(inner)),
+        st.builds(tree.Call, st.sampled_from(tree.Func), _some(inner)),
+        st.builds(tree.Folded, st.sampled_from(tree.Fold), listed),
+        st.builds(tree.AllItems, st.booleans(), st.none() | ids(), st.sampled_from(Cmp), measured, word=comparisons),
+        st.builds(tree.Rounded, inner, roundings()),
+        st.builds(tree.Beyond, inner, inner, st.booleans()),
+    )
+
+
+# ---------------------------------------------------------------- statements
+
+
+class _Parts:
+    """The strategies that statements are put together from: names as declared, names as used, expressions of them."""
+
+    def __init__(self, name: Strategy[str] | None = None, decl: Strategy[tree.Name] | None = None) -> None:
+        self.name = names() if name is None else name
+        self.decl = declared(self.name) if decl is None else decl
+        self.ref = references(self.name)
+        self.expr = expressions(self.ref)
+
+    def around(self, kind: type[T], /, **fields: Strategy[Any]) -> Strategy[T]:
+        """A statement with comments and blank lines round it."""
+        return st.builds(
+            kind,
+            leading=st.just(()) | _some(comments(), 0, 2),
+            trailing=st.none() | comments(),
+            blank_before=st.booleans(),
+            **fields,
+        )
+
+    def maybe(self) -> Strategy[Expr | None]:
+        return st.none() | self.expr
+
+
+@st.composite
+def _bounds(draw: st.DrawFn, expr: Strategy[Expr]) -> tree.Bounds:
+    low, high = draw(st.none() | expr), draw(st.none() | expr)
+    if low is None and high is None:
+        low = draw(expr)
+    return tree.Bounds(low, high, low is not None and draw(st.booleans()), high is not None and draw(st.booleans()))
+
+
+def _head(parts: _Parts) -> list[Strategy[tree.Statement]]:
+    keys = st.builds(tree.TieKey, parts.expr, st.booleans())
+    return [
+        parts.around(tree.RubricStmt, label=labels()),
+        parts.around(tree.EditionStmt, value=st.sampled_from(["1", "2.1", "2014"]) | texts()),
+        parts.around(tree.SourceStmt, text=texts()),
+        parts.around(tree.NoteStmt, text=texts()),
+        parts.around(tree.UnitStmt, label=labels()),
+        parts.around(tree.TiesStmt, rule=st.sampled_from(tree.TieRule), keys=_some(keys, 0)),
+        parts.around(tree.MissingStmt, policy=st.sampled_from(tree.MissingPolicy)),
+    ]
+
+
+@st.composite
+def _facts(draw: st.DrawFn, parts: _Parts) -> tree.FactStmt:
+    kind = draw(st.sampled_from(Kind))
+    options: Sequence[tree.Name] = draw(_some(parts.decl)) if kind is Kind.CHOICE else ()
+    bounds = _bounds(parts.expr)
+    return draw(
+        parts.around(
+            tree.FactStmt,
+            name=parts.decl,
+            label=st.none() | labels(),
+            kind=st.just(kind),
+            options=st.just(tuple(options)),
+            ordered=st.booleans() if len(options) > 1 else st.just(False),
+            unit=st.none() | parts.decl,
+            bounds=bounds if kind is Kind.SCORE else st.none() | bounds,
+            or_none=st.booleans(),
+            missing_as=parts.maybe(),
+            missing_error=st.booleans(),
+            field=st.booleans(),
+        )
+    )
+
+
+def table_heads(expr: Strategy[Expr]) -> Strategy[tree.TableHead]:
+    def head(kind: TableKind, subjects: int, tied: Strategy[TieShare]) -> Strategy[tree.TableHead]:
+        return st.builds(tree.TableHead, kind=st.just(kind), subjects=_some(expr, subjects, subjects), tied=tied)
+
+    plain = st.just(TieShare.ENTRY)
+    return st.one_of(
+        head(TableKind.VALUES, 1, st.sampled_from(TieShare)),
+        head(TableKind.BANDS, 1, plain),
+        head(TableKind.INTERPOLATED, 1, plain),
+        head(TableKind.GRID, 2, plain),
+        head(TableKind.CASES, 0, plain),
+    )
+
+
+def _effects(parts: _Parts) -> Strategy[tree.Effect]:
+    plain = st.sampled_from([EffectKind.ZERO_TOTAL, EffectKind.NOT_ELIGIBLE])
+    zero = st.sampled_from([EffectKind.ZERO_SECTION, EffectKind.ZERO_ITEM])
+    grade = st.sampled_from([EffectKind.GRADE_IS, EffectKind.GRADE_AT_MOST])
+    return st.one_of(
+        st.builds(tree.Effect, plain),
+        st.builds(tree.Effect, zero, target=ids()),
+        st.builds(tree.Effect, grade, grade=parts.name | texts()),
+    )
+
+
+def _declarations(parts: _Parts) -> list[Strategy[tree.Statement]]:
+    label = st.none() | labels()
+    # has_staff / has_funds lists prerequisites
+    wanted = parts.expr.filter(lambda it: not (isinstance(it, tree.Binary) and it.op is tree.Arith.DIV))
+    return [
+        _facts(parts),
+        parts.around(tree.DefineStmt, name=parts.decl, label=label, expr=parts.expr),
+        parts.around(tree.DefineStmt, name=parts.decl, label=label, table=table_heads(parts.expr)),
+        parts.around(tree.ParameterStmt, name=parts.decl, label=label, expr=parts.expr),
+        parts.around(tree.GateStmt, label=labels(), prerequisites=_some(wanted), effect=_effects(parts)),
+        parts.around(tree.GateStmt, label=labels(), when=parts.expr, effect=_effects(parts)),
+    ]
+
+
+@st.composite
+def clauses(draw: st.DrawFn, expr: Strategy[Expr]) -> tree.Clauses:
+    """Clauses of a section, an item or the total: few of them at a time."""
+    maybe = st.none() | st.none() | expr
+    combine = draw(st.none() | st.sampled_from(tree.Combine))
+    return tree.Clauses(
+        maximum=draw(maybe),
+        minimum=draw(maybe),
+        uncapped=draw(st.booleans()),
+        start=draw(maybe),
+        weight=draw(maybe),
+        applies=draw(maybe),
+        multipliers=draw(st.just(()) | _some(st.builds(tree.Multiplier, expr, maybe), 0, 2)),
+        combine=combine,
+        best_n=draw(st.integers(1, 9)) if combine is tree.Combine.BEST_N else None,
+        absent=draw(st.none() | st.sampled_from(tree.Absent)),
+        scale=draw(maybe),
+        needs=draw(st.none() | st.integers(1, 9)),
+        rounding=draw(st.none() | roundings()),
+        shown=draw(st.none() | st.integers(0, MAX_DECIMALS)),
+        lower_is_better=draw(st.booleans()),
+    )
+
+
+@st.composite
+def _lines(draw: st.DrawFn, parts: _Parts) -> tree.LineStmt:
+    form = draw(st.sampled_from(["condition", "otherwise", "each", "records", "value"]))
+    subject: Strategy[Any] = {
+        "otherwise": st.none(),
+        "records": st.builds(tree.Listed, parts.ref, parts.expr),
+    }.get(form, parts.expr)
+    each = None
+    if form in ("each", "records"):
+        full, unit = draw(st.booleans()), draw(st.none() | st.sampled_from(UNITS))
+        in_proportion = not full and draw(st.booleans())
+        each = tree.Each(draw(st.none() | numbers(unit=False) | parts.expr), unit, full, in_proportion)
+    loses = form != "value" and draw(st.booleans())
+    units = numbers(negative=False).filter(lambda it: it.unit is not None)
+    return draw(
+        parts.around(
+            tree.LineStmt,
+            subject=subject,
+            loses=st.just(loses),
+            amount=st.none() if form == "value" else numbers() | parts.expr,
+            each=st.just(each),
+            limit=parts.maybe(),
+            limit_units=st.none() | units,
+            to_zero=st.booleans(),
+            when=parts.maybe(),
+            word=_words("loses", "lose") if loses else _words("earns", "earn"),
+        )
+    )
+
+
+def _patterns(expr: Strategy[Expr]) -> Strategy[tree.Pattern]:
+    return st.builds(tree.Pattern, value=expr) | st.builds(tree.Pattern, bounds=_bounds(expr))
+
+
+def _scoring(parts: _Parts) -> list[Strategy[tree.Statement]]:
+    label = st.none() | labels()
+    cells = st.builds(tree.Cell, parts.expr, st.just(True), st.booleans()) | st.builds(tree.Cell, parts.expr)
+    own = clauses(parts.expr)
+    return [
+        parts.around(tree.SectionStmt, id=ids(), label=label, clauses=own),
+        parts.around(tree.ItemStmt, id=ids(), label=label, clauses=own),
+        parts.around(tree.TotalStmt, clauses=own.filter(lambda it: it != tree.Clauses())),
+        _lines(parts),
+        _lines(parts),
+        parts.around(tree.TableStmt, head=table_heads(parts.expr)),
+        parts.around(tree.ColumnsStmt, keys=_some(_some(_patterns(parts.expr), 1, 2))),
+        parts.around(tree.RowStmt, keys=_some(_patterns(parts.expr), 0, 2), cells=_some(cells)),
+    ]
+
+
+def _outcomes(parts: _Parts) -> list[Strategy[tree.Statement]]:
+    label = st.none() | labels()
+    texts_too = parts.decl | st.builds(tree.Name, texts(), st.none() | texts())
+    unit = st.none() | texts()
+    flags = (parts.name | texts()).map(tree.FlagSet)
+    grade = st.builds(tree.Compare, st.sampled_from([Cmp.EQ, Cmp.NE]), st.just(tree.Grade()), (parts.name | texts()).map(tree.Quoted))
+    expected = st.one_of(parts.expr, flags, flags.map(tree.Not), grade)
+    values = _some(st.tuples(parts.ref, parts.expr))
+    return [
+        parts.around(tree.GradeStmt, name=texts_too, label=label, when=parts.maybe()),
+        parts.around(tree.FlagStmt, name=parts.decl, label=label, when=parts.expr),
+        parts.around(tree.FlagStmt, name=texts_too, when=parts.expr),
+        parts.around(tree.ExampleStmt, label=labels()),
+        parts.around(tree.GivenStmt, unit=unit, record_of=st.none() | parts.ref, values=values),
+        parts.around(tree.ExpectStmt, unit=unit, conditions=_some(expected)),
+    ]
+
+
+def _statements(parts: _Parts) -> Strategy[tree.Statement]:
+    return st.one_of(*_head(parts), *_declarations(parts), *_scoring(parts), *_outcomes(parts))
+
+
+def statements() -> Strategy[tree.Statement]:
+    """Statements of every kind, with comments."""
+    return _statements(_Parts())
+
+
+def documents(statement: Strategy[tree.Statement] | None = None) -> Strategy[tree.Document]:
+    """Documents of a few statements, in no sensible order."""
+    each = statements() if statement is None else statement
+    return st.builds(tree.Document, _some(each, 0, 5), st.just(()) | _some(comments(), 0, 2))
+
+
+PAIRS = (
+    ("会员增长率", "member_growth"),
+    ("人员到位", "has_staff"),
+    ("加分项得分", "bonus"),
+    ("设计方案数", "designs"),
+    ("首年.金额", "first_year.amount"),
+    ("良好", "good"),
+    ("得分", "points"),
+    ("总分", "total"),
+)
+
+
+def bilingual_documents(*, chinese: bool) -> Strategy[tree.Document]:
+    """Documents with one pair of names for each thing, written throughout in Chinese, or throughout in English."""
+    own, other = (0, 1) if chinese else (1, 0)
+    decl = st.sampled_from([tree.Name(pair[own], pair[other]) for pair in PAIRS])
+    every = [tree.FactStmt(name=tree.Name(pair[own], pair[other]), kind=Kind.NUMBER) for pair in PAIRS]
+    parts = _Parts(st.sampled_from([pair[own] for pair in PAIRS]), decl)
+    return documents(_statements(parts)).map(lambda it: tree.Document((*every, *it.statements), it.closing))

@@ -1,0 +1,146 @@
+"""The laws of ``docs/semantics.md``, on small programs of the core language."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rubric_engine.core.ir import Const, GateEffect, Node, Program
+from rubric_engine.core.results import State, UnitResult
+from rubric_engine.scoring.reference import score_cohort, score_unit
+
+_spec = importlib.util.spec_from_file_location("rubric_core_strategies", Path(__file__).with_name("rubric_core.py"))
+assert _spec is not None
+assert _spec.loader is not None
+core = importlib.util.module_from_spec(_spec)
+sys.modules[_spec.name] = core
+_spec.loader.exec_module(core)
+
+laws = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def entries_sum(result: UnitResult) -> Fraction:
+    return sum((e.points for e in result.ledger), Fraction(0))
+
+
+def check_ledger(result: UnitResult) -> None:
+    assert entries_sum(result) == (result.total or 0)
+    for entry in result.ledger:
+        assert entry.after - entry.before == entry.points
+
+
+def check_range(result: UnitResult) -> None:
+    if result.total is not None:
+        assert result.low is None or result.low <= result.total
+        assert result.high is None or result.total <= result.high
+    for node in result.nodes:
+        if node.points is not None:
+            assert node.low is None or node.low <= node.points
+            assert node.high is None or node.points <= node.high
+
+
+@laws
+@given(core.programs(), core.facts())
+def test_the_entries_sum_to_the_total(program, facts):
+    result = score_unit(program, facts)
+    check_ledger(result)
+    check_range(result)
+
+
+@laws
+@given(core.programs(), st.lists(core.facts(), min_size=1, max_size=4))
+def test_the_entries_sum_to_the_total_in_a_cohort(program, many):
+    for result in score_cohort(program, {f"u{i}": facts for i, facts in enumerate(many)}).values():
+        check_ledger(result)
+        check_range(result)
+
+
+@laws
+@given(core.programs(), st.lists(core.facts(), min_size=1, max_size=4), st.data())
+def test_the_range_encloses_every_completion(program, many, data):
+    units = {f"u{i}": facts for i, facts in enumerate(many)}
+    open_to = score_cohort(program, units)
+    complete = {name: data.draw(core.completed(facts)) for name, facts in units.items()}
+    for name, result in score_cohort(program, complete).items():
+        before = open_to[name]
+        if result.total is not None:
+            assert before.low is None or before.low <= result.total
+            assert before.high is None or result.total <= before.high
+        if result.grade is not None and before.why_none is None:
+            assert result.grade in before.grades_possible
+        spans = {e.id: e for e in before.ledger if e.kind.value == "line" and e.state is not State.NOT_APPLICABLE}
+        for entry in result.ledger:
+            if entry.id in spans and entry.kind.value == "line" and entry.state is not State.NOT_APPLICABLE:
+                span = spans[entry.id]
+                assert span.low is None or span.low <= entry.points
+                assert span.high is None or entry.points <= span.high
+
+
+@laws
+@given(core.programs(plain=True), st.lists(core.facts(), min_size=1, max_size=3), st.data())
+def test_supplying_your_own_missing_fact_never_lowers_your_score(program, many, data):
+    units = {f"u{i}": facts for i, facts in enumerate(many)}
+    before = score_cohort(program, units)["u0"]
+    supplied = {**units, "u0": data.draw(core.completed(units["u0"]))}
+    after = score_cohort(program, supplied)["u0"]
+    if before.total is not None and after.total is not None:
+        assert after.total >= before.total
+
+
+@laws
+@given(core.programs(), st.lists(core.facts(), min_size=2, max_size=4), st.randoms())
+def test_the_order_of_the_units_never_matters(program, many, random):
+    units = [(f"u{i}", facts) for i, facts in enumerate(many)]
+    shuffled = list(units)
+    random.shuffle(shuffled)
+    first, second = score_cohort(program, dict(units)), score_cohort(program, dict(shuffled))
+    assert list(second) == [name for name, _ in shuffled]
+    assert first == second
+
+
+@laws
+@given(core.programs(), core.facts())
+def test_gates_dominate(program, facts):
+    result = score_unit(program, facts)
+    nodes = {n.id: n for n in result.nodes}
+    for gate in result.gates:
+        if gate.fired and gate.effect == GateEffect.ZERO.value:
+            assert nodes[gate.target].points in (Fraction(0), None)
+        if gate.fired and gate.effect == GateEffect.NOT_ELIGIBLE.value:
+            assert result.total is None
+            assert result.grade is None
+
+
+def nodes_of(program: Program) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    waiting = [program.total]
+    while waiting:
+        node = waiting.pop()
+        found[node.origin.id] = node
+        waiting.extend(c for c in node.children if isinstance(c, Node))
+    return found
+
+
+@laws
+@given(core.programs(), core.facts())
+def test_caps_hold(program, facts):
+    result = score_unit(program, facts)
+    by_id = nodes_of(program)
+    for node in result.nodes:
+        cap = by_id[node.id].maximum
+        if node.points is not None and isinstance(cap, Const) and by_id[node.id].rounding is None:
+            assert node.points <= cap.value
+
+
+@laws
+@given(core.programs(), core.facts(missing=False))
+def test_nothing_missing_leaves_no_range(program, facts):
+    result = score_cohort(program, {"only": facts})["only"]
+    if result.total is not None and not any(n.applies is None for n in result.nodes):
+        assert result.low == result.total == result.high
+    assert all(e.state is not State.UNKNOWN or not e.reasons for e in result.ledger if e.kind.value == "line")

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rubric_engine.core.ir import Node, NodeKind, Origin, Program, Text
+from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.facts import FactsFile, csv_template, json_template, list_facts, read_facts, records_template
+
+HEAD = "单位,人员到位,网站信息,增长率\n"
+TABLE = HEAD + "甲,是,126,6%\n乙,否,,\n"
+
+
+def read(program: Program, tmp_path: Path, text: str | bytes, name: str = "facts.csv") -> FactsFile:
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_facts(program, path)
+
+
+def codes(problems: tuple[FactProblem, ...]) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_encodings_and_delimiters(program: Program, tmp_path: Path, encoding: str, delimiter: str, line_end: str) -> None:
+    text = TABLE.replace(",", delimiter).replace("\n", line_end)
+    found = read(program, tmp_path, text.encode(encoding))
+    assert found.problems == ()
+    assert not found.alone
+    assert list(found.units) == ["甲", "乙"]
+    assert found.units["甲"]["增长率"] == Fraction(3, 50)
+    assert found.units["甲"]["网站信息"] == 126
+    assert found.units["乙"]["网站信息"] is None
+
+
+def test_headings_by_alias_and_label(program: Program, tmp_path: Path) -> None:
+    found = read(program, tmp_path, 'posts,县级工商联,Staff are in place,"growth, in all"\n\n3,甲,yes,６％\n,,,\n')
+    assert found.problems == ()
+    assert found.units["甲"]["人员到位"] is True
+    assert found.units["甲"]["增长率"] == Fraction(3, 50)
+
+
+def test_every_wrong_cell_has_its_place(program: Program, tmp_path: Path) -> None:
+    found = read(program, tmp_path, HEAD + "甲,是,-1,6\n\n甲,x,1,6%\n,是,1,6%\n乙,是\n丙,是,1,6%,7\n")
+    assert [(p.code, p.row, p.column, p.unit) for p in found.problems] == [
+        ("F558", 6, None, None),
+        ("F559", 7, None, None),
+        ("F512", 2, "网站信息", "甲"),
+        ("F504", 2, "增长率", "甲"),
+        ("F540", 4, "单位", "甲"),
+        ("F500", 4, "人员到位", None),
+        ("F541", 5, "单位", None),
+    ]
+    assert all(p.file == "facts.csv" for p in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("单位,人员到位,has_staff\n甲,是,是\n", ["F531"]),
+        ("单位,人员到位,民企社情况\n甲,是,1\n", ["F530"]),
+        ("单位,某日\n甲,是\n", ["F534"]),
+        ("单位,sales\n甲,1\n", ["F532"]),
+        ("单位,unit,人员到位\n甲,甲,是\n", ["F545"]),
+        ("人员到位,网站信息\n是,1\n", ["F542"]),
+        ("单位,,人员到位\n甲,1,是\n", ["F559"]),
+        ("单位,人员到位\n", ["F546"]),
+        ('单位,人员到位\n甲,"是\n', ["F556"]),
+        ("", ["F557"]),
+        ("  \n\n", ["F557"]),
+        (b"PK\x03\x04....", ["F552"]),
+        (b"\x00\x01\x02", ["F552"]),
+        (b"\xff\xff\xff", ["F552"]),
+    ],
+)
+def test_wrong_tables(program: Program, tmp_path: Path, text: str | bytes, expected: list[str]) -> None:
+    found = read(program, tmp_path, text)
+    assert codes(found.problems) == expected
+
+
+def test_facts_down(program: Program, tmp_path: Path) -> None:
+    found = read(program, tmp_path, "数据项,别名,填写要求,甲,乙\n人员到位,has_staff,是/否,是,否\nposts,,,3,-1\n")
+    assert codes(found.problems) == ["F512"]
+    assert (found.problems[0].row, found.problems[0].unit) == (3, "乙")
+    assert found.units["甲"]["网站信息"] == 3
+    wrong = read(program, tmp_path, "fact,甲,,甲\nposts,1,2,3\nhas_staff,x,,\n网站信息,1,,\n,1,,\nnobody,1,,\n")
+    assert codes(wrong.problems) == ["F559", "F540", "F500", "F531", "F535", "F530"]
+
+
+def test_records_beside_the_table(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "facts.briefings.csv").write_text("单位;date;taken up\n甲;2014-01-02;是\n甲;2014/1/3;\n", encoding="utf-8")
+    found = read(program, tmp_path, TABLE)
+    assert found.problems == ()
+    assert len(found.files) == 2
+    assert found.units["乙"]["民企社情"] == ()
+    records = found.units["甲"]["民企社情"]
+    assert isinstance(records, tuple)
+    assert [dict(record)["采用"] for record in records] == [True, None]
+
+
+def test_records_named_explicitly(program: Program, tmp_path: Path) -> None:
+    records = tmp_path / "r.csv"
+    records.write_text("date,adopted\n2014-01-02,是\n", encoding="utf-8")
+    facts = tmp_path / "one.json"
+    facts.write_text('{"posts": 1}', encoding="utf-8")
+    found = read_facts(program, facts, records={"民企社情": records})
+    assert found.problems == ()
+    assert found.alone
+    assert len(found.units[None]["民企社情"]) == 1  # type: ignore[arg-type]
+    assert codes(read_facts(program, facts, records={"posts": records}).problems) == ["F561"]
+    assert codes(read_facts(program, facts, records={"民企社情": records, "briefings": records}).problems) == ["F562"]
+    assert codes(read_facts(program, facts, records={"民企社情": tmp_path / "none.csv"}).problems) == ["F550"]
+
+
+def test_wrong_records(program: Program, tmp_path: Path) -> None:
+    beside = tmp_path / "facts.民企社情.csv"
+    beside.write_text("单位,date,adopt\n甲,x,是\n丙,2014-01-02,是\n,2014-01-02,是\n", encoding="utf-8")
+    found = read(program, tmp_path, TABLE)
+    assert [(p.code, p.row) for p in found.problems] == [("F533", 1), ("F541", 4), ("F505", 2), ("F544", 3)]
+    beside.write_text("date\n2014-01-02\n", encoding="utf-8")
+    assert codes(read(program, tmp_path, TABLE).problems) == ["F542"]
+    beside.write_text("unit,date\n甲,2014-01-02\n", encoding="utf-8")
+    assert codes(read(program, tmp_path, "unit,briefings\n甲,[]\n").problems) == ["F562"]
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "alone"),
+    [
+        ('{"posts": 1}', [None], True),
+        ("{}", [None], True),
+        ('{"unit": "甲", "posts": 1}', ["甲"], True),
+        ('{"sales": {"first_year": 1}}', [None], True),
+        ('{"甲": {"posts": 1}, "乙": {}}', ["甲", "乙"], False),
+        ('{"units": {"甲": {"posts": 1.0}}}', ["甲"], False),
+        ('{"units": [{"unit": "甲"}]}', ["甲"], False),
+        ('[{"单位": "甲", "posts": 1e0}, {"unit": 7}]', ["甲", "7"], False),
+    ],
+)
+def test_forms_of_json(program: Program, tmp_path: Path, text: str, units: list[str | None], alone: bool) -> None:
+    found = read(program, tmp_path, text, "facts.json")
+    assert found.problems == ()
+    assert list(found.units) == units
+    assert found.alone is alone
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"posts": 1, "posts": 2}', ["F531"]),
+        ('{"甲": {}, "甲": {}}', ["F540"]),
+        ('{"甲": {"posts": 1, "posts": 2}}', ["F531"]),
+        ('{"posts": NaN, "growth": 1e999999999999999999999}', ["F521", "F580"]),
+        ('{"posts": true, "has_staff": 1}', ["F501", "F500"]),
+        ("{", ["F553"]),
+        ("[" * 100_000, ["F554"]),
+        ('{"posts": ' + "[" * 60 + "]" * 60 + "}", ["F554"]),
+        ("5", ["F555"]),
+        ("null", ["F555"]),
+        ("[]", ["F546"]),
+        ('{"甲": {}, "乙": []}', ["F536"]),
+        ('{"unit": "甲", "单位": "乙"}', ["F545"]),
+    ],
+)
+def test_wrong_json(program: Program, tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert codes(read(program, tmp_path, text, "facts.json").problems) == expected
+
+
+def test_a_percent_in_json_is_a_ratio_and_exact(program: Program, tmp_path: Path) -> None:
+    found = read(program, tmp_path, '{"growth": 0.1, "income": 27800.10}', "facts.json")
+    assert found.units[None]["增长率"] == Fraction(1, 10)
+    assert found.units[None]["收入"] == Fraction(278001, 10)
+
+
+def test_files_out_of_reach(program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert codes(read_facts(program, tmp_path / "none.csv").problems) == ["F550"]
+    assert codes(read_facts(program, tmp_path).problems)[0] == "F550"
+    assert codes(read(program, tmp_path, "a", "facts.xlsx").problems) == ["F560"]
+    monkeypatch.setattr("rubric_engine.facts.text_file.MAX_FILE_MB", 0)
+    assert codes(read(program, tmp_path, TABLE).problems) == ["F551"]
+
+
+def test_standard_input_in_either_form(program: Program) -> None:
+    assert list(read_facts(program, None, text=TABLE.encode()).units) == ["甲", "乙"]
+    assert list(read_facts(program, None, text=b'\n{"A": {"posts": 1}}').units) == ["A"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_templates_read_back(program: Program, tmp_path: Path, language: str) -> None:
+    text = csv_template(program, language, ["甲", "乙"])  # type: ignore[arg-type]
+    assert text.startswith("\ufeff")
+    rows = text.splitlines()
+    assert rows[1].startswith("人员到位,has_staff" if language == "zh" else "has_staff,人员到位")
+    filled = "\r\n".join([rows[0], rows[1][:-1] + "是," + "否", *rows[2:]]) + "\r\n"
+    (spec,) = list_facts(program)
+    (tmp_path / f"facts.{spec.alias}.csv").write_text(records_template(program, spec, language) + "甲,2014-01-02,是\n", "utf-8")  # type: ignore[arg-type]
+    found = read(program, tmp_path, filled)
+    assert found.problems == ()
+    assert list(found.units) == ["甲", "乙"]
+    assert len(found.units["甲"]["民企社情"]) == 1  # type: ignore[arg-type]
+
+    document = json_template(program, language, ["甲"])  # type: ignore[arg-type]
+    assert set(json.loads(document)["units"]["甲"].values()) == {None}
+    found = read(program, tmp_path, document, "facts.json")
+    assert found.problems == ()
+    assert all(value is None for value in found.units["甲"].values())
+
+
+@settings(max_examples=60)
+@given(st.one_of(st.binary(max_size=200), st.text(alphabet='unit单位,;\t"\n甲乙posts是126%[]{}:', max_size=80).map(str.encode)))
+def test_never_crashes(data: bytes) -> None:
+    bare = Program(label=Text("", ""), total=Node(kind=NodeKind.TOTAL, origin=Origin("total")))
+    for program in (bare, evolve(bare, language="zh")):
+        found = read_facts(program, None, text=data)
+        assert found.problems or found.units
