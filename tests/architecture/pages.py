@@ -46,7 +46,7 @@ class Page:
         first, _, rest = text.partition("\n")
         examples = tuple(Example(kind, tuple(words.split()), body) for kind, words, body in _BLOCK.findall(rest))
         prose = [part.strip() for part in _BLOCK.sub("", rest).split("\n\n") if part.strip()]
-        chinese = [part for part in prose if re.search(r"[\u4e00-\u9fff]", re.sub(r"`[^`]*`", "", part))]
+        chinese = [part for part in prose if len(re.findall(r"[\u4e00-\u9fff]", part)) > len(part) / 4]
         english = [part for part in prose if part not in chinese]
         return cls(path, first.removeprefix("# ").strip(), "\n".join(english), "\n".join(chinese), examples)
 

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "rubric_engine"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
+STAGES = ("resources", "diagnostics", "syntax", "semantics", "core", "core.from_syntax", "scoring", "export", "facts", "report", "editor")
+
 # A layer sees itself and these. The longest prefix decides, so that core.from_syntax has a row of its own.
 MAY_SEE: dict[str, set[str]] = {
     "resources": set(),
@@ -27,19 +29,8 @@ MAY_SEE: dict[str, set[str]] = {
     "facts": {"core", "diagnostics"},
     "report": {"core", "diagnostics"},
     "editor": {"syntax", "semantics", "diagnostics"},
-    "rubric": {
-        "resources",
-        "diagnostics",
-        "syntax",
-        "semantics",
-        "core",
-        "core.from_syntax",
-        "scoring",
-        "export",
-        "facts",
-        "report",
-        "editor",
-    },
+    "rubric": {*STAGES, "examples"},
+    "examples": {*STAGES, "rubric"},  # imported by rubric when examples are run
     "": {"rubric", "diagnostics", "facts", "core", "report", "resources", "scoring"},  # the package's own names
 }
 ABOVE_ALL = ("testing", "cli")  # they see everything; cli is seen by nobody

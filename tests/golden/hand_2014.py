@@ -111,6 +111,11 @@ def within(place: int | None, places: int) -> bool:
     return place is not None and place <= places
 
 
+def full_attendance(due: int | None, came: int | None) -> bool:
+    """Where nothing was due, nothing can have been missed, whatever the missing count of attendances is."""
+    return due is not None and (came or 0) >= due
+
+
 def lines(facts: Facts, cohort: list[Facts]) -> Points:
     """The points of every scoring line, before the three conditions are looked at."""
     points: Points = {}
@@ -121,8 +126,7 @@ def lines(facts: Facts, cohort: list[Facts]) -> Points:
     for line, (worth, name) in EACH_LINES.items():
         points[line] = worth * (facts.get(name) or 0)
 
-    due, came = facts.get("meetings_due"), facts.get("meetings_attended")
-    attended = due is not None and came is not None and came >= due
+    attended = full_attendance(facts.get("meetings_due"), facts.get("meetings_attended"))
     points["1.1.1"] = 8 if attended and facts.get("organised_participants") is True else 0
 
     grown = member_growth(facts)
@@ -140,8 +144,7 @@ def lines(facts: Facts, cohort: list[Facts]) -> Points:
     for line, part, whole in (("6.2.1", "townships_with_chamber", "townships"), ("6.3.1", "zones_with_chamber", "zones")):
         points[line] = 2 if facts.get(whole) is not None and facts.get(part) == facts.get(whole) else 0
 
-    due, came = facts.get("committee_due"), facts.get("committee_attended")
-    points["8.1.1"] = 2 if due is not None and came is not None and came >= due else 0
+    points["8.1.1"] = 2 if full_attendance(facts.get("committee_due"), facts.get("committee_attended")) else 0
 
     briefings = facts.get("briefings") or []
     points["15.4.1"] = 2 * len(briefings)

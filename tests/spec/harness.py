@@ -23,7 +23,7 @@ A file ``*.cases`` has several cases. A case is a title, a rubric, and any numbe
     growth = 6%                 a definition
     --- ledger Xinzheng
     4.1.1 earned 2              the whole ledger in order: id, kind (left out for a line), state, points
-    4.1 maximum adjusted -1
+    4.1 maximum limited -1
 
 A grade, a missing fact or a definition that is named in two languages is written ``good|良好``.
 

@@ -36,7 +36,7 @@ def command(
     All units of FACTS are scored, so that ranks are known.
     """
     if rubric_name == "-" and facts_name == "-":
-        raise misuse("RUBRIC and FACTS can't both be the standard input", "评分办法和数据不能都来自标准输入", language or "en")
+        raise misuse("RUBRIC and FACTS can't both be the standard input", "评分办法和数据不能都来自标准输入")
     from rubric_engine.cli.scoring import score_all
 
     rubric = load_rubric(rubric_name, language)

@@ -35,8 +35,10 @@ class Misuse(Failure):
     exit_code = MISUSE
 
 
-def misuse(english: str, chinese: str, language: Language = "en") -> Failure:
-    """The command was misused, or a file is out of reach."""
+def misuse(english: str, chinese: str, language: Language | None = None) -> Failure:
+    """The command was misused, or a file is out of reach. Said in the language that the command was asked for, else in English."""
+    context = click.get_current_context(silent=True)
+    language = language or (context.params.get("language") if context else None)
     return Misuse(f"错误：{chinese}" if language == "zh" else f"error: {english}")
 
 

@@ -36,7 +36,10 @@ def rubric_path(name: str) -> Path:
         return shipped(name)
     except FileNotFoundError:
         known = ", ".join(shipped_rubrics())
-        raise misuse(f"there is no file `{name}`, and no shipped rubric of that name (there are: {known})", f"没有文件「{name}」") from None
+        raise misuse(
+            f"there is no file `{name}`, and no shipped rubric of that name (there are: {known})",
+            f"没有文件「{name}」，随附的评分办法中也没有这个名称（有：{known}）",
+        ) from None
 
 
 def load_rubric(name: str, language: Language | None = None) -> Rubric:
@@ -52,10 +55,10 @@ def compile_rubric(name: str) -> Rubric:
     from rubric_engine import rubric
 
     if name == "-":
-        return rubric.loads(stdin_text(), name="<stdin>")
+        return rubric.from_bytes(sys.stdin.buffer.read(), "<stdin>")
     path = rubric_path(name)
     try:
-        return rubric.load(path)
+        return rubric.from_bytes(path.read_bytes(), name)
     except OSError as error:
         raise unreadable(name, error) from None
 

@@ -43,7 +43,7 @@ def command(
 ) -> None:
     """Score the units of FACTS by RUBRIC and show totals, places, grades and flags."""
     if rubric_name == "-" and facts_name == "-":
-        raise misuse("RUBRIC and FACTS can't both be the standard input", "评分办法和数据不能都来自标准输入", language or "en")
+        raise misuse("RUBRIC and FACTS can't both be the standard input", "评分办法和数据不能都来自标准输入")
     from rubric_engine.cli.scoring import score_all
 
     form = form or _form_of(output)

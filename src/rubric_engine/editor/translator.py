@@ -170,16 +170,14 @@ def _node(it: Node, place: _Place) -> Node:
     found: Any = _special(it, place)
     if found is not None:
         return found  # type: ignore[no-any-return]
-    changed: Any
+    whole: Any = it
     if isinstance(it, tuple):
-        changed = tuple(_node(part, place) for part in it)
-        return changed  # type: ignore[no-any-return]
-    if not attrs.has(type(it)):
+        return tuple(_node(part, place) for part in it)  # type: ignore[return-value]
+    if not attrs.has(type(whole)):
         return it
     operand = evolve(place, options=_NONE) if place.options and not isinstance(it, tree.Pattern | tree.Bounds) else place
-    parts = {each: getattr(it, each) for each in attrs.fields_dict(type(it))}
+    parts = {each: getattr(it, each) for each in attrs.fields_dict(type(whole))}
     changed = {name: _node(part, operand) for name, part in parts.items() if isinstance(part, tuple) or attrs.has(type(part))}
-    whole: Any = it
     return evolve(whole, **changed)  # type: ignore[no-any-return]
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -109,7 +110,7 @@ class LineView(View):
     entry: Entry | None = None
 
 
-@frozen
+@frozen(slots=False)
 class Card:
     """The scored unit: its total, its parts by id, and the reason for every point. Immutable.
 
@@ -223,7 +224,7 @@ class Card:
         """Every scoring line and every adjustment, earned or not; their points sum to the total."""
         return self.result.ledger
 
-    @property
+    @cached_property
     def nodes(self) -> tuple[NodeView, ...]:
         """Sections, items and the total, in the order of the rubric."""
         order = {id: place for place, id in enumerate(self.index.order)}
@@ -257,16 +258,25 @@ class Card:
 
     def _find(self, id: str) -> NodeResult | Entry | None:
         wanted = unicodedata.normalize("NFKC", id).strip()
-        for exact in (id, wanted):
-            for node in self.result.nodes:
-                if node.id == exact or (node.kind is NodeKind.TOTAL and exact in ("total", "总分")):
-                    return node
-            for entry in self.result.ledger:
-                if entry.id == exact and entry.kind is EntryKind.LINE:
-                    return entry
+        for exact in (id, wanted, self.index.total if wanted in ("total", "总分") else wanted):
+            if exact in self._by_id:
+                return self._by_id[exact]
         pieces: tuple[NodeResult | Entry, ...] = (*self.result.nodes, *self._line_entries())
         called = [piece for piece in pieces if (label := piece.origin.label) is not None and wanted in (label.en, label.zh)]
         return called[0] if len(called) == 1 else None
+
+    @cached_property
+    def _by_id(self) -> dict[str, NodeResult | Entry]:
+        """Nodes and lines; a node before a line."""
+        lines: dict[str, NodeResult | Entry] = {entry.id: entry for entry in self._line_entries()}
+        return lines | {node.id: node for node in self.result.nodes}
+
+    @cached_property
+    def _owned(self) -> dict[str, list[Entry]]:
+        owned: dict[str, list[Entry]] = {}
+        for entry in self.result.ledger:
+            owned.setdefault(entry.owner, []).append(entry)
+        return owned
 
     def _line_entries(self) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.result.ledger if entry.kind is EntryKind.LINE)
@@ -285,7 +295,7 @@ class Card:
         return f"no section, item or line `{id}`; near it: {', '.join(near)}"
 
     def _node(self, node: NodeResult) -> NodeView:
-        own = tuple(entry for entry in self.result.ledger if entry.owner == node.id)
+        own = tuple(self._owned.get(node.id, ()))
         return NodeView(
             id=node.id,
             origin=node.origin,

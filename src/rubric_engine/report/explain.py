@@ -133,9 +133,11 @@ def _laid_out(rows: list[_Row]) -> list[str]:
     middle = max((width for width in widths if width <= _WIDEST), default=0)
     right = max((display_width(row.points) for row in rows), default=0)
     lines: list[str] = []
+    deep = False
     for row, width in zip(rows, widths, strict=True):
-        if row.heading and row.depth == 0 and lines:
+        if row.depth == 0 and lines and (row.heading or deep):
             lines.append("")
+        deep = row.depth > 0
         left = pad("  " * row.depth + one_line(row.id), lead)
         text = row.text
         if width > middle:

@@ -162,7 +162,23 @@ def _measure(value: Fraction, kind: ValueKind, language: str, unit: Text | None,
         return date_text(value, language)
     if kind is ValueKind.CHOICE and value.denominator == 1 and 0 <= value.numerator < len(options):
         return one_line(options[value.numerator][language])
-    return f"{number(value)} {one_line(unit[language])}" if unit is not None and unit[language] else number(value)
+    if unit is None or not unit[language]:
+        return number(value)
+    word = one_line(unit[language])
+    return f"{number(value)} {singular(word) if value == 1 and language != 'zh' else word}"
+
+
+def singular(word: str) -> str:
+    """An English unit word as it stands behind 1.
+
+    >>> singular("posts"), singular("counties"), singular("classes"), singular("kg"), singular("条")
+    ('post', 'county', 'class', 'kg', '条')
+    """
+    if not (word.isascii() and word.isalpha()) or len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes", "zes")) else word[:-1]
 
 
 def is_chinese(text: str) -> bool:

@@ -82,7 +82,7 @@ def _line(entry: Entry, index: Index, words: Words) -> str:
         for reason in _telling(entry.reasons, holds)
     ]
     if line is not None and line.otherwise and entry.points:
-        told.insert(0, words.otherwise())
+        told.insert(0, words.otherwise(known=True))
     elif not any(isinstance(reason, Held | Compared | Ranked | Picked | Counted | Undefined) for reason in entry.reasons):
         told = _supplied(entry, index, words) + told
     return words.sentence(head, told + _assumed(entry, index, words))
@@ -149,8 +149,10 @@ def _unknowns(entry: Entry, index: Index, words: Words) -> list[str]:
     open_ranks: list[Reason] = [r for r in entry.reasons if isinstance(r, Ranked) and r.holds is None]
     undefined: list[Reason] = [r for r in entry.reasons if isinstance(r, Undefined)]
     rest = open_ranks + undefined
+    line = index.lines.get(entry.id)
     if not parts and not rest:
         rest = _telling(entry.reasons, None)
+        parts += [words.otherwise(known=False)] if line is not None and line.otherwise else []
     parts += [reason_phrase(reason, words, wanted=False) for reason in rest]
     if entry.kind is EntryKind.LINE:
         no_result = index.program.missing is Missing.NO_RESULT

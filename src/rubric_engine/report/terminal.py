@@ -108,18 +108,20 @@ def _notes(cohort: CohortCard, standings: tuple[Standing, ...], cards: list[Card
     tail = refused if cohort.program.ties is Ties.ERROR else ""
     notes += _listed(names["ties"], (words.tied(units, place) + tail for place, units in tied.items()), words)
     notes += _listed(names["missing"], (_missing(card, words) for card in cards if card.missing), words)
-    for card in cards:
-        fired = [gate_sentence(gate, index, language) for gate in card.gates if gate.fired]
-        notes += _listed(names["gates"], (f"{one_line(card.unit or '')}{colon}{sentence}" for sentence in fired), words)
-    return notes
+    fired = [(card, gate) for card in cards for gate in card.gates if gate.fired]
+    told = (f"{one_line(card.unit or '')}{colon}{gate_sentence(gate, index, language)}" for card, gate in fired)
+    return [*notes, *_listed(names["gates"], told, words)]
+
+
+_MOST_NOTES = 20
+_MOST_NAMES = 5
 
 
 def _listed(name: str, texts: Iterable[str], words: Words) -> list[str]:
     colon = "：" if words.LANGUAGE == "zh" else ": "
-    return [f"{name}{colon}{text}" for text in texts]
-
-
-_MOST_NAMES = 5
+    notes = [f"{name}{colon}{text}" for text in texts]
+    rest = len(notes) - _MOST_NOTES
+    return notes if rest <= 0 else [*notes[:_MOST_NOTES], f"{name}{colon}{words.more_units(rest)}"]
 
 
 def _missing(card: Card, words: Words) -> str:

@@ -71,7 +71,7 @@ class Words(Protocol):
     def limited(self, reason: LimitedTo) -> str: ...
     def behind(self, id: str) -> str: ...
     def supplied(self, use: FactUse, value: str) -> str: ...
-    def otherwise(self) -> str: ...
+    def otherwise(self, known: bool) -> str: ...
     def assumed(self, use: FactUse, value: str) -> str: ...
     def pending(self, low: Fraction | None, high: Fraction | None, no_result: bool, facts: bool, lower: bool) -> str: ...
     def adjustment(self, entry: Entry, combine: Combine | None) -> str: ...
@@ -92,6 +92,14 @@ def said(text: Text, language: str) -> str:
     return one_line(text[language] or text.en or text.zh)
 
 
+def subject_of(text: Text, language: str) -> str:
+    """The subject of a phrase; in quotes where it is more than a word, so that it doesn't run into what is said of it."""
+    subject = said(text, language)
+    if " " not in subject:
+        return subject
+    return f"「{subject}」" if language == "zh" else f"`{subject}`"
+
+
 def called(origin: Origin, language: str) -> str:
     """The label of a piece of the rubric, else its text, else its id."""
     if origin.label is not None and origin.label[language]:
@@ -101,4 +109,4 @@ def called(origin: Origin, language: str) -> str:
 
 def written(origin: Origin, language: str) -> str:
     """The text of a piece of the rubric, else its label, else its id."""
-    return said(origin.text, language) or called(origin, language)
+    return said(origin.text, language).rstrip(":： ") or called(origin, language)

@@ -24,7 +24,7 @@ from rubric_engine.core.results import (
 )
 from rubric_engine.core.values import NoneType_, Value
 from rubric_engine.report.numbers import decimal_places, number, percent, value_text
-from rubric_engine.report.words import Verdict, said
+from rubric_engine.report.words import Verdict, said, subject_of
 
 LANGUAGE = "en"
 
@@ -125,7 +125,7 @@ def held(reason: Held) -> str:
 
 
 def compared(reason: Compared, wanted: bool) -> str:
-    subject = said(reason.text, LANGUAGE)
+    subject = subject_of(reason.text, LANGUAGE)
     if reason.had is None:
         return f"{subject} is unknown"
     had = _value(reason.had, reason.kind, reason.unit, reason.options)
@@ -134,7 +134,7 @@ def compared(reason: Compared, wanted: bool) -> str:
         bare = _value(reason.had, reason.kind, None, reason.options)
         return f"{subject}: needed {bound}, had {bare}{_gap(reason)}"
     if reason.op is CmpOp.EQ and reason.holds:
-        return f"{subject} is {had}"
+        return f"{subject} is {had}" if reason.needed_text is None else f"{subject} is {had}, equal to {_needed(reason)}"
     told = bound if reason.op not in (CmpOp.EQ, CmpOp.NE) else _needed(reason)
     agrees = bool(reason.holds) != (reason.op is CmpOp.NE)
     return f"{subject} is {had}, {told}" if agrees else f"{subject} is {had}, not {told}"
@@ -169,7 +169,7 @@ def _gap(reason: Compared) -> str:
 
 def ranked(reason: Ranked, wanted: bool) -> str:
     end = "top" if reason.end is RankEnd.TOP else "bottom"
-    subject = said(reason.text, LANGUAGE)
+    subject = subject_of(reason.text, LANGUAGE)
     aim = subject if reason.places is None else f"{end} {number(reason.places)}"
     if wanted and reason.holds is False and reason.places is not None:
         aim = f"needed {aim}"
@@ -198,7 +198,7 @@ def _ordinal(rank: Fraction) -> str:
 
 
 def picked(reason: Picked) -> str:
-    subject = said(reason.subject, LANGUAGE)
+    subject = subject_of(reason.subject, LANGUAGE)
     told = subject
     if reason.value is not None:
         told = f"{subject} is {_value(reason.value, reason.kind, reason.unit, reason.options)}".strip()
@@ -214,7 +214,7 @@ def picked(reason: Picked) -> str:
 
 
 def counted(reason: Counted) -> str:
-    subject = said(reason.text, LANGUAGE)
+    subject = subject_of(reason.text, LANGUAGE)
     if reason.had is None or reason.steps is None:
         return f"{subject} is unknown"
     had = value_text(reason.had, reason.kind, LANGUAGE, unit=reason.unit)
@@ -250,11 +250,11 @@ def behind(id: str) -> str:
 
 
 def supplied(use: FactUse, value: str) -> str:
-    return f"{said(use.label, LANGUAGE)} is {value}"
+    return f"{subject_of(use.label, LANGUAGE)} is {value}"
 
 
-def otherwise() -> str:
-    return "no line before it applies"
+def otherwise(known: bool) -> str:
+    return "no line before it applies" if known else "hangs on the lines before it"
 
 
 def assumed(use: FactUse, value: str) -> str:
@@ -266,7 +266,7 @@ def pending(low: Fraction | None, high: Fraction | None, no_result: bool, facts:
     if high is not None and low == high:
         return f"{told}; it makes no difference here"
     reach = span(None if low is None else number(low), None if high is None else number(high))
-    return f"{told}; {'once supplied' if facts else 'it could be'}, {reach}"
+    return f"{told}; {'once supplied, ' if facts else 'possible: '}{reach}"
 
 
 def _value(value: Value | None, kind: ValueKind, unit: Text | None, options: tuple[Text, ...]) -> str:

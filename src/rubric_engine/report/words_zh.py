@@ -24,7 +24,7 @@ from rubric_engine.core.results import (
 )
 from rubric_engine.core.values import NoneType_, Value
 from rubric_engine.report.numbers import decimal_places, is_chinese, number, percent, value_text
-from rubric_engine.report.words import Verdict, said
+from rubric_engine.report.words import Verdict, said, subject_of
 
 LANGUAGE = "zh"
 
@@ -33,7 +33,7 @@ NAMES: Mapping[str, str] = {
     "grade": "等次", "gates": "前提", "parameters": "参数调整", "rubric": "评分办法",
     "edition": "版本", "digest": "文本摘要", "place": "名次", "unit": "单位",
     "ties": "并列", "sections": "各栏", "ledger": "得分明细", "points": "得分",
-    "maximum": "满分", "yes": "是", "no": "否", "no_result": "数据不全，不出结果",
+    "maximum": "满分", "yes": "是", "no": "否",
     "ties_refused": "评分办法规定并列报错",
 }  # fmt: skip
 
@@ -112,14 +112,14 @@ def held(reason: Held) -> str:
 
 
 def compared(reason: Compared, wanted: bool) -> str:
-    subject = said(reason.text, LANGUAGE)
+    subject = subject_of(reason.text, LANGUAGE)
     if reason.had is None:
         return f"{subject}{_gap_of(subject)}未知"
     had = _is(subject, _value(reason.had, reason.kind, reason.unit, reason.options))
     if reason.holds is False and wanted:
         return f"{had}，要求{_of(_wanted(reason), _needed(reason))}{_gap(reason)}"
     if reason.op is CmpOp.EQ and reason.holds:
-        return had
+        return had if reason.needed_text is None else f"{had}，{_of('等于', _needed(reason))}"
     date = reason.kind is ValueKind.DATE
     if reason.holds:
         return f"{had}，{_of((_DATE_WANTED if date else _MET)[reason.op], _needed(reason))}"
@@ -161,7 +161,7 @@ def _gap(reason: Compared) -> str:
 
 def ranked(reason: Ranked, wanted: bool) -> str:
     bottom = reason.end is RankEnd.BOTTOM
-    subject = said(reason.text, LANGUAGE)
+    subject = subject_of(reason.text, LANGUAGE)
     aim = "" if reason.places is None else f"居{'后' if bottom else '前'}{number(reason.places)}位"
     aim = f"要求{aim}" if wanted and reason.holds is False and aim else aim or f"{subject}{_gap_of(subject)}的名次"
     field = f"在{'同一' + quoted(said(reason.within, LANGUAGE)) + '的' if reason.within is not None else ''}{reason.size}个单位中"
@@ -169,7 +169,7 @@ def ranked(reason: Ranked, wanted: bool) -> str:
     if reason.alone:
         return f"{aim}：单独评分，没有其他单位可比，名次未定"
     if reason.rank is None:
-        return f"{aim}：{field}名次未定" if reason.holds is None else f"{aim}：未参加排名（{field}）"
+        return f"{aim}：{field}未列入排名" if wanted or reason.holds is False else f"{aim}：{field}名次未定"
     back = "倒数" if bottom else ""
     told = f"{aim}：{field}列{back}第{number(reason.rank)}位"
     if reason.tied:
@@ -180,7 +180,7 @@ def ranked(reason: Ranked, wanted: bool) -> str:
 
 
 def picked(reason: Picked) -> str:
-    subject = said(reason.subject, LANGUAGE)
+    subject = subject_of(reason.subject, LANGUAGE)
     told = subject
     if reason.value is not None:
         told = _is(subject, _value(reason.value, reason.kind, reason.unit, reason.options))
@@ -200,10 +200,12 @@ def _gives(amount: Fraction) -> str:
 
 
 def counted(reason: Counted) -> str:
-    subject = said(reason.text, LANGUAGE)
+    subject = subject_of(reason.text, LANGUAGE)
     if reason.had is None or reason.steps is None:
         return f"{subject}{_gap_of(subject)}未知"
     had = value_text(reason.had, reason.kind, LANGUAGE, unit=reason.unit)
+    if reason.steps == 0:
+        return _is(subject, had)
     told = f"{_is(subject, had)}，{number(reason.steps)} × {points(number(abs(reason.each)))}"
     if reason.counted is not None and reason.counted != reason.steps:
         told += f"，只计其中 {number(reason.counted)}"
@@ -215,7 +217,7 @@ def undefined(reason: Undefined) -> str:
     why = {
         "division by zero": "除数为零",
         "none": "其值为无",
-        "unranked": "未参加排名",
+        "unranked": "未列入排名",
         "not applicable": "不适用于本单位",
         "no row": "不在任何一档",
     }
@@ -235,11 +237,11 @@ def behind(id: str) -> str:
 
 
 def supplied(use: FactUse, value: str) -> str:
-    return _is(said(use.label, LANGUAGE), value)
+    return _is(subject_of(use.label, LANGUAGE), value)
 
 
-def otherwise() -> str:
-    return "前面各条均不符合"
+def otherwise(known: bool) -> str:
+    return "前面各条均不符合" if known else "取决于前面各条"
 
 
 def assumed(use: FactUse, value: str) -> str:
@@ -295,8 +297,7 @@ def adjustment(entry: Entry, combine: Combine | None) -> str:
             return f"起评 {points(after)}"
         case EntryKind.COMBINATION:
             by = [reason.id for reason in entry.reasons if isinstance(reason, Behind)]
-            told = _COMBINES[combine] if combine is not None else "合并计算"
-            return f"{told}，{behind(listed(by))}" if by else f"{told}，{change}"
+            return f"{_COMBINES[combine] if combine is not None else '合并计算'}，{behind(listed(by)) if by else change}"
         case EntryKind.MULTIPLIER:
             return f"乘以 {number(because.factor)}，{change}" if because.factor is not None else change
         case EntryKind.MINIMUM:
@@ -379,6 +380,16 @@ def possible(names: Sequence[str]) -> str:
 
 def no_total(why: str | None) -> str:
     return {"not_eligible": "不参评", "no_result": "不出结果", "not_applicable": "不适用"}.get(why or "", "无总分")
+
+
+def without_points(applies: bool | None, no_result: bool) -> str:
+    if applies is False:
+        return "不适用"
+    return "数据不全，不出结果" if no_result else "是否适用未定，暂不计入"
+
+
+def more_units(count: int) -> str:
+    return f"另有 {count} 个单位"
 
 
 def maybe() -> str:

@@ -8,13 +8,15 @@ bracketed unless it is a single thing.
 from __future__ import annotations
 
 import enum
+import re
 from typing import assert_never
 
 from rubric_engine.syntax import printer_lexical as lexical
 from rubric_engine.syntax import tree
-from rubric_engine.syntax.printer_names import at_start, marked
+from rubric_engine.syntax.folding import fold
+from rubric_engine.syntax.printer_names import at_start, comparing, marked
 from rubric_engine.syntax.tree import Arith, Cmp, Expr
-from rubric_engine.syntax.vocabulary import Vocabulary
+from rubric_engine.syntax.vocabulary import ENGLISH, Vocabulary
 
 
 class Strength(enum.IntEnum):
@@ -116,7 +118,7 @@ def _bare(it: Expr, vocab: Vocabulary) -> str:
         case tree.Between():
             return _between(it, vocab)
         case tree.OneOf():
-            options = vocab.listing.join(expr(option, vocab) for option in it.options)
+            options = vocab.listing.join(at_start(expr(option, vocab)) for option in it.options)
             return words(_value(it.subject, vocab), vocab.word("one_of"), f"{vocab.opening}{options}{vocab.closing}")
         case tree.IsGiven():
             return words(_value(it.subject, vocab), vocab.word("given.none" if it.none else "given"))
@@ -125,7 +127,8 @@ def _bare(it: Expr, vocab: Vocabulary) -> str:
         case tree.RankOf():
             return _rank_of(it, vocab)
         case tree.Call():
-            return f"{vocab.word(f'func.{it.func.value}')}({', '.join(expr(arg, vocab) for arg in it.args)})"
+            args = ", ".join(at_start(expr(arg, vocab)) for arg in it.args)
+            return f"{vocab.word(f'func.{it.func.value}')}({args})"
         case tree.Listed():
             return _listed(it, vocab)
         case tree.Folded():
@@ -135,9 +138,7 @@ def _bare(it: Expr, vocab: Vocabulary) -> str:
         case tree.Rounded():
             return words(expr(it.operand, vocab, Strength.PRIMARY), rounding(it.rounding, vocab))
         case tree.Beyond():
-            key = "short" if it.short else "beyond"
-            bound = expr(it.bound, vocab, Strength.NEGATIVE)
-            return words(expr(it.subject, vocab, Strength.PRIMARY), vocab.word(key), bound, vocab.word(f"{key}.end"))
+            return _beyond(it, vocab)
         case _:
             assert_never(it)
 
@@ -165,15 +166,20 @@ def _compare(it: tree.Compare, vocab: Vocabulary) -> str:
     right = _value(it.right, vocab)
     if isinstance(it.left, tree.Grade) and isinstance(it.right, tree.Quoted):
         right = lexical.name_or_text(it.right.text, vocab)
-    return words(left, vocab.word(f"cmp.{it.op.value}", it.word), right)
+    return words(left, compared(f"cmp.{it.op.value}", vocab, it.word), right)
 
 
 def _plain(it: Expr) -> bool:
     return isinstance(it, tree.Number) and it.value >= 0
 
 
+def compared(key: str, vocab: Vocabulary, author: str = "") -> str:
+    """A word of comparison."""
+    return comparing(vocab.word(key, author))
+
+
 def _between(it: tree.Between, vocab: Vocabulary) -> str:
-    below = vocab.word("range.<") if it.below else ""
+    below = compared("range.<", vocab) if it.below else ""
     low, high = _value(it.low, vocab), at_start(_value(it.high, vocab))
     return words(_value(it.subject, vocab), vocab.word("between"), low, vocab.word("to"), below, high)
 
@@ -213,9 +219,16 @@ def _field(it: tree.Field_, vocab: Vocabulary) -> str:
     among = ""
     if it.among is not None:
         # a comparison may stand bare here, any other condition wants brackets
-        least = Strength.COMPARISON if isinstance(it.among, tree.Compare) and not it.among.word else Strength.SUM
+        least = Strength.COMPARISON if _simple_comparison(it.among, vocab) else Strength.SUM
         among = words(vocab.word("rank.among"), expr(it.among, vocab, least), vocab.word("rank.among.end"))
     return words(within, among, vocab.word("lowest_first") if it.lowest_first else "")
+
+
+def _simple_comparison(it: Expr, vocab: Vocabulary) -> bool:
+    if not isinstance(it, tree.Compare) or (isinstance(it.right, tree.Number) and it.right.unit == "points"):
+        return False
+    key = _BEHIND.get(it.op)
+    return key is None or not vocab.has(key, it.word)
 
 
 def _listed(it: tree.Listed, vocab: Vocabulary) -> str:
@@ -227,7 +240,7 @@ def _listed(it: tree.Listed, vocab: Vocabulary) -> str:
 def _all_items(it: tree.AllItems, vocab: Vocabulary) -> str:
     of = words(vocab.word("item.of"), lexical.ident(it.of, vocab)) if it.of is not None else ""
     quantifier = vocab.word("every_item" if it.every else "any_item")
-    return words(quantifier, of, vocab.word(f"cmp.{it.op.value}", it.word), _value(it.right, vocab))
+    return words(quantifier, of, compared(f"cmp.{it.op.value}", vocab, it.word), _value(it.right, vocab))
 
 
 def figure(it: Expr, vocab: Vocabulary) -> str:
@@ -235,6 +248,14 @@ def figure(it: Expr, vocab: Vocabulary) -> str:
     if isinstance(it, tree.Number) and it.value >= 0 and it.unit is None:
         return lexical.number(it, vocab)
     return f"{vocab.opening}{expr(it, vocab)}{vocab.closing}"
+
+
+def _beyond(it: tree.Beyond, vocab: Vocabulary) -> str:
+    key = "short" if it.short else "beyond"
+    bound = expr(it.bound, vocab, Strength.NEGATIVE)
+    if re.search("[,:、]", fold(bound)):  # 超过 … 的部分 isn't seen as one phrase across a separator
+        vocab = ENGLISH
+    return words(expr(it.subject, vocab, Strength.PRIMARY), vocab.word(key), bound, vocab.word(f"{key}.end"))
 
 
 def rounding(it: tree.Rounding, vocab: Vocabulary) -> str:

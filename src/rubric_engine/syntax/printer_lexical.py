@@ -46,12 +46,20 @@ def name_or_text(text: str, vocab: Vocabulary) -> str:
     return marked(text) if _looks_like_name(text) else quoted(text, vocab.quotes)
 
 
-def declared_or_text(decl: Name, vocab: Vocabulary) -> str:
+def declared_grade(decl: Name, vocab: Vocabulary) -> str:
+    """A grade, whose name and alias may each be a label."""
     own = name_or_text(decl.text, vocab)
     if decl.alias is None:
         return own
     other = marked(decl.alias) if _looks_like_name(decl.alias) else quoted(decl.alias, vocab.alias_quotes)
     return f"{own} ({other})"
+
+
+def declared_flag(decl: Name, *, labelled: bool, vocab: Vocabulary) -> str:
+    """A flag: a name, or if it has no label beside it, a label in its place."""
+    if labelled or all(_looks_like_name(text) for text in (decl.text, decl.alias) if text is not None):
+        return declared(decl)
+    return label(Label(decl.text, decl.alias), vocab)
 
 
 def _looks_like_name(text: str) -> bool:

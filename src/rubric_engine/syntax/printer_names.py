@@ -1,9 +1,10 @@
-"""Which names may stand bare, and which would be read as a word of the language.
+"""Which names and words may stand as they are, and which would be read as something else.
 
 No list of reserved words is kept. The grammar is asked: in the lexer's states where a name may come, the terminals that go
 before ``NAME`` are the words that a name can be mistaken for. Most clash only in some places (加分 is read as 加 and a name
 at the start of a table's cell, nowhere else). So the printer marks each name with the kind of its place, and the marks are resolved when
-the statement is complete and all that follows is known.
+the statement is complete and all that follows is known. Behind a separator any word of a statement may come, so that every
+name behind one counts as the first.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from rubric_engine.syntax.folding import fold
 from rubric_engine.syntax.parser import lark_parser
 
 # noncharacters of Unicode: no text for interchange has them
-_INSIDE, _FIRST, _END = "\ufdd0", "\ufdd1", "\ufdd2"
-_MARKED = re.compile(f"([{_INSIDE}{_FIRST}])([^{_END}]*){_END}")
+_INSIDE, _FIRST, _COMPARING, _END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+_MARKED = re.compile(f"([{_INSIDE}{_FIRST}{_COMPARING}])([^{_END}]*){_END}")
 _FOLLOWERS = (" ", " x", " 1", ":", " = 1", ")", ", x")
+_UNLIKE_BEYOND = {"超过": "高于", "不满": "低于"}
+_PART_BEHIND = re.compile(r"[^,:、]*的部分")
 # In a state with one of these, something else than an operand may stand too.
 _NOT_ONLY_OPERANDS = frozenset({"EARNS", "LOSES", "GE", "LT", "EQ", "OTHERWISE", "THEN_BY", "TIED", "CASES", "IN_UNIT", "FLAG"})
 
@@ -81,6 +84,11 @@ def at_start(text: str) -> str:
     return _FIRST + text[1:] if text.startswith(_INSIDE) else text
 
 
+def comparing(word: str) -> str:
+    """A word of comparison; 超过 and 不满 are marked, because with 的部分 somewhere behind they would be read as beyond and short of."""
+    return f"{_COMPARING}{word}{_END}" if word in _UNLIKE_BEYOND else word
+
+
 def resolved(text: str, quotes: tuple[str, str]) -> str:
     """``text`` without marks; names that would be misread here are in quotes."""
     pieces: list[str] = []
@@ -90,7 +98,10 @@ def resolved(text: str, quotes: tuple[str, str]) -> str:
         at = match.end()
         name = match[2]
         rest = _MARKED.sub(r"\2", text[at:])
-        pieces.append(name if _plain(name, rest, first=match[1] == _FIRST) else _quoted(name, quotes))
+        if match[1] == _COMPARING:
+            pieces.append(_UNLIKE_BEYOND[name] if _PART_BEHIND.match(fold(rest)) else name)
+        else:
+            pieces.append(name if _plain(name, rest, first=match[1] == _FIRST) else _quoted(name, quotes))
     pieces.append(text[at:])
     return "".join(pieces)
 

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from rubric_engine.syntax import printer_lexical as lexical
 from rubric_engine.syntax import tree
-from rubric_engine.syntax.printer_expr import Strength, decimals, expr, figure, rounding, words
+from rubric_engine.syntax.printer_expr import Strength, compared, decimals, expr, figure, rounding, words
 from rubric_engine.syntax.printer_names import at_start
 from rubric_engine.syntax.tree import EffectKind, Expr, Kind, TableKind, TieShare
 from rubric_engine.syntax.vocabulary import Vocabulary
@@ -54,10 +54,11 @@ def statement(it: tree.Statement, vocab: Vocabulary) -> str:
             key, cells = row_texts(it, vocab)
             return f"{key}{vocab.colon}{' | '.join(cells)}"
         case tree.GradeStmt():
-            head = _declaration("grade", lexical.declared_or_text(it.name, vocab), it.label, vocab)
+            head = _declaration("grade", lexical.declared_grade(it.name, vocab), it.label, vocab)
             return words(head, vocab.word("otherwise") if it.when is None else _when(it.when, vocab))
         case tree.FlagStmt():
-            head = _declaration("flag", lexical.declared_or_text(it.name, vocab), it.label, vocab)
+            name = lexical.declared_flag(it.name, labelled=it.label is not None, vocab=vocab)
+            head = _declaration("flag", name, it.label, vocab)
             return words(head, _when(it.when, vocab))
         case tree.ExampleStmt():
             return words(vocab.word("example"), lexical.label(it.label, vocab))
@@ -121,11 +122,11 @@ def bounds(it: tree.Bounds, vocab: Vocabulary, *, at_least: str) -> str:
     """A range: ``at least 3%``, ``0 to below 3%``; ``at_least`` is the key of the word for a lone lower bound."""
     low = at_start(expr(it.low, vocab, Strength.SUM)) if it.low is not None else ""
     high = at_start(expr(it.high, vocab, Strength.SUM)) if it.high is not None else ""
-    below = vocab.word("range.<") if it.below else ""
+    below = compared("range.<", vocab) if it.below else ""
     if low and high:
-        return words(vocab.word("range.>") if it.above else "", low, vocab.word("to"), below, high)
+        return words(compared("range.>", vocab) if it.above else "", low, vocab.word("to"), below, high)
     if low:
-        return words(vocab.word("range.>" if it.above else at_least), low)
+        return words(compared("range.>" if it.above else at_least, vocab), low)
     return words(below or vocab.word("range.<="), high)
 
 
@@ -328,9 +329,11 @@ def _cell(it: tree.Cell, vocab: Vocabulary) -> str:
 def _given(it: tree.GivenStmt, vocab: Vocabulary) -> str:
     if it.record_of is None:
         equal = vocab.word("cmp.=")
-        values = [words(expr(ref, vocab), equal, expr(value, vocab, Strength.SUM)) for ref, value in it.values]
+        values = [words(at_start(expr(ref, vocab)), equal, expr(value, vocab, Strength.SUM)) for ref, value in it.values]
         return words(vocab.word("example.given"), _in_unit(it.unit, vocab) + vocab.comma.join(values))
-    fields = vocab.comma.join(words(expr(ref, vocab), at_start(expr(value, vocab, Strength.NEGATIVE))) for ref, value in it.values)
+    fields = vocab.comma.join(
+        words(at_start(expr(ref, vocab)), at_start(expr(value, vocab, Strength.NEGATIVE))) for ref, value in it.values
+    )
     record = words(expr(it.record_of, vocab), vocab.word("has"), fields)
     return words(vocab.word("example.given"), _in_unit(it.unit, vocab) + record)
 

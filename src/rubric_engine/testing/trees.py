@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from rubric_engine.syntax import tree
+from rubric_engine.syntax.build_expressions import CANONICAL
 from rubric_engine.syntax.tree import Cmp, EffectKind, Expr, Kind, TableKind, TieShare
 from rubric_engine.syntax.vocabulary import CHINESE, ENGLISH
 from rubric_engine.testing.words import HARD_NAMES, NAME_PIECES, TEXT_PIECES, UNITS
@@ -26,8 +27,18 @@ MAX_DECIMALS = 12
 
 def _words(*keys: str) -> Strategy[str]:
     """A word for one of the keys, in either vocabulary, or none."""
-    found = {word for key in keys for vocab in (ENGLISH, CHINESE) for word in vocab.words.get(key, ())}
-    return st.just("") | st.sampled_from(sorted(found))
+    found = {word for key in keys for vocab in (ENGLISH, CHINESE) for word in vocab.words[key]}
+    return st.just("") | st.sampled_from(sorted(found - CANONICAL))
+
+
+def _quiet(strategy: Strategy[T]) -> Strategy[T]:
+    """``strategy`` with a short repr: written out, those of statements are megabytes, and Hypothesis writes them out."""
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> T:
+        return draw(strategy)
+
+    return drawn()
 
 
 def _some(strategy: Strategy[T], least: int = 1, most: int = 3) -> Strategy[tuple[T, ...]]:
@@ -39,10 +50,10 @@ def _some(strategy: Strategy[T], least: int = 1, most: int = 3) -> Strategy[tupl
 
 def names() -> Strategy[str]:
     """Names in both scripts, many of them with words of the language inside, or such words."""
-    return st.deferred(_names)
+    return _NAMES
 
 
-def _names() -> Strategy[str]:
+def _any_names() -> Strategy[str]:
     whole = sorted({word for vocab in (ENGLISH, CHINESE) for words in vocab.words.values() for word in words if word.isidentifier()})
     made = st.lists(st.sampled_from(NAME_PIECES), min_size=1, max_size=4).map("".join)
     single = made.map(lambda text: text if text.isidentifier() else f"x{text}")
@@ -52,12 +63,16 @@ def _names() -> Strategy[str]:
 
 def texts() -> Strategy[str]:
     """What may stand in quotes: any one-line text that leaves a pair of quotes to put it in."""
-    return st.deferred(_texts)
+    return _TEXTS
 
 
-def _texts() -> Strategy[str]:
+def _any_texts() -> Strategy[str]:
     plain = st.text(st.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters="」"), max_size=8)
     return st.lists(st.sampled_from(TEXT_PIECES) | plain, max_size=3).map("".join)
+
+
+_NAMES = _quiet(_any_names())
+_TEXTS = _quiet(_any_texts())
 
 
 def comments() -> Strategy[str]:
@@ -129,8 +144,7 @@ def expressions(refs: Strategy[tree.Ref] | None = None) -> Strategy[Expr]:
         ids().map(tree.PointsOf),
         st.builds(tree.RankOf, own),
     )
-    recursive = st.recursive(leaves, lambda inner: _compound(inner, own), max_leaves=6)
-    return st.deferred(lambda: recursive)  # its own repr would be long
+    return _quiet(st.recursive(leaves, lambda inner: _compound(_quiet(inner), own), max_leaves=6))
 
 
 def _fields(inner: Strategy[Expr]) -> Strategy[tree.Field_]:
@@ -178,13 +192,9 @@ class _Parts:
 
     def around(self, kind: type[T], /, **fields: Strategy[Any]) -> Strategy[T]:
         """A statement with comments and blank lines round it."""
-        return st.builds(
-            kind,
-            leading=st.just(()) | _some(comments(), 0, 2),
-            trailing=st.none() | comments(),
-            blank_before=st.booleans(),
-            **fields,
-        )
+        comment = comments()
+        around = {"leading": st.just(()) | _some(comment, 0, 2), "trailing": st.none() | comment, "blank_before": st.booleans()}
+        return _quiet(st.builds(kind, **around, **fields))
 
     def maybe(self) -> Strategy[Expr | None]:
         return st.none() | self.expr
@@ -366,7 +376,7 @@ def _outcomes(parts: _Parts) -> list[Strategy[tree.Statement]]:
 
 
 def _statements(parts: _Parts) -> Strategy[tree.Statement]:
-    return st.one_of(*_head(parts), *_declarations(parts), *_scoring(parts), *_outcomes(parts))
+    return _quiet(st.one_of(*_head(parts), *_declarations(parts), *_scoring(parts), *_outcomes(parts)))
 
 
 def statements() -> Strategy[tree.Statement]:

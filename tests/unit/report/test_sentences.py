@@ -9,6 +9,7 @@ from rubric_engine.core.ir import CmpOp, Combine, Missing, RankEnd, Text, ValueK
 from rubric_engine.core.results import (
     Because,
     Behind,
+    Counted,
     EntryKind,
     FlagResult,
     GateResult,
@@ -54,7 +55,19 @@ LINES = {
     "another fact is the bar": (
         lambda b: [b.compared(False, F(10), F(12), op=CmpOp.EQ, kind=ValueKind.COUNT, text=("with chamber", "建会乡镇"),
                               needed_text=Text("townships", "乡镇数"))], 0, State.MISSED,
-        "未得：建会乡镇为 10，要求为乡镇数（12），差 2。", "missed: with chamber: needed exactly townships (12), had 10 (2 short).",
+        "未得：建会乡镇为 10，要求为乡镇数（12），差 2。", "missed: `with chamber`: needed exactly townships (12), had 10 (2 short).",
+    ),
+    "equal to another fact": (
+        lambda b: [b.compared(True, F(1), F(1), op=CmpOp.EQ, needed_text=Text("townships", "乡镇数"), **POSTS)], 2, State.EARNED,
+        "已得：网站信息为 1 条，等于乡镇数（1 条）。", "earned: web_posts is 1 post, equal to townships (1 post).",
+    ),
+    "an expression": (
+        lambda b: [Counted(text=Text("briefings where adopted", "民企社情 其中 采用"), had=F(0), steps=F(0), counted=F(0), each=F(3))], 0, State.MISSED,
+        "未得：「民企社情 其中 采用」为 0。", "missed: `briefings where adopted` is 0.",
+    ),
+    "not ranked": (
+        lambda b: [b.ranked(False, None, value=None, cutoff=None)], 0, State.MISSED,
+        "未得：要求居前5位：在12个单位中未列入排名。", "missed: needed top 5: not ranked among 12.",
     ),
     "a choice": (
         lambda b: [b.compared(False, F(0), F(1), kind=ValueKind.CHOICE, text=("level", "级别"), options=(Text("county", "县"), Text("city", "市")))],
@@ -75,7 +88,7 @@ LINES = {
     "rank of an open field": (
         lambda b: [b.ranked(None, None, alone=True)], 0, State.UNKNOWN,
         "待定：居前5位：单独评分，没有其他单位可比，名次未定，按从低计分；可得 0 至 2 分。",
-        "open: top 5: scored without other units, so the rank is open; scored at the least; it could be, 0 to 2 points.",
+        "open: top 5: scored without other units, so the rank is open; scored at the least; possible: 0 to 2 points.",
     ),
     "half a place": (
         lambda b: [b.ranked(True, F(5, 2), places=None, cutoff=None)], 1, State.EARNED,
@@ -211,3 +224,31 @@ def test_flags(build):
     maybe = evolve(flag, raised=None, reasons=(build.missing_posts(),))
     assert flag_sentence(maybe, "zh") == "迟报（未定）：缺「网站信息」。"
     assert flag_sentence(maybe, "en") == "Late (open): missing `web_posts`."
+
+
+def test_otherwise(build):
+    plain = build.program()
+    item = plain.total.children[0].children[0]
+    last = evolve(item, children=(item.children[0], build.line(build.RANK, otherwise=True)))
+    section = evolve(plain.total.children[0], children=(last, *plain.total.children[0].children[1:]))
+    index = Index.of(evolve(plain, total=evolve(plain.total, children=(section,))))
+    assert entry_sentence(build.entry(build.RANK, "4.1", 1), index, "zh") == "已得：前面各条均不符合。"
+    unknown = build.entry(build.RANK, "4.1", 1, state=State.UNKNOWN, low=0, high=1)
+    assert entry_sentence(unknown, index, "zh") == "待定：取决于前面各条，按从低计分；可得 0 至 1 分。"
+
+
+def test_a_line_that_gives_its_value_tells_the_fact(build):
+    entry = build.entry(build.POSTS, "4.2", 6, facts=(build.fact_use(F(6)),))
+    index = Index.of(build.program())
+    assert entry_sentence(entry, index, "zh") == "已得：网站信息为 6 条。"
+    assert entry_sentence(entry, index, "en") == "earned: web_posts is 6 posts."
+
+
+def test_a_row_that_loses_points(build):
+    plain = build.program()
+    item = plain.total.children[0].children[0]
+    losing = evolve(item, children=(build.line(build.GROWTH, loses=True), *item.children[1:]))
+    section = evolve(plain.total.children[0], children=(losing, *plain.total.children[0].children[1:]))
+    index = Index.of(evolve(plain, total=evolve(plain.total, children=(section,))))
+    entry = build.entry(build.GROWTH, "4.1", -1, Picked(**{**BANDS, "better_points": F(0)}))
+    assert "，扣 1 分；最近的更优一档为「达到 3%」，计 0 分。" in entry_sentence(entry, index, "zh")
