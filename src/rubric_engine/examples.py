@@ -51,7 +51,8 @@ def _run(example: Example, rubric: Rubric) -> ExampleOutcome:
     if None in facts:
         results: dict[str | None, UnitResult] = {None: score_unit(program, facts[None])}
     else:
-        results = dict(score_cohort(program, {str(unit): values for unit, values in facts.items()}))
+        cohort = score_cohort(program, {str(unit): values for unit, values in facts.items()})
+        results = {unit: cohort[str(unit)] for unit in facts}
     failures = [
         failure
         for number, expectation in enumerate(example.expects)

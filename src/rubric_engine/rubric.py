@@ -24,6 +24,7 @@ from rubric_engine.editor.formatter import format_document
 from rubric_engine.facts import Facts, digest, read_cohort, read_facts, read_parameters, read_unit
 from rubric_engine.report import Card, CohortCard
 from rubric_engine.resources import shipped
+from rubric_engine.salvage import more_findings
 from rubric_engine.scoring.reference import score_cohort, score_unit
 from rubric_engine.semantics import Model, analyse
 from rubric_engine.syntax.folding import decode
@@ -145,8 +146,9 @@ class Rubric:
 
     def _ranks(self, given: Ranks | None) -> tuple[dict[str, tuple[int, int]], tuple[FactProblem, ...]]:
         """Ranks by canonical name; a name that isn't ranked anywhere is an error."""
-        names = {alias or "": name for name, alias in ((each.name, each.alias) for each in (*self.program.facts, *self.program.definitions))}
-        known = {each.name for each in (*self.program.facts, *self.program.definitions)} | {"total"}
+        pairs = [(each.name, each.alias) for each in self.program.facts] + [(each.name, each.alias) for each in self.program.definitions]
+        names = {alias: name for name, alias in pairs if alias is not None}
+        known = {name for name, _ in pairs} | {"total"}
         found: dict[str, tuple[int, int]] = {}
         problems: list[FactProblem] = []
         for name, (rank, size) in (given or {}).items():
@@ -196,10 +198,10 @@ def loads(text: str, *, name: str = "<text>") -> Rubric:
     source = SourceFile(name, text)
     language = language_of(text)
     parsed = parse(source)
-    analysis = analyse(parsed.document, parsed.poisoned)
+    analysis = analyse(parsed.document, parsed.poisoned, language)
     found = [*parsed.diagnostics, *analysis.diagnostics]
     if _errors(found):
-        raise RubricError(found, source, language)
+        raise RubricError([*found, *more_findings(parsed, found)], source, language)
     program = with_bounds(lower(analysis.model))
     canonical = format_document(parsed.document).encode()
     program = evolve(program, language=language, text_digest=hashlib.sha256(canonical).hexdigest())

@@ -1,15 +1,16 @@
 """The 2014 assessment worked out by hand: plain Python straight from the clauses of 郑联发〔2014〕32号, no part of the engine.
 
 Facts go in under their English aliases: counts as ``int``, yes/no as ``bool``, ``briefings`` as a list of mappings with ``date`` (ISO text),
-``adopted`` and ``endorsed``. A fact that is absent or None is missing, and then proves nothing: what it should show earns no points.
-A ratio with a missing part, or over zero, gives no rate, earns nothing and takes no place in the ranking.
+``adopted`` and ``endorsed``. A fact that is absent or None is missing, and is then taken as whatever is least favourable: what it should show
+earns no points. A rate over zero, or over a number that is missing, doesn't exist: it earns nothing and takes no place in the ranking; nor does
+an unknown rate take a place from others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 Facts = Mapping[str, Any]
 Points = dict[str, int]
@@ -78,33 +79,57 @@ EACH_LINES: dict[str, tuple[int, str]] = {
 }
 
 
-def ratio(part: int | None, whole: int | None) -> Fraction | None:
-    return None if part is None or whole is None or whole == 0 else Fraction(part, whole)
+class AtLeast(NamedTuple):
+    """A rate that surely exists but isn't known, because the count above the line is missing: with a count of zero it would be the least."""
+
+    least: Fraction
 
 
-def growth(start: int | None, end: int | None) -> Fraction | None:
+Rate = Fraction | AtLeast | None
+
+
+def ratio(part: int | None, whole: int | None) -> Rate:
+    """None where there is no rate, or may be none: over zero, or over a number that is missing and may be zero."""
+    if whole is None or whole == 0:
+        return None
+    return AtLeast(Fraction(0)) if part is None else Fraction(part, whole)
+
+
+def growth(start: int | None, end: int | None) -> Rate:
+    if end is None and start is not None and start > 0:
+        return AtLeast(Fraction(-1))
     return ratio(None if start is None or end is None else end - start, start)
 
 
-def member_growth(facts: Facts) -> Fraction | None:
+def member_growth(facts: Facts) -> Rate:
     return growth(facts.get("members_start"), facts.get("members_end"))
 
 
-def chamber_growth(facts: Facts) -> Fraction | None:
+def chamber_growth(facts: Facts) -> Rate:
     return growth(facts.get("chambers_start"), facts.get("chambers_end"))
 
 
-def enterprise_share(facts: Facts) -> Fraction | None:
+def enterprise_share(facts: Facts) -> Rate:
     return ratio(facts.get("enterprise_members"), facts.get("members_end"))
 
 
-def from_the_top(mine: Fraction | None, all_units: list[Fraction | None]) -> int | None:
-    """1 plus the number of units that are better: the tied share the better place."""
-    return None if mine is None else 1 + sum(other is not None and other > mine for other in all_units)
+def known(rates: list[Rate]) -> list[Fraction]:
+    return [rate for rate in rates if isinstance(rate, Fraction)]
 
 
-def from_the_bottom(mine: Fraction | None, all_units: list[Fraction | None]) -> int | None:
-    return None if mine is None else 1 + sum(other is not None and other < mine for other in all_units)
+def from_the_top(mine: Rate, all_units: list[Rate]) -> int | None:
+    """1 plus the number of units that are better: the tied share the better place. An unknown rate is taken at its least."""
+    if mine is None:
+        return None
+    taken = mine.least if isinstance(mine, AtLeast) else mine
+    return 1 + sum(other > taken for other in known(all_units))
+
+
+def from_the_bottom(mine: Rate, all_units: list[Rate]) -> int | None:
+    """1 plus the number of units that are worse. An unknown rate may be above all of them."""
+    if mine is None:
+        return None
+    return 1 + sum(isinstance(mine, AtLeast) or other < mine for other in known(all_units))
 
 
 def within(place: int | None, places: int) -> bool:
@@ -130,7 +155,7 @@ def lines(facts: Facts, cohort: list[Facts]) -> Points:
     points["1.1.1"] = 8 if attended and facts.get("organised_participants") is True else 0
 
     grown = member_growth(facts)
-    points["4.1.1"] = 2 if grown is not None and grown >= Fraction(6, 100) else 0
+    points["4.1.1"] = 2 if isinstance(grown, Fraction) and grown >= Fraction(6, 100) else 0
     points["4.1.2"] = 2 if within(from_the_top(grown, [member_growth(unit) for unit in cohort]), 5) else 0
 
     share, shares = enterprise_share(facts), [enterprise_share(unit) for unit in cohort]

@@ -14,7 +14,7 @@ def prepare() -> None:
     """Make the standard streams UTF-8. Characters that can't be encoded are escaped rather than fatal."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def color_wanted(stream: TextIO | None = None) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from rubric_engine.diagnostics.errors import FactError, FactProblem
 from rubric_engine.diagnostics.hints import nearest
@@ -22,6 +22,7 @@ MAX_UNIT_NAME: Final = 200
 MAX_DEPTH: Final = 50
 MAX_FILE_MB: Final = 50
 
+_NOTHING: Final = object()
 _SHOWN = 60  # characters of a wrong value that are repeated to the reader
 
 
@@ -36,10 +37,11 @@ class Place:
     fact: str | None = None
 
     def at(self, **changes: Any) -> Place:
-        return evolve(self, **changes)
-
-
-NOWHERE_ELSE: Final = Place()
+        """This place, more exactly."""
+        get = changes.get
+        return Place(
+            get("file", self.file), get("row", self.row), get("column", self.column), get("unit", self.unit), get("fact", self.fact)
+        )
 
 
 @frozen
@@ -49,14 +51,14 @@ class Problems:
     language: Language = "en"
     _found: list[FactProblem] = field(factory=list, init=False)
 
-    def add(self, code: str, place: Place, *, value: object = None, hint: str = "", **args: object) -> None:
+    def add(self, code: str, place: Place, *, value: object = _NOTHING, hint: str = "", **args: object) -> None:
         if len(self._found) > MAX_PROBLEMS:
             return
         if len(self._found) == MAX_PROBLEMS:
             self._found.append(FactProblem("F589", (("limit", str(MAX_PROBLEMS)),)))
             return
         words = {name: show(arg) for name, arg in args.items()}
-        if value is not None:
+        if value is not _NOTHING:
             words["value"] = show(value)
         if place.fact is not None:
             words.setdefault("fact", place.fact)
@@ -70,7 +72,7 @@ class Problems:
                 file=place.file,
                 row=place.row,
                 column=place.column,
-                value=None if value is None else show(value),
+                value=words.get("value"),
             )
         )
 

@@ -183,6 +183,8 @@ def _none(spec: FactSpec, raw: object, place: Place, problems: Problems) -> Valu
 
 
 def _option(spec: FactSpec, raw: str) -> Fraction | None:
+    if not spec.options:
+        return None
     wanted = key(raw)
     for index, option in enumerate(spec.options):
         if wanted in (key(option.name), key(option.alias or option.name)):

@@ -110,7 +110,7 @@ class LineView(View):
     entry: Entry | None = None
 
 
-@frozen(slots=False)
+@frozen(slots=False, repr=False)
 class Card:
     """The scored unit: its total, its parts by id, and the reason for every point. Immutable.
 
@@ -342,6 +342,9 @@ class Card:
     def to_json(self, indent: int | None = 2) -> str:
         """``to_dict()`` as JSON; the same result gives the same bytes."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def __repr__(self) -> str:
+        return f"Card(unit={self.unit!r}, total={self.total}, grade={self.grade!r}, complete={self.complete})"
 
     def __str__(self) -> str:
         return terminal.card_table(self, self.program.language)

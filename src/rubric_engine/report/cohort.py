@@ -40,7 +40,7 @@ def _by_name(results: Iterable[UnitResult]) -> tuple[UnitResult, ...]:
     return tuple(sorted(results, key=lambda result: result.unit or ""))
 
 
-@frozen(slots=False)
+@frozen(slots=False, repr=False)
 class CohortCard(Mapping[str, Card]):
     """The scored units by name, in the order of their names (by code point): the order in which they were supplied never matters.
 
@@ -136,6 +136,9 @@ class CohortCard(Mapping[str, Card]):
     def table(self, language: str | None = None, color: bool = False) -> str:
         """The table for a terminal, with notes underneath."""
         return terminal.table(self, checked_language(language, self.program), color)
+
+    def __repr__(self) -> str:
+        return f"CohortCard({len(self)} units)"
 
     def __str__(self) -> str:
         return self.table()

@@ -213,7 +213,7 @@ def test_template_comes_back_as_facts(run: Run, folder: Path) -> None:
     assert run("template", "m.rubric", "-o", "t.json").exit_code == 0
     assert run("score", "m.rubric", "t.json").exit_code == 0
     assert "has_staff" in run("template", "m.rubric", "--language", "en").stdout
-    assert run("template", "m.rubric", "--list", "briefings").stdout.endswith("单位,采用\r\n")
+    assert run("template", "m.rubric", "--list", "briefings").stdout.endswith("单位,采用\n")
     assert run("template", "m.rubric", "--list", "members").exit_code == 2
     assert run("template", "m.rubric", "-o", "m.rubric").exit_code == 2
 

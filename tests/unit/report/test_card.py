@@ -1,4 +1,5 @@
 import json
+import pickle
 from decimal import Decimal
 from fractions import Fraction as F
 
@@ -156,3 +157,8 @@ def test_str_is_a_short_table(card):
 def test_a_card_is_immutable(card):
     with pytest.raises(AttributeError):
         card.result = None
+
+
+def test_repr_is_short_and_cards_pickle(card):
+    assert repr(card) == "Card(unit='新郑市', total=12.3333, grade='优秀', complete=True)"
+    assert pickle.loads(pickle.dumps(card)) == card
