@@ -16,16 +16,16 @@ from attrs import evolve, field, frozen
 from rubric_engine.core.bounds import with_bounds
 from rubric_engine.core.checks import check
 from rubric_engine.core.from_syntax import lower
-from rubric_engine.core.ir import FactSpec, Program
+from rubric_engine.core.ir import FactSpec, Program, Scalar
 from rubric_engine.core.summary import Summary, summarise
 from rubric_engine.diagnostics.errors import FactError, FactProblem, RubricError
 from rubric_engine.diagnostics.model import Diagnostic, Language, Severity, SourceFile, Span
 from rubric_engine.editor.formatter import format_document
-from rubric_engine.facts import Facts, digest, read_cohort, read_facts, read_parameters, read_unit
+from rubric_engine.facts import Facts, FactsFile, digest, read_cohort, read_facts, read_parameters, read_unit
 from rubric_engine.report import Card, CohortCard
 from rubric_engine.resources import shipped
 from rubric_engine.salvage import more_findings
-from rubric_engine.scoring.reference import score_cohort, score_unit
+from rubric_engine.scoring.reference import TieError, score_cohort, score_unit
 from rubric_engine.semantics import Model, analyse
 from rubric_engine.syntax.folding import decode
 from rubric_engine.syntax.language import language_of
@@ -122,10 +122,20 @@ class Rubric:
         Raises:
             FactError: with every wrong value, by row and column.
         """
-        found = read_facts(self.program, path, records=records)
-        chosen, more = self._parameters(parameters)
-        self._refuse((*found.problems, *more))
-        return self._scored({unit or "": values for unit, values in found.units.items()}, chosen)
+        return self.score_read(read_facts(self.program, path, records=records), parameters=parameters)
+
+    def score_read(self, found: FactsFile, *, parameters: Mapping[str, object] | None = None) -> CohortCard:
+        """Scores facts that were read before. A file of one unit without the units it is ranked among leaves its ranks unknown.
+
+        Raises:
+            FactError: with every wrong value.
+        """
+        chosen, problems = self._parameters(parameters)
+        self._refuse((*found.problems, *problems))
+        if found.alone:
+            ((unit, values),) = found.units.items()
+            return CohortCard(self.program, (score_unit(self.program, values, parameters=chosen, unit=unit),), digest(values))
+        return self._scored({str(unit): values for unit, values in found.units.items()}, chosen)
 
     def format(self, language: Language | None = None) -> str:
         """The canonical text, in the rubric's own vocabulary or in the other one."""
@@ -137,11 +147,16 @@ class Rubric:
 
         return run(self)
 
-    def _scored(self, values: Mapping[str, Facts], parameters: Mapping[str, object]) -> CohortCard:
-        results = score_cohort(self.program, values, parameters=parameters)  # type: ignore[arg-type]
+    def _scored(self, values: Mapping[str, Facts], parameters: Mapping[str, Scalar]) -> CohortCard:
+        try:
+            results = score_cohort(self.program, values, parameters=parameters)
+        except TieError as error:
+            marks = "「{}」" if self.language == "zh" else "`{}`"
+            units = ("、" if self.language == "zh" else ", ").join(marks.format(unit) for unit in error.units)
+            raise FactError([FactProblem("F547", (("ranked", error.ranked), ("units", units)))], self.language) from None
         return CohortCard(self.program, tuple(results.values()), digest(values))
 
-    def _parameters(self, given: Mapping[str, object] | None) -> tuple[Mapping[str, object], tuple[FactProblem, ...]]:
+    def _parameters(self, given: Mapping[str, object] | None) -> tuple[dict[str, Scalar], tuple[FactProblem, ...]]:
         return read_parameters(self.program, given or {})
 
     def _ranks(self, given: Ranks | None) -> tuple[dict[str, tuple[int, int]], tuple[FactProblem, ...]]:
@@ -154,7 +169,7 @@ class Rubric:
         for name, (rank, size) in (given or {}).items():
             canonical = name if name in known else names.get(name)
             if canonical is None:
-                problems.append(FactProblem("F590", (("name", name),)))
+                problems.append(FactProblem("F593", (("name", name),)))
             elif not 1 <= rank <= size:
                 problems.append(FactProblem("F592", (("name", name), ("rank", str(rank)), ("size", str(size)))))
             else:

@@ -113,6 +113,7 @@ def _used(block: tuple[t.Statement, ...]) -> set[str]:
             names.add(f"#{node.text}")
         if isinstance(node, tuple):
             stack.extend(node)
-        elif attrs.has(type(node)):
-            stack.extend(getattr(node, field.name) for field in attrs.fields(type(node)) if field.name not in ("span", "leading"))
+        kind = type(node)
+        if attrs.has(kind):
+            stack.extend(getattr(node, field.name) for field in attrs.fields(kind) if field.name not in ("span", "leading"))
     return names

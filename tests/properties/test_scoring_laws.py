@@ -7,7 +7,7 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rubric_engine.core.ir import Const, GateEffect, Node, Program
@@ -21,7 +21,8 @@ core = importlib.util.module_from_spec(_spec)
 sys.modules[_spec.name] = core
 _spec.loader.exec_module(core)
 
-laws = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+# Without shrinking: a program is large, and its parts can be read.
+laws = settings(max_examples=100, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 def entries_sum(result: UnitResult) -> Fraction:
@@ -86,6 +87,8 @@ def test_the_range_encloses_every_completion(program, many, data):
 def test_supplying_your_own_missing_fact_never_lowers_your_score(program, many, data):
     units = {f"u{i}": facts for i, facts in enumerate(many)}
     before = score_cohort(program, units)["u0"]
+    if any(e.low is None for e in before.ledger):
+        return  # a rubric in which silence could cost without end is refused before it gets here
     supplied = {**units, "u0": data.draw(core.completed(units["u0"]))}
     after = score_cohort(program, supplied)["u0"]
     if before.total is not None and after.total is not None:

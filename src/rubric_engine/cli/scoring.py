@@ -6,14 +6,13 @@ from attrs import frozen
 
 from rubric_engine.cli.failures import in_facts, misuse
 from rubric_engine.cli.streams import progress
-from rubric_engine.diagnostics.errors import FactError, FactProblem
+from rubric_engine.diagnostics.errors import FactError
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Language
-from rubric_engine.facts import FactsFile, digest, read_parameters
+from rubric_engine.facts import FactsFile
 from rubric_engine.report import Card, CohortCard
 from rubric_engine.report.terminal import card_table
 from rubric_engine.rubric import Rubric
-from rubric_engine.scoring.reference import TieError, score_cohort, score_unit
 
 
 @frozen
@@ -57,23 +56,10 @@ class Scored:
 def score_all(rubric: Rubric, facts: FactsFile, parameters: tuple[tuple[str, str], ...], language: Language | None) -> Scored:
     """Score everything that was read; ends the command where a parameter is wrong."""
     words = language or rubric.language
-    chosen, problems = read_parameters(rubric.program, dict(parameters), language=words)
-    if problems:
-        raise in_facts(FactError(problems, words))
     count = len(facts.units)
     with progress(f"正在评分，共 {count} 个对象…" if words == "zh" else f"scoring {count} units…"):
-        if facts.alone:
-            ((unit, values),) = facts.units.items()
-            result = score_unit(rubric.program, values, parameters=chosen, unit=unit)
-            return Scored(CohortCard(rubric.program, (result,), digest(values)), alone=True)
-        units = {str(unit): values for unit, values in facts.units.items()}
         try:
-            results = score_cohort(rubric.program, units, parameters=chosen)
-        except TieError as error:
-            raise in_facts(FactError([_tied(error, words)], words)) from None
-        return Scored(CohortCard(rubric.program, tuple(results.values()), digest(units)), alone=False)
-
-
-def _tied(error: TieError, language: Language) -> FactProblem:
-    units = "、".join(f"「{unit}」" for unit in error.units) if language == "zh" else ", ".join(f"`{unit}`" for unit in error.units)
-    return FactProblem("F547", (("ranked", error.ranked), ("units", units)))
+            cohort = rubric.score_read(facts, parameters=dict(parameters))
+        except FactError as error:
+            raise in_facts(FactError(error.problems, words)) from None
+    return Scored(cohort, facts.alone)

@@ -163,7 +163,7 @@ SYNTAX = table(
         "E123",
         "a label without quotes",
         "名称未加引号",
-        '`{words}` must stand in quotes here; write `"{words}"`.',
+        '`{words}` must stand in quotes here; write `"{words}"`',
         "此处的「{words}」要加引号；请写成 `「{words}」`",
     ),
     Code(
