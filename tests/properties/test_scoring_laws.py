@@ -22,7 +22,7 @@ sys.modules[_spec.name] = core
 _spec.loader.exec_module(core)
 
 # Without shrinking: a program is large, and its parts can be read.
-laws = settings(max_examples=100, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck))
+laws = settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 def entries_sum(result: UnitResult) -> Fraction:

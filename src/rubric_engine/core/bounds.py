@@ -186,7 +186,7 @@ class Analysis:
         first, chain = walk.spine(expr)
         before, span = EVERYTHING, self.of(first, record)
         for step in chain:
-            before, span = span, self._step(step, before, span, record)
+            before, span = span, intervals.tamed(self._step(step, before, span, record))
         return span
 
     def _step(self, step: Arith, before: Interval, left: Interval, record: FactSpec | None) -> Interval:
@@ -234,8 +234,8 @@ class Analysis:
         self._active.add(key)
         found = self._definition(name) if kind == "use" else self._points(name)
         self._active.discard(key)
-        self._known[key] = found
-        return found
+        self._known[key] = intervals.tamed(found)
+        return self._known[key]
 
     def _definition(self, name: str) -> Interval:
         match self._named.get(name):

@@ -16,6 +16,7 @@ from rubric_engine.core.ir import Interval
 EVERYTHING = Interval()
 ZERO = Interval(Fraction(0), Fraction(0))
 AT_LEAST_ZERO = Interval(Fraction(0), None)
+_MOST_BITS = 4096
 
 
 @frozen(order=True)
@@ -162,3 +163,13 @@ def clamp(span: Interval, value: Fraction) -> Fraction:
 def contains(span: Interval, value: Fraction) -> bool:
     above = span.low is None or value > span.low or (value == span.low and not span.low_open)
     return above and (span.high is None or value < span.high or (value == span.high and not span.high_open))
+
+
+def tamed(span: Interval) -> Interval:
+    """The range with an end of more than a thousand digits as unbounded, so that squares of squares of squares don't take all memory."""
+    low, high = (None if value is None or _bits(value) > _MOST_BITS else value for value in (span.low, span.high))
+    return Interval(low, high, low_open=low is not None and span.low_open, high_open=high is not None and span.high_open)
+
+
+def _bits(value: Fraction) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())

@@ -23,8 +23,8 @@ CHECKS = table(
         "E403",
         "A gap in a table",
         "表格有空档",
-        "no row of this table covers `{gaps}` (for example `{example}`): add the rows, or `otherwise: 0 points`",
-        "表中没有一行包含 `{gaps}`（例如 `{example}`）：请补上相应的行，或写 `其余：0 分`",
+        "no row of this table covers `{gaps}` (for example `{example}`): add the rows, or a last row `otherwise: …`",
+        "表中没有一行包含 `{gaps}`（例如 `{example}`）：请补上相应的行，或在最后写一行 `其余：…`",
     ),
     Code(
         "E404",
@@ -37,8 +37,8 @@ CHECKS = table(
         "E405",
         "Places without an entry in a rank table",
         "名次表缺少名次",
-        "this rank table has no entry for `{places}`: add the rows, or `otherwise: 0 points`",
-        "名次表没有规定 `{places}`：请补上相应的行，或写 `其余：0 分`",
+        "this rank table has no entry for `{places}`: add the rows, or a last row `otherwise: …`",
+        "名次表没有规定 `{places}`：请补上相应的行，或在最后写一行 `其余：…`",
     ),
     Code(
         "E406",

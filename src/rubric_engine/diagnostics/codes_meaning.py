@@ -100,8 +100,8 @@ _STRUCTURE = (
         "E213",
         "The wrong number of columns",
         "列数不符",
-        "this row has {found} values where the table wants {wanted}",
-        "本行有 {found} 个值，而表格要求 {wanted}",
+        "the table has {wanted} columns of values, and this row has {found}",
+        "表格有 {wanted} 列，本行却有 {found} 个值",
     ),
     Code(
         "E214",
@@ -488,6 +488,13 @@ _TABLES = (
         "空档",
         "no value lies in this band; the lower bound comes first",
         "这一档内没有任何值，请先写下限、后写上限",
+    ),
+    Code(
+        "E316",
+        "A two-way table without columns",
+        "双向表没有列头",
+        "a table by two things needs a row of columns below its head, such as `| east | west`",
+        "按两项分列的表格，表头之下须有一行列头，例如「| 东片 | 西片」",
     ),
 )
 

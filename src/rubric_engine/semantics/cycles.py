@@ -1,8 +1,8 @@
 """What depends on what: an order for the definitions, and circles with all their members.
 
-The graph has a node for each definition, for the points of each section, item and line and for the total, and one for the tie rule, whose keys are
-looked at by every rank. The points of a section depend on what is beneath it, on its own clauses and on the gates on it. Circles are its strongly connected
-components (Tarjan's algorithm, without recursion).
+The graph has a node for each definition, for each gate, for the points of each section, item and line and for the total, and one for the tie rule, whose
+keys are looked at by every rank. The points of a section depend on what is beneath it, on its own clauses and on the gates on it. Circles are its strongly
+connected components (Tarjan's algorithm, without recursion).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from rubric_engine.syntax import tree
 
 @frozen
 class Key:
-    """``kind`` is ``define``, ``points`` or ``ties``."""
+    """``kind`` is ``define``, ``gate``, ``points`` or ``ties``."""
 
     kind: str
     name: str = ""
@@ -70,8 +70,8 @@ def _graph(outline: Outline, symbols: Symbols) -> tuple[dict[Key, tuple[Key, ...
 
     def add_node(node: NodeDecl) -> None:
         beneath = [Key("points", child.id) for child in node.children]
-        gates = [expr for gate in outline.gates if _gated(gate.stmt.effect) == node.id for expr in gate_exprs(gate.stmt)]
-        add(Key("points", node.id), node.stmt.span if node.stmt else NOWHERE, [*clause_exprs(node.clauses), *gates], beneath)
+        gates = [Key("gate", gate.stmt.label.text) for gate in outline.gates if _gated(gate.stmt.effect) == node.id]
+        add(Key("points", node.id), node.stmt.span if node.stmt else NOWHERE, clause_exprs(node.clauses), [*beneath, *gates])
         for child in node.children:
             match child:
                 case NodeDecl():
@@ -98,6 +98,9 @@ def _graph(outline: Outline, symbols: Symbols) -> tuple[dict[Key, tuple[Key, ...
             [*exprs, *(table_exprs(definition.table) if definition.table else ())],
         )
     add_node(outline.total)
+    for gate in outline.gates:
+        key = Key("gate", gate.stmt.label.text)
+        add(key, gate.stmt.span, gate_exprs(gate.stmt), graph.get(key, ()))  # gates of one label count as one
     ties = outline.head.ties
     add(_TIES, ties.span if ties else NOWHERE, [key.expr for key in ties.keys] if ties else [])
     return {key: tuple(one for one in found if one in graph) for key, found in graph.items()}, spans
@@ -207,8 +210,10 @@ def _components(graph: Mapping[Key, tuple[Key, ...]]) -> Iterator[tuple[Key, ...
 
 
 def _report(component: tuple[Key, ...], graph: Mapping[Key, tuple[Key, ...]], spans: Mapping[Key, Span], findings: Findings) -> None:
-    named = [key for key in component if key.kind == "define"]
-    first = (named or sorted(component, key=lambda key: (spans[key] == NOWHERE, spans[key])))[0]
+    """Says the circle at a definition of it, or else at a line, where somebody wrote it, rather than at the section around."""
+    outer = {key for key in component if key.kind == "points" and any(other.name.startswith(f"{key.name}.") for other in component)}
+    said = frozenset(component) - outer - {Key("points", TOTAL)}
+    first = min(component, key=lambda key: (key.kind != "define", key not in said, spans[key] == NOWHERE, spans[key]))
     way = _way_round(first, frozenset(component), graph)
     shown = [_shown(key, findings) for key in way]
     findings.error("E242", spans[first], circle=" → ".join(shown))
@@ -236,7 +241,7 @@ def _way_round(start: Key, members: frozenset[Key], graph: Mapping[Key, tuple[Ke
 
 
 def _shown(key: Key, findings: Findings) -> str:
-    if key.kind == "define":
+    if key.kind in ("define", "gate"):
         return key.name
     if key.kind == "ties":
         return findings.say("ties", "并列")

@@ -217,9 +217,11 @@ class Guards:
         for expr in exprs:
             if isinstance(expr, tree.IsGiven) and not isinstance(expr.subject, tree.Total) and self._never_none(expr.subject):
                 name = expr.subject.name if isinstance(expr.subject, tree.Ref) else "…"
-                hint = self.findings.say(
-                    f"declare it `or none`: `fact {name}: …, or none`", f"请在声明中加上「或无」：「数据项 {name}：…，或无」"
-                )
+                hint = ""
+                if isinstance(self.resolution.symbols.get(id(expr.subject)), FactSymbol):
+                    hint = self.findings.say(
+                        f"declare it `or none`: `fact {name}: …, or none`", f"请在声明中加上「或无」：「数据项 {name}：…，或无」"
+                    )
                 self.findings.error("E308", expr.span, hint, name=name)
             self.given_tests(children(expr))
 

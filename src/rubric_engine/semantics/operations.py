@@ -103,7 +103,7 @@ def _money(left: Type, right: Type) -> Like | Clash:
 
 def _units(left: Type, right: Type) -> Like | Clash:
     """Counts and other numbers."""
-    sort = Sort.COUNT if left.whole and right.whole and Sort.COUNT in (left.sort, right.sort) else Sort.NUMBER
+    sort = Sort.COUNT if Sort.COUNT in (left.sort, right.sort) else Sort.NUMBER
     if left.unit is None or right.unit is None:
         return Like(Type(sort=sort, unit=left.unit or right.unit))
     to_left = not left.literal or right.literal
@@ -141,11 +141,9 @@ def product(left: Type, right: Type) -> Type | None:
     elif Sort.POINTS in sorts:
         made = left if left.sort is Sort.POINTS else right
     elif left.unit is None or right.unit is None:
-        made = Type(sort=Sort.COUNT if whole and Sort.COUNT in sorts else Sort.NUMBER, unit=left.unit or right.unit)
+        made = Type(sort=Sort.COUNT if Sort.COUNT in sorts else Sort.NUMBER, unit=left.unit or right.unit)
     else:
         made = NUMBER
-    if made.sort is Sort.COUNT and not whole:
-        made = evolve(made, sort=Sort.NUMBER)
     return evolve(made, whole=whole, literal=literal, zero=False)
 
 
@@ -174,7 +172,7 @@ def _divided(left: Type, right: Type) -> Type:
     if left.sort in (Sort.MONEY, Sort.POINTS):
         return RATIO if right.sort is left.sort else left
     if right.sort in (Sort.PERCENT, Sort.RATIO):
-        return evolve(left, sort=Sort.NUMBER) if left.sort is Sort.COUNT else left
+        return left
     if right.sort in (Sort.MONEY, Sort.POINTS):
         return NUMBER
     if left.sort is Sort.NUMBER and left.unit is not None and (right.unit is None or unit_factor(left.unit, right.unit) is None):

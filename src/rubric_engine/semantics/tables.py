@@ -22,7 +22,7 @@ def check_table(table: TableDecl, span: Span, checker: Checker, scores: bool) ->
     if not table.rows:
         findings.error("E211", span)
     if head.kind is tree.TableKind.GRID and not table.columns:
-        findings.error("E213", span, wanted=findings.say("a header row `| … | …`", "一行表头「| … | …」"), found="0")
+        findings.error("E316", span)
     if head.tied is not tree.TieShare.ENTRY and not (len(head.subjects) == 1 and isinstance(head.subjects[0], tree.RankOf)):
         findings.error("E299", span)
     _otherwise(table, checker)
@@ -104,7 +104,7 @@ def _cells(table: TableDecl, checker: Checker, scores: bool) -> Type:
     first: tuple[tree.Expr, Type] | None = None
     result = POINTS if scores else UNKNOWN
     for row in table.rows:
-        if len(row.cells) != wanted:
+        if len(row.cells) != wanted and (table.columns or table.head.kind is not tree.TableKind.GRID):
             findings.error("E213", row.span, wanted=str(wanted), found=str(len(row.cells)))
         for cell in row.cells:
             if scores:

@@ -152,7 +152,13 @@ def _binary(it: tree.Binary, vocab: Vocabulary) -> str:
     right_least = Strength.TERM if own is Strength.SUM else Strength.PRIMARY
     if strength(it.right) is Strength.NEGATIVE:  # a - -b reads badly
         right_least = Strength.PRIMARY
-    return words(expr(it.left, vocab, own), vocab.word(f"arith.{it.op.value}"), expr(it.right, vocab, right_least))
+    return words(_operand(it.left, vocab, own), vocab.word(f"arith.{it.op.value}"), _operand(it.right, vocab, right_least))
+
+
+def _operand(it: Expr, vocab: Vocabulary, least: Strength) -> str:
+    text = expr(it, vocab, least)
+    # yes / no is a type
+    return f"{vocab.opening}{text}{vocab.closing}" if isinstance(it, tree.YesNo) else text
 
 
 def _compare(it: tree.Compare, vocab: Vocabulary) -> str:
@@ -161,7 +167,7 @@ def _compare(it: tree.Compare, vocab: Vocabulary) -> str:
     # 企业数 30 家以上: only where a name and a plain number meet, or the two would run into each other
     if key and it.word and vocab.has(key, it.word) and _plain(it.right) and isinstance(it.left, tree.Ref | tree.Total):
         quantity = _value(it.right, vocab)
-        glue = "" if vocab.language == "zh" and not quantity[-1].isdigit() else " "
+        glue = "" if it.word.startswith("以") and not quantity[-1].isdigit() else " "
         return f"{left} {quantity}{glue}{it.word}"
     right = _value(it.right, vocab)
     if isinstance(it.left, tree.Grade) and isinstance(it.right, tree.Quoted):

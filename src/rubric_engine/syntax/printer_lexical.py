@@ -63,7 +63,7 @@ def declared_flag(decl: Name, *, labelled: bool, vocab: Vocabulary) -> str:
 
 
 def _looks_like_name(text: str) -> bool:
-    return all(part.isidentifier() for part in text.split("."))
+    return text == fold(text) and all(part.isidentifier() for part in text.split("."))
 
 
 def edition(value: str, vocab: Vocabulary) -> str:

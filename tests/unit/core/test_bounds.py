@@ -353,3 +353,12 @@ def test_walk_replace_and_facts_used():
     replaced = walk.replace(expr, READ["few"], const(2))
     assert walk.facts_used(replaced, rubric) == ("count", "list")
     assert walk.transform(expr, lambda inner: inner) == expr
+
+
+def test_squares_of_squares_count_as_unbounded_and_end_soon():
+    definitions = [Definition(name="d0", expr=Arith(Op.ADD, READ["few"], const(2)), origin=Origin("d0"))]
+    for i in range(1, 80):
+        squared = Arith(Op.MUL, Use(f"d{i - 1}"), Use(f"d{i - 1}"))
+        definitions.append(Definition(name=f"d{i}", expr=squared, origin=Origin(f"d{i}")))
+    assert static_bounds(Use("d3"), program(facts=FACTS, definitions=tuple(definitions))) == (2**8, 7**8)
+    assert static_bounds(Use("d79"), program(facts=FACTS, definitions=tuple(definitions))) == (None, None)

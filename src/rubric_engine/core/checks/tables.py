@@ -95,7 +95,7 @@ def _fills_up(row: Row) -> bool:
 
 def _overlap(context: Context, table: _Table, first: Row, second: Row, cell: tuple[int, ...]) -> Diagnostic:
     origin = second.origin if second.origin is not None and second.origin.span != NOWHERE else table.origin
-    example = ", ".join(axis.example(stretch) for axis, stretch in zip(table.axes, cell, strict=True))
+    example = context.say(", ", "、").join(axis.example(stretch) for axis, stretch in zip(table.axes, cell, strict=True))
     return finding("E404", origin, first=_written(context, table, first), second=_written(context, table, second), example=example)
 
 
@@ -120,7 +120,7 @@ def _gaps(context: Context, table: _Table, taken: dict[tuple[int, ...], Row]) ->
         around = [axis.names([stretch])[0] for axis, stretch in zip(outer, cell, strict=True)]
         gaps += [" | ".join([*around, name]) for name in inner.names(free)]
         values = [axis.example(stretch) for axis, stretch in zip(outer, cell, strict=True)]
-        example = example or ", ".join([*values, inner.example(free[0])])
+        example = example or context.say(", ", "、").join([*values, inner.example(free[0])])
         if len(gaps) > _MOST:
             break
     if gaps and table.ranked:

@@ -18,6 +18,7 @@ from rubric_engine.scoring.reference.abstract import ZERO, Number, hull, point
 from rubric_engine.scoring.reference.bounds import most_of
 from rubric_engine.scoring.reference.cohort import Mode, Scope
 from rubric_engine.scoring.reference.combine import taken
+from rubric_engine.scoring.reference.expressions import yes_no
 from rubric_engine.scoring.reference.gates import firing
 from rubric_engine.scoring.reference.outcomes import Base, LineOutcome, Stage
 from rubric_engine.scoring.reference.plan import line_parts, walk
@@ -107,7 +108,10 @@ def _node(ledger: Ledger, node: Node) -> Fraction:
 
 
 def _absent(ledger: Ledger, node: Node) -> Fraction:
-    """A node that doesn't apply: its lines are listed, with nothing."""
+    """A node that doesn't apply. Where its own condition says so, its lines are listed, with nothing; where too few of its children apply, those
+    that do are scored, and what they come to is taken off again."""
+    if node.applies is None or yes_no(node.applies, ledger.scope).sure:
+        return _too_few(ledger, node)
     why = () if node.applies is None else explain(node.applies, ledger.scope)
     for child in node.children:
         if isinstance(child, Line):
@@ -115,6 +119,20 @@ def _absent(ledger: Ledger, node: Node) -> Fraction:
         else:
             _absent(ledger, child)
     return ZERO
+
+
+def _too_few(ledger: Ledger, node: Node) -> Fraction:
+    came_to = ZERO
+    for child in node.children:
+        id = child.origin.id
+        if isinstance(child, Line):
+            _enter_line(ledger, child, node.origin.id, came_to, ZERO, State.NOT_APPLICABLE, ())
+            continue
+        came_to += _node(ledger, child)
+        if ledger.scope.frame.nodes[id].applies.true:
+            ledger.counted.add(id)
+        ledger.contributions[id] = ZERO
+    return ledger.adjust(EntryKind.NOT_APPLICABLE, node.origin.id, node.origin, came_to, ZERO, State.NOT_APPLICABLE)
 
 
 def _children(ledger: Ledger, node: Node, base: Base, running: Fraction) -> Fraction:
@@ -265,8 +283,8 @@ def _enter_line(
             points=points,
             before=before,
             after=before + points,
-            low=ZERO if absent else span.low,
-            high=ZERO if absent else span.high,
+            low=ZERO if absent else low_of(span, points),
+            high=ZERO if absent else high_of(span, points),
             origin=line.origin,
             possible=most_of(line),
             reasons=reasons,
@@ -274,6 +292,16 @@ def _enter_line(
         )
     )
     ledger.contributions.setdefault(line.origin.id, points)
+
+
+def low_of(span: Number, points: Fraction) -> Fraction | None:
+    """The lower end of a range that also holds ``points``: what others keep to themselves never costs a unit anything, so its score may lie
+    outside of what it can still become."""
+    return None if span.low is None else min(span.low, points)
+
+
+def high_of(span: Number, points: Fraction) -> Fraction | None:
+    return None if span.high is None else max(span.high, points)
 
 
 def range_of_line(line: Line, first_match: Node | None, scope: Scope) -> Number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from rubric_engine.scoring.reference.awards import firings_of, flag_results, gat
 from rubric_engine.scoring.reference.cohort import Cohort, Frame, Mode, Scope, unit_of
 from rubric_engine.scoring.reference.combine import taken
 from rubric_engine.scoring.reference.expressions import evaluate
-from rubric_engine.scoring.reference.ledger import Ledger, fact_names, gate_reasons, write_ledger
+from rubric_engine.scoring.reference.ledger import Ledger, fact_names, gate_reasons, high_of, low_of, write_ledger
 from rubric_engine.scoring.reference.lines import line_outcome
 from rubric_engine.scoring.reference.nodes import node_outcome
 from rubric_engine.scoring.reference.plan import Plan, facts_read, gate_parts, node_parts, nodes_and_lines, plan
@@ -127,13 +128,14 @@ def _result(cohort: Cohort, unit: int, overrides: Mapping[str, Scalar]) -> UnitR
     if why_none == "not_eligible":
         _not_eligible(ledger, after)
     span = open_to.frame.nodes[id].points
-    total = None if why_none is not None else ledger.contributions[id]
+    reached = ledger.contributions[id]
+    total = None if why_none is not None else reached
     definitions = tuple((d.name, value_of(scope.frame.definitions[d.name])) for d in program.definitions)
     return UnitResult(
         unit=cohort.units[unit].name,
         total=total,
-        low=span.low,
-        high=span.high,
+        low=low_of(span, reached) if total is not None else span.low,
+        high=high_of(span, reached) if total is not None else span.high,
         why_none=why_none,
         grade=None if why_none is not None else grade_of(program, after),
         grades_possible=() if why_none == "not_eligible" else grades_possible(program, open_to),
@@ -145,6 +147,7 @@ def _result(cohort: Cohort, unit: int, overrides: Mapping[str, Scalar]) -> UnitR
         definitions=definitions,
         overridden=tuple(sorted((name, value) for name, value in overrides.items())),
         shown=program.total.shown,
+        tie_values=tuple(value_of(evaluate(each.key, after)) for each in program.tie_keys),
     )
 
 
@@ -189,6 +192,8 @@ def _node_results(ledger: Ledger, scope: Scope) -> Iterator[NodeResult]:
         if program.missing is Missing.NO_RESULT and _own_points(cohort, scope.unit, id) is None:
             points = None
         low, high = (span.points.low, span.points.high) if span.applies.true else (ZERO, ZERO)
+        if points is not None:
+            low, high = low_of(span.points, points), high_of(span.points, points)
         yield NodeResult(
             id=id,
             kind=node.kind,
@@ -198,7 +203,7 @@ def _node_results(ledger: Ledger, scope: Scope) -> Iterator[NodeResult]:
             low=low,
             high=high,
             maximum=node.bound,
-            contribution=None if points is None and counts else contribution,
+            contribution=None if points is None else contribution,
             shown=node.shown,
             children=tuple(c.origin.id for c in node.children),
         )
@@ -221,6 +226,19 @@ def _missing(entries: list[Entry], scope: Scope) -> tuple[MissingFact, ...]:
     return tuple(found)
 
 
+def _spreads(lines: list[Entry], node: Number, reads: Mapping[str, frozenset[str]]) -> dict[str, Fraction | None]:
+    """For each fact the spread of the lines of one item that look at it, together no more than that of the item."""
+    spreads: dict[str, Fraction | None] = {}
+    for entry in lines:
+        for name in reads[entry.id]:
+            known = spreads.get(name, ZERO)
+            spreads[name] = None if known is None or entry.low is None or entry.high is None else known + entry.high - entry.low
+    if node.low is None or node.high is None:
+        return spreads
+    most = node.high - node.low
+    return {name: most if spread is None else min(spread, most) for name, spread in spreads.items()}
+
+
 def _changes(entries: list[Entry], scope: Scope) -> dict[str, Fraction | None]:
     """For each fact the spread of the lines that look at it, and of the nodes whose clauses or gates do."""
     prepared = scope.cohort.plan
@@ -233,9 +251,9 @@ def _changes(entries: list[Entry], scope: Scope) -> dict[str, Fraction | None]:
             known = changes.get(name, ZERO)
             changes[name] = None if known is None or low is None or high is None else known + high - low
 
-    for entry in entries:
-        if entry.kind is EntryKind.LINE:
-            more(prepared.reads[entry.id], entry.low, entry.high)
+    for owner, lines in itertools.groupby((e for e in entries if e.kind is EntryKind.LINE), lambda e: e.owner):
+        for name, spread in _spreads(list(lines), nodes[owner].points, prepared.reads).items():
+            more(frozenset({name}), ZERO, spread)
     for part in nodes_and_lines(program.total):
         if isinstance(part, Node):
             gates = prepared.gates.get(part.origin.id, ())

@@ -1,0 +1,78 @@
+"""Messages about types that don't fit, each with the mend that is most likely meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from rubric_engine.diagnostics.model import Span
+from rubric_engine.semantics.operations import Clash
+from rubric_engine.semantics.types import POINT_WORDS, Sort, Type, scaled_unit
+from rubric_engine.semantics.wording import described, percent_text
+from rubric_engine.syntax import tree
+
+if TYPE_CHECKING:
+    from rubric_engine.semantics.infer import Checker
+
+
+def wan_slip(checker: Checker, expr: tree.Expr, found: Type, wanted: Type) -> None:
+    """``50万`` against a fact in 万元 would be 500,000 of them."""
+    if isinstance(expr, tree.Number) and found.unit is None and wanted.unit is not None and scaled_unit(wanted.unit):
+        text = expr.text.rstrip("%")
+        if text.endswith(("万", "亿")):
+            word = wanted.unit.word
+            checker.findings.error("E305", expr.span, number=expr.text, unit=word)
+
+
+def not_a_number(checker: Checker, expr: tree.Expr, found: Type) -> None:
+    say = checker.findings.say
+    hint = ""
+    if found.sort is Sort.DATE:
+        hint = say("count the days between two dates with `days(a, b)`", "两个日期之间的天数用「天数(a, b)」")
+    elif found.sort is Sort.LIST:
+        name = expr.name if isinstance(expr, tree.Ref) else "…"
+        hint = say(f"count its records with `count({name})`", f"清单的条数用「计数({name})」")
+    elif found.sort is Sort.YES_NO:
+        hint = say("turn it into points in a line of its own: `… earns 1 point`", "可另写一行计分：「… 计 1 分」")
+    checker.findings.error("E283", expr.span, hint, found=described(found, checker.findings))
+
+
+def clash(checker: Checker, why: Clash, left: tree.Expr | None, left_type: Type, right: tree.Expr, right_type: Type, span: Span) -> None:
+    say = checker.findings.say
+    match why:
+        case Clash.PERCENT:
+            number = right if left is None or left_type.sort is Sort.PERCENT else left
+            text = percent_text(number.text) if isinstance(number, tree.Number) else None
+            if text is not None and isinstance(number, tree.Number):
+                if abs(number.value) == 1:  # both are likely
+                    hint = say("write `1%` or `100%`, whichever is meant", "请写明是「1%」还是「100%」")
+                else:
+                    hint = say(f"write `{text}` instead of `{number.text}`", f"请写成「{text}」，不要写「{number.text}」")
+            else:
+                hint = say(
+                    "write both as percents, or both as plain numbers; a rounded ratio is a percent only with `rounded … to steps of`",
+                    "请统一为百分数，或统一为普通数值",
+                )
+            checker.findings.error("E280", number.span if isinstance(number, tree.Number) else span, hint)
+        case Clash.UNIT:
+            literal, wanted = (left, right_type) if left is not None and left_type.literal else (right, left_type)
+            found = left_type if literal is left else right_type
+            at = literal.span if isinstance(literal, tree.Number) else span
+            wanted_word = wanted.unit.word if wanted.unit else say(*POINT_WORDS)
+            found_word = found.unit.word if found.unit else "?"
+            checker.findings.error("E285", at, unit=found_word, wanted=wanted_word)
+        case Clash.KIND:
+            if _options_needed(checker, left, left_type, right, right_type):
+                return
+            left_words, right_words = described(left_type, checker.findings), described(right_type, checker.findings)
+            checker.findings.error("E282", span, left=left_words, right=right_words)
+        case _:
+            assert_never(why)
+
+
+def _options_needed(checker: Checker, left: tree.Expr | None, left_type: Type, right: tree.Expr, right_type: Type) -> bool:
+    """A choice compared with something else that is no option of it."""
+    for choice, other in ((left_type, right), (right_type, left)):
+        if choice.sort is Sort.CHOICE and isinstance(other, tree.Ref | tree.Quoted) and checker.types[id(other)].sort is not Sort.CHOICE:
+            checker.option(other, other.name if isinstance(other, tree.Ref) else other.text, choice)
+            return True
+    return False
