@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,13 @@ from rubric_engine.scoring.reference import TieError, score_cohort, score_unit
 from rubric_engine.semantics import Model, analyse
 from rubric_engine.syntax.folding import decode
 from rubric_engine.syntax.language import language_of
-from rubric_engine.syntax.parser import parse
+from rubric_engine.syntax.parser import ParseResult, parse
 from rubric_engine.syntax.tree import Document
 
 if TYPE_CHECKING:
     from rubric_engine.examples import ExampleOutcome
+
+_NAMES_THE_RUBRIC = re.compile(r"\s*(?:rubric\b|评分办法|考核办法)", re.IGNORECASE)
 
 Ranks = Mapping[str, tuple[int, int]]
 """For a unit that is scored alone: what is ranked, by its name, with the unit's rank and the number of units."""
@@ -213,8 +216,10 @@ def loads(text: str, *, name: str = "<text>") -> Rubric:
     source = SourceFile(name, text)
     language = language_of(text)
     parsed = parse(source)
+    if parsed.diagnostics and not parsed.document.statements:
+        raise RubricError(parsed.diagnostics, source, language)
     analysis = analyse(parsed.document, parsed.poisoned, language)
-    found = [*parsed.diagnostics, *analysis.diagnostics]
+    found = [*parsed.diagnostics, *_sound(analysis.diagnostics, parsed, source)]
     if _errors(found):
         raise RubricError([*found, *more_findings(parsed, found)], source, language)
     program = with_bounds(lower(analysis.model))
@@ -225,6 +230,15 @@ def loads(text: str, *, name: str = "<text>") -> Rubric:
         raise RubricError(found, source, language)
     warnings = tuple(sorted(found, key=lambda each: (each.span, each.code)))
     return Rubric(source, language, parsed.document, analysis.model, program, warnings)
+
+
+def _sound(found: tuple[Diagnostic, ...], parsed: ParseResult, source: SourceFile) -> Iterator[Diagnostic]:
+    """Without what is said only because a statement didn't parse: warnings, and that the rubric's own line is missing."""
+    lines = [source.line_text(source.line_column(each.span.start)[0]) for each in parsed.diagnostics]
+    named = any(_NAMES_THE_RUBRIC.match(line) for line in lines)
+    for each in found:
+        if not lines or (each.severity is Severity.ERROR and not (each.code == "E200" and named)):
+            yield each
 
 
 def _errors(found: Iterable[Diagnostic]) -> bool:

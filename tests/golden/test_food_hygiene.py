@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,16 @@ def test_each_premises(case: dict[str, Any]) -> None:
 def test_together_they_are_the_same() -> None:
     cohort = RUBRIC.score_cohort({case["unit"]: case["facts"] for case in CASES})
     assert {name: cohort[name].grade for name in cohort} == {case["unit"]: case["expected"]["grade"] for case in CASES}
+
+
+def test_from_the_command_line(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text(json.dumps({case["unit"]: case["facts"] for case in CASES}), encoding="utf-8")
+    rubric = ROOT / "rubrics" / "food_hygiene_rating.rubric"
+    command = [sys.executable, "-m", "rubric_engine.cli", "score", str(rubric), str(facts), "--json"]
+    scored = json.loads(subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout)
+    got = {unit["unit"]: (unit["grade"], unit["total"]) for unit in scored["units"]}
+    assert got == {case["unit"]: (case["expected"]["grade"], case["expected"]["total"]) for case in CASES}
 
 
 def test_an_uninspected_premises_has_no_rating() -> None:

@@ -1,7 +1,8 @@
 """What numbers can be, whatever the facts are: static ranges of expressions, lines and nodes.
 
-Every range encloses every value that can occur (with the parameters as written), and is exact where no fact is read twice. A division
-by zero has no value and so widens nothing; a line whose value may be lacking may also give 0.
+Every range encloses every value that can occur (with the parameters as written), also the unfavourable end that a missing fact is scored
+with, and is exact where no fact is read twice. A division by zero has no value and so widens nothing; a line whose value may be lacking
+may also give 0.
 """
 
 from __future__ import annotations
@@ -93,12 +94,14 @@ class Analysis:
     """The static ranges of one program; each is worked out once.
 
     ``settled``: facts whose absence is settled (a reading, or an error) count as 1, so that what is still unbounded hangs on others.
-    ``bounded_only``: an unbounded line counts as 0, for what the lines with a limit come to.
+    ``bounded_only``: an unbounded line counts as 0, for what the lines with a limit come to. ``supplied``: a fact that stands twice has one
+    value, as when it is supplied; a missing one is scored as if each were a fact of its own.
     """
 
     program: Program
     settled: bool = False
     bounded_only: bool = False
+    supplied: bool = False
     _facts: dict[str, FactSpec] = field(init=False)
     _named: dict[str, Definition | Parameter] = field(init=False)
     _parts: dict[str, Node | Line] = field(init=False)
@@ -196,16 +199,20 @@ class Analysis:
             case Op.ADD:
                 return intervals.add(left, right)
             case Op.SUB:
-                return ZERO if _same(step.left, step.right) else intervals.add(left, intervals.negate(right))
+                return ZERO if self._same(step.left, step.right) else intervals.add(left, intervals.negate(right))
             case Op.MUL:
                 return intervals.multiply(left, right)
             case Op.DIV:
-                if isinstance(step.left, Arith) and step.left.op is Op.SUB and _same(step.left.right, step.right):
+                if isinstance(step.left, Arith) and step.left.op is Op.SUB and self._same(step.left.right, step.right):
                     # growth, (b - a) / a: b / a less 1 has each fact once, and so a lower end
                     return intervals.add(intervals.divide(before, right), intervals.point(Fraction(-1)))
                 return intervals.divide(left, right)
             case _:
                 assert_never(step.op)
+
+    def _same(self, left: Expr, right: Expr) -> bool:
+        """Whether two names stand for one value (for more than names it isn't worth comparing)."""
+        return self.supplied and isinstance(left, (FactRead, FieldRead, Use, PointsRead)) and left == right
 
     def _fold(self, fold: Fold) -> Interval:
         record = self._facts.get(fold.fact)
@@ -377,11 +384,6 @@ class Analysis:
 def is_settled(spec: FactSpec) -> bool:
     """Whether a missing fact needs no unfavourable end: it has a reading, or is refused."""
     return spec.missing_as is not None or spec.missing_error
-
-
-def _same(left: Expr, right: Expr) -> bool:
-    """Whether two names stand for the same value (for more than names it isn't worth comparing)."""
-    return isinstance(left, (FactRead, FieldRead, Use, PointsRead)) and left == right
 
 
 def _dates(unit: DateUnit, start: Interval, end: Interval) -> Interval:

@@ -100,8 +100,8 @@ _STRUCTURE = (
         "E213",
         "The wrong number of columns",
         "列数不符",
-        "the table has {wanted} columns of values, and this row has {found}",
-        "表格有 {wanted} 列，本行却有 {found} 个值",
+        "columns of this table: {wanted}; values in this row: {found}",
+        "表格的列数为 {wanted}，本行的值为 {found} 个",
     ),
     Code(
         "E214",

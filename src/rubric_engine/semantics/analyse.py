@@ -12,7 +12,7 @@ from rubric_engine.semantics.cycles import Dependencies, clause_exprs, dependenc
 from rubric_engine.semantics.declarations import check_fact, check_parameter, typed
 from rubric_engine.semantics.examples import check_example
 from rubric_engine.semantics.findings import Findings
-from rubric_engine.semantics.guards import NOTHING, Guards
+from rubric_engine.semantics.guards import Guards
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import LineDecl, Model, NodeDecl, TableLineDecl
 from rubric_engine.semantics.statements import check_flags, check_gate, check_grades, check_node, check_tie_keys
@@ -137,7 +137,7 @@ def _of_definition(found: Type, stmt: tree.DefineStmt, checker: Checker) -> Type
 
 def _check_guards(parts: Outline, uses: Dependencies, checker: Checker) -> None:
     definitions = {definition.name: definition for definition in parts.definitions}
-    guards = Guards(checker.resolution, checker.findings, dict.fromkeys(definitions, NOTHING), definitions)
+    guards = Guards(checker.resolution, checker.findings)
     for name in uses.order:
         if name not in uses.circular:
             guards.define(definitions[name])

@@ -202,9 +202,9 @@ def _components(graph: Mapping[Key, tuple[Key, ...]]) -> Iterator[tuple[Key, ...
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[key])
                 if low[key] == index[key]:
-                    cut = open_.index(key)
-                    component = open_[cut:]
-                    del open_[cut:]
+                    component = [open_.pop()]
+                    while component[-1] != key:
+                        component.append(open_.pop())
                     is_open.difference_update(component)
                     yield tuple(sorted(component, key=place.__getitem__))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import ExampleDecl, FactDecl, FactSymbol, FlagDecl, GradeDecl
 from rubric_engine.semantics.statements import grade_known
@@ -26,7 +25,7 @@ def check_example(example: ExampleDecl, grades: tuple[GradeDecl, ...], flags: tu
     for expect in example.expects:
         if expect.unit not in units and (expect.unit is not None or (None not in units and units)):
             known = [unit for unit in units if unit is not None]
-            findings.error("E226", expect.span, findings.did_you_mean(nearest(expect.unit or "", known)), unit=expect.unit or "")
+            findings.error("E226", expect.span, findings.did_you_mean(expect.unit or "", known), unit=expect.unit or "")
         for condition in expect.conditions:
             _expected(condition, grades, flags, checker)
 
@@ -63,7 +62,7 @@ def _column(ref: tree.Ref, owner: FactDecl, checker: Checker) -> FactDecl | None
         return column.decl
     if not checker.symbols.is_poisoned(ref.name):
         names = [text for decl in owner.fields for text in names_of(decl.stmt.name)]
-        hint = checker.findings.did_you_mean(nearest(ref.name, names))
+        hint = checker.findings.did_you_mean(ref.name, names)
         checker.findings.error("E246", ref.span, hint, name=ref.name, list=owner.name)
     return None
 
@@ -101,6 +100,6 @@ def _expected(condition: tree.Expr, grades: tuple[GradeDecl, ...], flags: tuple[
             assert isinstance(flag, tree.FlagSet)
             names = [text for one in flags for text in names_of(one.stmt.name)]
             if flag.name not in names and not checker.symbols.is_poisoned(flag.name):
-                checker.findings.error("E249", flag.span, checker.findings.did_you_mean(nearest(flag.name, names)), name=flag.name)
+                checker.findings.error("E249", flag.span, checker.findings.did_you_mean(flag.name, names), name=flag.name)
         case _:
             checker.condition(condition)

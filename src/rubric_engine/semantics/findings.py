@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Diagnostic, Language, Severity, Span
+
+MOST_SEARCHES = 100
 
 
 class Findings:
@@ -11,6 +16,7 @@ class Findings:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._found: dict[Diagnostic, None] = {}
+        self._searches = 0
 
     def error(self, code: str, span: Span, hint: str = "", **args: str) -> None:
         self._add(Diagnostic(code, span, tuple(sorted(args.items())), hint))
@@ -22,8 +28,15 @@ class Findings:
         """The one of two wordings that the reader wants."""
         return zh if self.language == "zh" else en
 
-    def did_you_mean(self, name: str | None) -> str:
+    def did_you_mean(self, word: str, candidates: Iterable[str]) -> str:
+        """A hint at the nearest name, or nothing."""
+        name = nearest(word, candidates) if self.may_search() else None
         return self.say(f"did you mean `{name}`?", f"是否指「{name}」？") if name else ""
+
+    def may_search(self) -> bool:
+        """Searching for what was meant takes time, so a text full of unknown names gets only so many hints."""
+        self._searches += 1
+        return self._searches <= MOST_SEARCHES
 
     def all(self) -> tuple[Diagnostic, ...]:
         """In the order of the text; the same finding only once."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.model import (
@@ -45,12 +45,14 @@ class Use:
 
 @define
 class Guards:
-    """``sources`` says for each definition what makes it none; definitions are added in the order in which they use each other."""
+    """``sources`` says for each definition what makes it none, ``holds`` and ``fails`` what has a value when a yes/no definition does so.
+    Definitions are added in the order in which they use each other."""
 
     resolution: Resolution
     findings: Findings
-    sources: dict[str, Keys]
-    definitions: Mapping[str, DefinitionDecl]
+    sources: dict[str, Keys] = field(factory=dict)
+    holds: dict[str, Keys] = field(factory=dict)
+    fails: dict[str, Keys] = field(factory=dict)
 
     # ------------------------------------------------------------ expressions
 
@@ -123,8 +125,7 @@ class Guards:
                 parts = [self.when_true(operand) for operand in expr.operands]
                 return _union(parts) if expr.op is tree.Logic.AND else _common(parts)
             case tree.Ref():
-                definition = self._definition(expr)
-                return self.when_true(definition) if definition is not None else NOTHING
+                return self._of_definition(expr, self.holds)
             case _:
                 return NOTHING
 
@@ -139,8 +140,7 @@ class Guards:
                 parts = [self.when_false(operand) for operand in expr.operands]
                 return _union(parts) if expr.op is tree.Logic.OR else _common(parts)
             case tree.Ref():
-                definition = self._definition(expr)
-                return self.when_false(definition) if definition is not None else NOTHING
+                return self._of_definition(expr, self.fails)
             case _:
                 return NOTHING
 
@@ -153,19 +153,19 @@ class Guards:
 
     def _sources(self, key: Key) -> Keys:
         """What makes a definition none; of anything else nothing."""
-        return self.sources[key[1]] if isinstance(key, tuple) and key[0] == "define" else NOTHING
+        return self.sources.get(key[1], NOTHING) if isinstance(key, tuple) and key[0] == "define" else NOTHING
 
-    def _definition(self, ref: tree.Ref) -> tree.Expr | None:
+    def _of_definition(self, ref: tree.Ref, known: Mapping[str, Keys]) -> Keys:
         symbol = self.resolution.symbols.get(id(ref))
-        if isinstance(symbol, DefinitionSymbol) and symbol.decl.name in self.definitions:
-            return symbol.decl.stmt.expr
-        return None
+        return known.get(symbol.decl.name, NOTHING) if isinstance(symbol, DefinitionSymbol) else NOTHING
 
     # ------------------------------------------------------------ definitions
 
     def define(self, decl: DefinitionDecl) -> None:
         """Finds out what makes a definition none."""
         if decl.stmt.expr is not None:
+            self.holds[decl.name] = self.when_true(decl.stmt.expr)
+            self.fails[decl.name] = self.when_false(decl.stmt.expr)
             found = self.uses(decl.stmt.expr)
         elif decl.table is not None:
             found = self.table(decl.table, NOTHING)

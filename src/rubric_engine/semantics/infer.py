@@ -12,7 +12,6 @@ from typing import assert_never
 
 from attrs import evolve, frozen
 
-from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.semantics import infer_functions, operations
 from rubric_engine.semantics.constants import constant
@@ -146,7 +145,7 @@ class Checker:
     def points_id(self, id_: tree.Id) -> bool:
         if id_.text in self.nodes:
             return True
-        self.findings.error("E223", id_.span, self.findings.did_you_mean(nearest(id_.text, self.nodes)), id=id_.text)
+        self.findings.error("E223", id_.span, self.findings.did_you_mean(id_.text, self.nodes), id=id_.text)
         return False
 
     # ------------------------------------------------------------ every kind of expression
@@ -197,7 +196,7 @@ class Checker:
                 subject = self.infer(expr.subject, scope)
                 for option in expr.options:
                     self.against(option, subject, option.span, scope)
-                    self.constant(option, scope)
+                    self.constant(option)
                 return YES_NO
             case tree.IsGiven():
                 self.infer(expr.subject, scope)
@@ -258,7 +257,7 @@ class Checker:
                 return choice
         names = [name for option in choice.options for name in names_of(option)]
         listed = self.findings.say(", ", "、").join(option.text for option in choice.options)
-        hint = self.findings.did_you_mean(nearest(text, names)) or self.findings.say(f"the options are: {listed}", f"可选：{listed}")
+        hint = self.findings.did_you_mean(text, names) or self.findings.say(f"the options are: {listed}", f"可选：{listed}")
         self.findings.error("E243", expr.span, hint, name=text)
         return UNKNOWN
 
@@ -346,12 +345,12 @@ class Checker:
             hint = say("compare it with `is` or `is not`", "请用「为」或「不为」比较")
         self.findings.error("E286", at.span, hint, found=described(found, self.findings))
 
-    def constant(self, expr: tree.Expr, scope: Scope = PLAIN) -> bool:
+    def constant(self, expr: tree.Expr, hint: str = "") -> bool:
         """Whether ``expr``, already inferred, is a constant; reported if not."""
         if self.types[id(expr)].unknown:
             return False
         if constant(expr, self.resolution) is None:
-            self.findings.error("E268", expr.span)
+            self.findings.error("E268", expr.span, hint)
             return False
         return True
 

@@ -159,9 +159,12 @@ def quotient(left: Type, right: Type) -> Like | None:
     if not (left.numeric and right.numeric):
         return None
     literal = left.literal and right.literal
-    if left.sort is Sort.MONEY and right.sort is Sort.MONEY and left.unit and right.unit:
+    if left.unit and right.unit and Sort.PERCENT not in (left.sort, right.sort):
         factor = unit_factor(right.unit, left.unit)
-        return None if factor is None else Like(evolve(RATIO, literal=literal), right=factor)
+        if factor is not None:
+            return Like(evolve(RATIO, literal=literal), right=factor)
+        if left.sort is Sort.MONEY and right.sort is Sort.MONEY:
+            return None
     made = _divided(left, right)
     return Like(evolve(made, whole=False, literal=literal, zero=False))
 
@@ -170,7 +173,8 @@ def _divided(left: Type, right: Type) -> Type:
     if left.sort is Sort.PERCENT:
         return left if right.plain and right.literal else RATIO
     if left.sort in (Sort.MONEY, Sort.POINTS):
-        return RATIO if right.sort is left.sort else left
+        share = right.sort is left.sort or (left.sort is Sort.POINTS and right.plain and right.literal)
+        return RATIO if share else left
     if right.sort in (Sort.PERCENT, Sort.RATIO):
         return left
     if right.sort in (Sort.MONEY, Sort.POINTS):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import FlagDecl, GateDecl, GradeDecl, LineDecl, NodeDecl, TableLineDecl
 from rubric_engine.semantics.symbols import names_of
 from rubric_engine.semantics.tables import check_table, points_amount
-from rubric_engine.semantics.types import POINT_WORDS, Sort, same_word
+from rubric_engine.semantics.types import POINT_WORDS, Sort, Type, Unit, same_word, unit_factor
 from rubric_engine.semantics.wording import described
 from rubric_engine.syntax import tree
 
@@ -165,10 +164,22 @@ def _each(line: tree.LineStmt, subject: tree.Expr, each: tree.Each, checker: Che
             findings.error("E292", subject.span, hint, found=described(found, findings))
         return
     checker.against(each.step, found, each.step.span)
+    _unit_of_step(each, each.step, found, checker)
     _step(each.step, checker)
     one = constant(each.step, checker.resolution) == 1
     if not each.full and not each.in_proportion and not (one and found.whole):
         findings.error("E293", each.step.span, say("write `each full N`, or add `in proportion`", "请写成「每满 N」，或加上「按比例」"))
+
+
+def _unit_of_step(each: tree.Each, step: tree.Expr, found: Type, checker: Checker) -> None:
+    """The unit word behind a step (``each full 100 元``) stands apart from its number, but means the same."""
+    if each.unit is None or found.unit is None or _same_unit(each.unit, found.unit.words):
+        return
+    factor = unit_factor(Unit((each.unit,), tree.Name(each.unit)), found.unit)
+    if factor is None:
+        checker.findings.error("E285", step.span, unit=each.unit, wanted=found.unit.word)
+    else:
+        checker.scales[id(step)] = factor
 
 
 def _step(expr: tree.Expr, checker: Checker) -> None:
@@ -202,7 +213,7 @@ def check_gate(decl: GateDecl, grades: tuple[GradeDecl, ...], checker: Checker) 
             candidates = [
                 id_ for id_, one in checker.nodes.items() if one is not None and (one.is_section if wants_section else one.is_item)
             ]
-            hint = findings.did_you_mean(nearest(effect.target.text, candidates))
+            hint = findings.did_you_mean(effect.target.text, candidates)
             findings.error("E217", effect.target.span, hint, id=effect.target.text, kind=kind)
     if effect.grade is not None:
         grade_known(effect.grade, effect.span, grades, checker)
@@ -212,7 +223,7 @@ def grade_known(name: str, span: Span, grades: tuple[GradeDecl, ...], checker: C
     names = [text for grade in grades for text in names_of(grade.stmt.name)]
     if name in names or checker.symbols.is_poisoned(name):
         return name in names
-    checker.findings.error("E218", span, checker.findings.did_you_mean(nearest(name, names)), name=name)
+    checker.findings.error("E218", span, checker.findings.did_you_mean(name, names), name=name)
     return False
 
 

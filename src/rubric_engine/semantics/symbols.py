@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.glued import split_at_names
 from rubric_engine.semantics.model import (
@@ -103,13 +102,16 @@ def unknown_name(ref: tree.Ref, symbols: Symbols, fields: FactDecl | None, findi
     """Says that nothing has this name, with the best hint there is."""
     if symbols.is_poisoned(ref.name):
         return
+    if not findings.may_search():
+        findings.error("E240", ref.span, name=ref.name)
+        return
     columns = [text for decl in fields.fields for text in names_of(decl.stmt.name)] if fields else []
     candidates = [*symbols.table, *columns]
     owner = symbols.list_of(ref.name)
     if owner is not None:
         columns = [text for decl in owner.fields for text in names_of(decl.stmt.name)]
         column = ref.name.rsplit(".", 1)[1]
-        findings.error("E246", ref.span, findings.did_you_mean(nearest(column, columns)), name=column, list=owner.name)
+        findings.error("E246", ref.span, findings.did_you_mean(column, columns), name=column, list=owner.name)
         return
     option_of = [
         (name, symbol.decl)
@@ -125,5 +127,5 @@ def unknown_name(ref: tree.Ref, symbols: Symbols, fields: FactDecl | None, findi
     elif (split := split_at_names(ref.name, candidates)) is not None:
         hint = findings.say(f"put spaces round the words: `{split}`", f"请用空格分开，写成「{split}」")
     else:
-        hint = findings.did_you_mean(nearest(ref.name, candidates))
+        hint = findings.did_you_mean(ref.name, candidates)
     findings.error("E240", ref.span, hint, name=ref.name)

@@ -64,7 +64,7 @@ def _key(pattern: tree.Pattern, subject: Type, table: TableDecl, checker: Checke
             checker.condition(pattern.value)
         return
     if pattern.value is not None and not checker.against(pattern.value, subject, pattern.span).unknown:
-        checker.constant(pattern.value)
+        checker.constant(pattern.value, _constant_hint(checker))
     bounds = pattern.bounds
     if bounds is None:
         return
@@ -76,13 +76,19 @@ def _key(pattern: tree.Pattern, subject: Type, table: TableDecl, checker: Checke
         return
     values = []
     for end in (bounds.low, bounds.high):
-        good = end is not None and not checker.against(end, subject, pattern.span).unknown and checker.constant(end)
+        good = (
+            end is not None and not checker.against(end, subject, pattern.span).unknown and checker.constant(end, _constant_hint(checker))
+        )
         values.append(constant(end, checker.resolution) if good and end is not None else None)
     low, high = values
     if isinstance(low, Fraction) and isinstance(high, Fraction):
         empty = low > high or (low == high and (bounds.above or bounds.below))
         if empty:
             findings.error("E315", pattern.span)
+
+
+def _constant_hint(checker: Checker) -> str:
+    return checker.findings.say("for a bound that is worked out, use a table `by cases:`", "界限由计算得出的，请用「按 情形：」的表格")
 
 
 def _points_between(table: TableDecl, checker: Checker) -> None:
@@ -125,7 +131,13 @@ def _cells(table: TableDecl, checker: Checker, scores: bool) -> Type:
 def points_amount(expr: tree.Expr, checker: Checker) -> None:
     """``expr`` must be something that can be points."""
     found = checker.number(expr)
-    if found.sort in (Sort.PERCENT, Sort.MONEY):
-        checker.findings.error("E294", expr.span, found=described(found, checker.findings))
+    say = checker.findings.say
+    if found.sort is Sort.PERCENT:
+        hint = say("say how many points 100% are worth: `(… * 100) points`", "请写明 100% 值多少分：「（… × 100） 分」")
+        checker.findings.error("E294", expr.span, hint, found=described(found, checker.findings))
+    elif found.sort is Sort.MONEY:
+        unit = found.unit.word if found.unit is not None else ""
+        hint = say(f"divide it by an amount: `(… / 1 {unit}) points`", f"请除以一个金额：「（… ÷ 1 {unit}） 分」")
+        checker.findings.error("E294", expr.span, hint, found=described(found, checker.findings))
     elif found.literal and not found.unknown:
         checker.against(expr, POINTS, expr.span)

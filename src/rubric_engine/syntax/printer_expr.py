@@ -14,7 +14,7 @@ from typing import assert_never
 from rubric_engine.syntax import printer_lexical as lexical
 from rubric_engine.syntax import tree
 from rubric_engine.syntax.folding import fold
-from rubric_engine.syntax.printer_names import at_start, comparing, marked
+from rubric_engine.syntax.printer_names import comparing, listed, marked
 from rubric_engine.syntax.tree import Arith, Cmp, Expr
 from rubric_engine.syntax.vocabulary import ENGLISH, Vocabulary
 
@@ -105,7 +105,7 @@ def _bare(it: Expr, vocab: Vocabulary) -> str:
         case tree.PointsOf():
             return f"{vocab.word('points_of')}({lexical.ident(it.id, vocab)})"
         case tree.Negate():
-            return f"-{expr(it.operand, vocab, Strength.PRIMARY)}"
+            return f"-{_operand(it.operand, vocab, Strength.PRIMARY)}"
         case tree.Not():
             return words(vocab.word("not"), expr(it.operand, vocab, Strength.PRIMARY))
         case tree.Binary():
@@ -118,7 +118,7 @@ def _bare(it: Expr, vocab: Vocabulary) -> str:
         case tree.Between():
             return _between(it, vocab)
         case tree.OneOf():
-            options = vocab.listing.join(at_start(expr(option, vocab)) for option in it.options)
+            options = vocab.listing.join(listed(expr(option, vocab)) for option in it.options)
             return words(_value(it.subject, vocab), vocab.word("one_of"), f"{vocab.opening}{options}{vocab.closing}")
         case tree.IsGiven():
             return words(_value(it.subject, vocab), vocab.word("given.none" if it.none else "given"))
@@ -127,7 +127,7 @@ def _bare(it: Expr, vocab: Vocabulary) -> str:
         case tree.RankOf():
             return _rank_of(it, vocab)
         case tree.Call():
-            args = ", ".join(at_start(expr(arg, vocab)) for arg in it.args)
+            args = ", ".join(listed(expr(arg, vocab)) for arg in it.args)
             return f"{vocab.word(f'func.{it.func.value}')}({args})"
         case tree.Listed():
             return _listed(it, vocab)
@@ -186,7 +186,7 @@ def compared(key: str, vocab: Vocabulary, author: str = "") -> str:
 
 def _between(it: tree.Between, vocab: Vocabulary) -> str:
     below = compared("range.<", vocab) if it.below else ""
-    low, high = _value(it.low, vocab), at_start(_value(it.high, vocab))
+    low, high = _value(it.low, vocab), listed(_value(it.high, vocab))
     return words(_value(it.subject, vocab), vocab.word("between"), low, vocab.word("to"), below, high)
 
 

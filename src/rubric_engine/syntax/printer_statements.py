@@ -7,7 +7,7 @@ from typing import assert_never
 from rubric_engine.syntax import printer_lexical as lexical
 from rubric_engine.syntax import tree
 from rubric_engine.syntax.printer_expr import Strength, compared, decimals, expr, figure, rounding, words
-from rubric_engine.syntax.printer_names import at_start
+from rubric_engine.syntax.printer_names import Place, at, listed
 from rubric_engine.syntax.tree import EffectKind, Expr, Kind, TableKind, TieShare
 from rubric_engine.syntax.vocabulary import Vocabulary
 
@@ -65,7 +65,7 @@ def statement(it: tree.Statement, vocab: Vocabulary) -> str:
         case tree.GivenStmt():
             return _given(it, vocab)
         case tree.ExpectStmt():
-            conditions = vocab.comma.join(at_start(expr(condition, vocab)) for condition in it.conditions)
+            conditions = vocab.comma.join(listed(expr(condition, vocab)) for condition in it.conditions)
             return words(vocab.word("expect"), _in_unit(it.unit, vocab) + conditions)
         case _:
             raise TypeError(f"no statement of the language: {type(it).__name__}")
@@ -84,7 +84,7 @@ def _ties(it: tree.TiesStmt, vocab: Vocabulary) -> str:
     if not it.keys:
         return rule
     keys = vocab.listing.join(
-        words(at_start(expr(key.expr, vocab, Strength.SUM)), vocab.word("lowest_first") if key.lowest_first else "") for key in it.keys
+        words(listed(expr(key.expr, vocab, Strength.SUM)), vocab.word("lowest_first") if key.lowest_first else "") for key in it.keys
     )
     return f"{words(vocab.word('ties.chain'), keys)}{vocab.comma}{words(vocab.word('ties.then'), rule)}"
 
@@ -120,8 +120,8 @@ def _kind(it: tree.FactStmt, vocab: Vocabulary) -> str:
 
 def bounds(it: tree.Bounds, vocab: Vocabulary, *, at_least: str) -> str:
     """A range: ``at least 3%``, ``0 to below 3%``; ``at_least`` is the key of the word for a lone lower bound."""
-    low = at_start(expr(it.low, vocab, Strength.SUM)) if it.low is not None else ""
-    high = at_start(expr(it.high, vocab, Strength.SUM)) if it.high is not None else ""
+    low = listed(expr(it.low, vocab, Strength.SUM)) if it.low is not None else ""
+    high = listed(expr(it.high, vocab, Strength.SUM)) if it.high is not None else ""
     below = compared("range.<", vocab) if it.below else ""
     if low and high:
         return words(compared("range.>", vocab) if it.above else "", low, vocab.word("to"), below, high)
@@ -145,7 +145,7 @@ def _gate(it: tree.GateStmt, vocab: Vocabulary) -> str:
     effect = _effect(it.effect, vocab)
     if it.when is not None:
         return f"{words(head, _when(it.when, vocab))}{vocab.colon}{effect}"
-    wanted = vocab.listing.join(at_start(expr(condition, vocab)) for condition in it.prerequisites)
+    wanted = vocab.listing.join(listed(expr(condition, vocab)) for condition in it.prerequisites)
     return f"{head}{vocab.colon}{wanted}{vocab.comma}{words(vocab.word('gate.otherwise'), effect)}"
 
 
@@ -225,7 +225,7 @@ def points(it: Expr, vocab: Vocabulary) -> str:
 
 
 def _line(it: tree.LineStmt, vocab: Vocabulary) -> str:
-    subject = vocab.word("otherwise") if it.subject is None else at_start(expr(it.subject, vocab, _line_strength(it)))
+    subject = vocab.word("otherwise") if it.subject is None else at(Place.START, expr(it.subject, vocab, _line_strength(it)))
     each = _each(it.each, vocab) if it.each is not None else ""
     if it.amount is None:
         main = words(subject, each, vocab.word("earns.its_value"))
@@ -276,7 +276,7 @@ def _each(it: tree.Each, vocab: Vocabulary) -> str:
 
 
 def _table_head(it: tree.TableHead, vocab: Vocabulary) -> str:
-    subjects = vocab.listing.join(at_start(expr(subject, vocab, Strength.VALUE)) for subject in it.subjects)
+    subjects = vocab.listing.join(listed(expr(subject, vocab, Strength.VALUE)) for subject in it.subjects)
     tied = ""
     match it.tied:
         case TieShare.ENTRY:
@@ -309,18 +309,18 @@ def column_texts(it: tree.ColumnsStmt, vocab: Vocabulary) -> list[str]:
 def row_texts(it: tree.RowStmt, vocab: Vocabulary) -> tuple[str, list[str]]:
     """The key of a row and its cells."""
     key = vocab.listing.join(_pattern(pattern, vocab) for pattern in it.keys) or vocab.word("otherwise")
-    return key, [_cell(cell, vocab) for cell in it.cells]
+    return at(Place.START, key), [_cell(cell, vocab) for cell in it.cells]
 
 
 def _pattern(it: tree.Pattern, vocab: Vocabulary) -> str:
     if it.bounds is not None:
         return bounds(it.bounds, vocab, at_least="band.>=")
-    return at_start(expr(it.value, vocab)) if it.value is not None else ""
+    return listed(expr(it.value, vocab)) if it.value is not None else ""
 
 
 def _cell(it: tree.Cell, vocab: Vocabulary) -> str:
     loses = vocab.word("cell.loses") if it.loses else ""
-    return words(loses, points(it.value, vocab) if it.points else at_start(expr(it.value, vocab, Strength.VALUE)))
+    return words(loses, points(it.value, vocab) if it.points else listed(expr(it.value, vocab, Strength.VALUE)))
 
 
 # ---------------------------------------------------------------- examples
@@ -329,10 +329,10 @@ def _cell(it: tree.Cell, vocab: Vocabulary) -> str:
 def _given(it: tree.GivenStmt, vocab: Vocabulary) -> str:
     if it.record_of is None:
         equal = vocab.word("cmp.=")
-        values = [words(at_start(expr(ref, vocab)), equal, expr(value, vocab, Strength.SUM)) for ref, value in it.values]
+        values = [words(listed(expr(ref, vocab)), equal, expr(value, vocab, Strength.SUM)) for ref, value in it.values]
         return words(vocab.word("example.given"), _in_unit(it.unit, vocab) + vocab.comma.join(values))
     fields = vocab.comma.join(
-        words(at_start(expr(ref, vocab)), at_start(expr(value, vocab, Strength.NEGATIVE))) for ref, value in it.values
+        words(listed(expr(ref, vocab)), at(Place.COLUMN, expr(value, vocab, Strength.NEGATIVE))) for ref, value in it.values
     )
     record = words(expr(it.record_of, vocab), vocab.word("has"), fields)
     return words(vocab.word("example.given"), _in_unit(it.unit, vocab) + record)

@@ -115,14 +115,14 @@ def rows(*values: int) -> tuple[Row, ...]:
         (READ["filed"], 735234, 735598),
         (Arith(Op.ADD, READ["few"], READ["signed"]), -2, 8),
         (minus(READ["few"], READ["signed"]), -3, 7),
-        (minus(READ["signed"], READ["signed"]), 0, 0),
+        (minus(READ["signed"], READ["signed"]), -5, 5),
         (Arith(Op.MUL, READ["few"], READ["signed"]), -10, 15),
         (Arith(Op.MUL, READ["count"], const(-2)), None, 0),
         (Arith(Op.MUL, READ["count"], const(0)), 0, 0),
         (over(READ["few"], const(2)), 0, F(5, 2)),
         (over(READ["few"], READ["count"]), 0, None),
         (over(READ["few"], READ["signed"]), None, None),
-        (over(minus(READ["few"], READ["count"]), READ["count"]), -1, None),
+        (over(minus(READ["few"], READ["count"]), READ["count"]), None, None),
         (over(const(1), Arith(Op.ADD, READ["count"], const(4))), 0, F(1, 4)),
         (Extremum(True, (const(0), minus(READ["number"], const(3)))), 0, None),
         (Extremum(False, (READ["count"], const(10))), 0, 10),
@@ -155,6 +155,12 @@ def test_static_bounds(expr, low, high):
         parameters=(Parameter(name="threshold", value=F(6, 100), kind=ValueKind.PERCENT, origin=Origin("threshold")),),
     )
     assert static_bounds(expr, rubric) == (low, high)
+
+
+def test_a_supplied_fact_has_one_value_wherever_it_stands():
+    supplied = Analysis(program(facts=FACTS), supplied=True)
+    assert supplied.of(minus(READ["signed"], READ["signed"])) == Interval(F(0), F(0))
+    assert supplied.of(over(minus(READ["few"], READ["count"]), READ["count"])) == Interval(F(-1), None)
 
 
 def test_an_open_end_stays_open_through_arithmetic():

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from rubric_engine.core import walk
+from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.checks.context import Context, finding
 from rubric_engine.core.checks.subjects import Subjects
 from rubric_engine.core.ir import Interpolate
@@ -24,7 +25,7 @@ from rubric_engine.diagnostics.model import Diagnostic
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    subjects = Subjects(context.analysis, context.zh)
+    subjects = Subjects(Analysis(context.program, supplied=True), context.zh)
     for expr, origin in walk.located(context.program):
         if not isinstance(expr, Interpolate):
             continue

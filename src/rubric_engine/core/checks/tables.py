@@ -22,6 +22,7 @@ from itertools import product
 from attrs import frozen
 
 from rubric_engine.core import walk
+from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.checks.axes import Axis, axis_of
 from rubric_engine.core.checks.context import Context, finding
 from rubric_engine.core.checks.subjects import Subject, Subjects
@@ -42,7 +43,7 @@ class _Table:
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    subjects = Subjects(context.analysis, context.zh)
+    subjects = Subjects(Analysis(context.program, supplied=True), context.zh)
     of_ranks: set[int] = set()
     for expr, origin in walk.located(context.program):
         match expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from rubric_engine.core.ir import Gate, Origin
-from rubric_engine.scoring.reference.abstract import FALSE, TRUE, Truth, union_of_truths
+from rubric_engine.scoring.reference.abstract import FALSE, TRUE, Truth
 from rubric_engine.scoring.reference.cohort import Scope
 from rubric_engine.scoring.reference.expressions import yes_no
 
@@ -13,9 +13,10 @@ from rubric_engine.scoring.reference.expressions import yes_no
 @frozen(eq=False)
 class Firing:
     """``fires`` is true, false or, over the completions, both. ``failed``: the prerequisites that aren't proven; ``unproven``: those of
-    them that only want facts."""
+    them that only want facts. ``certain``: it fires whatever the missing facts are."""
 
     fires: Truth
+    certain: bool = False
     failed: tuple[int, ...] = ()
     unproven: tuple[int, ...] = ()
 
@@ -31,7 +32,9 @@ def firing(gate: Gate, scope: Scope) -> Firing:
         parts.append(Truth(true=held.true, false=held.false or held.undefined) if open_gates else (TRUE if held.sure else FALSE))
     fires = Truth(true=any(p.true for p in parts), false=all(p.false for p in parts)) if parts else FALSE
     failed = tuple(i for i, t in enumerate(wanted) if not t.sure)
-    return Firing(fires, failed, tuple(i for i in failed if wanted[i].true))
+    unproven = tuple(i for i in failed if wanted[i].true)
+    certain = len(failed) > len(unproven) or (fires.sure and not failed)
+    return Firing(fires, certain, failed, unproven)
 
 
 def _fails(wanted: Truth) -> Truth:
@@ -41,9 +44,3 @@ def _fails(wanted: Truth) -> Truth:
 def origin_of(gate: Gate, index: int) -> Origin:
     origin = gate.prerequisites[index].origin
     return gate.origin if origin is None else origin
-
-
-def any_fires(firings: list[Firing]) -> Truth:
-    """Whether some of the gates fire."""
-    parts = [f.fires for f in firings]
-    return Truth(true=any(p.true for p in parts), false=all(p.false for p in parts)) if parts else union_of_truths([FALSE])

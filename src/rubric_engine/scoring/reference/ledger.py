@@ -34,6 +34,7 @@ class Ledger:
     entries: list[Entry] = field(factory=list)
     contributions: dict[str, Fraction] = field(factory=dict)
     counted: set[str] = field(factory=set)  # the nodes that are in, where it wasn't sure
+    absent: set[str] = field(factory=set)  # the nodes that don't apply, and all that is in them
     first_match: dict[str, Node] = field(factory=dict)  # the nodes whose first match counts, by id
 
     @property
@@ -107,17 +108,18 @@ def _node(ledger: Ledger, node: Node) -> Fraction:
     return running
 
 
-def _absent(ledger: Ledger, node: Node) -> Fraction:
+def _absent(ledger: Ledger, node: Node, *, reached: bool = True) -> Fraction:
     """A node that doesn't apply. Where its own condition says so, its lines are listed, with nothing; where too few of its children apply, those
     that do are scored, and what they come to is taken off again."""
-    if node.applies is None or yes_no(node.applies, ledger.scope).sure:
+    if reached and (node.applies is None or yes_no(node.applies, ledger.scope).sure):
         return _too_few(ledger, node)
+    ledger.absent.add(node.origin.id)
     why = () if node.applies is None else explain(node.applies, ledger.scope)
     for child in node.children:
         if isinstance(child, Line):
             _enter_line(ledger, child, node.origin.id, ZERO, ZERO, State.NOT_APPLICABLE, why)
         else:
-            _absent(ledger, child)
+            _absent(ledger, child, reached=False)
     return ZERO
 
 

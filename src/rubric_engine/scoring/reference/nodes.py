@@ -25,7 +25,7 @@ from rubric_engine.scoring.reference.abstract import (
 from rubric_engine.scoring.reference.cohort import Scope
 from rubric_engine.scoring.reference.combine import Child, bases, taken
 from rubric_engine.scoring.reference.expressions import number, yes_no
-from rubric_engine.scoring.reference.gates import any_fires, firing
+from rubric_engine.scoring.reference.gates import Firing, firing
 from rubric_engine.scoring.reference.lines import unfavourable
 from rubric_engine.scoring.reference.outcomes import Base, NodeOutcome, Stage
 
@@ -48,13 +48,21 @@ def node_outcome(node: Node, scope: Scope) -> NodeOutcome:
     gates = scope.cohort.plan.gates.get(node.origin.id, ())
     firings = [firing(g, scope) for g in gates]
     fired = tuple(g for g, f in zip(gates, firings, strict=True) if f.fires.sure)
-    zero = any_fires(firings)
-    if zero.true:
-        after = NOTHING if zero.sure else hull([points, NOTHING])
+    if any(f.fires.true for f in firings):
+        after = _zeroed(points, firings, lower_is_better)
         by: Gate = fired[0] if fired else gates[0]
         stages.append(Stage(EntryKind.GATE, points, after, by.origin, gate=by))
         points = after
     return NodeOutcome(applies, points, start, base, tuple(stages), fired)
+
+
+def _zeroed(points: Number, firings: list[Firing], lower_is_better: bool) -> Number:
+    """A gate that fires only for want of facts takes points away, but gives none where they are below zero: silence never pays."""
+    if any(f.certain for f in firings):
+        return NOTHING
+    if any(f.fires.sure for f in firings):
+        return unfavourable(points, NOTHING, lower_is_better=lower_is_better)
+    return hull([points, NOTHING])
 
 
 def _applies(node: Node, scope: Scope) -> Truth:

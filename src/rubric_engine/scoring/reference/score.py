@@ -198,7 +198,7 @@ def _node_results(ledger: Ledger, scope: Scope) -> Iterator[NodeResult]:
             id=id,
             kind=node.kind,
             origin=node.origin,
-            applies=outcome.applies.holds,
+            applies=False if id in ledger.absent else outcome.applies.holds,
             points=points,
             low=low,
             high=high,
