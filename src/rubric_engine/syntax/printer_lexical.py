@@ -125,7 +125,7 @@ def _terminating(value: Fraction) -> str | None:
 def _kept(it: Number, language: Language) -> bool:
     """Whether the author's own spelling still says the value (a changed tree may not), in words of this language."""
     written = _WRITTEN.fullmatch(it.text)
-    if written is None or (written[2] and language == "en"):
+    if written is None or (written[2] and language == "en") or it.text.startswith("-") is not (it.value < 0):
         return False
     value = Fraction(written[1]) * _TIMES[written[2]] * (-1 if it.text.startswith("-") else 1)
     return (value / 100 if written[3] else value) == it.value and bool(written[3]) == it.percent
