@@ -1,6 +1,7 @@
 """What the documents show is true: rubrics parse, print and translate; marked Python runs.
 
-A block ``python runnable`` is executed, the blocks of one file in turn and in one namespace, from the project's root.
+A block ``python runnable`` is executed, the blocks of one file in turn and in one namespace, from the project's root; a block
+``text`` right behind it is what it prints.
 A block ``rubric`` is parsed; one that is marked ``rubric whole`` must compile too. ``rubric wrong`` is left alone.
 """
 
@@ -65,9 +66,15 @@ def test_runnable_python(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TMPDIR", os.fspath(tmp_path))
     namespace: dict[str, Any] = {"__name__": "__docs__"}
     text = page.read_text(encoding="utf-8")
-    for match in _BLOCK.finditer(text):
-        if match[1] == "python" and "runnable" in match[2].split():
-            line = text.count("\n", 0, match.start()) + 1
-            code = compile("\n" * line + match[3], os.fspath(page), "exec")
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(code, namespace)
+    blocks = list(_BLOCK.finditer(text))
+    for match, after in zip(blocks, [*blocks[1:], None], strict=True):
+        if match[1] != "python" or "runnable" not in match[2].split():
+            continue
+        line = text.count("\n", 0, match.start()) + 1
+        code = compile("\n" * line + match[3], os.fspath(page), "exec")
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(code, namespace)
+        if after is not None and after[1] == "text" and not text[match.end() : after.start()].strip():
+            shown = [row.rstrip() for row in printed.getvalue().rstrip("\n").split("\n")]
+            assert shown == after[3].rstrip("\n").split("\n"), f"{page.name}:{line} prints something else"

@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from rubric_engine.core.examples import Example, Expectation, FlagIs, GradeIs
 from rubric_engine.core.from_syntax import lower_examples
-from rubric_engine.core.ir import Flag, Origin, Program
+from rubric_engine.core.ir import Flag, Origin, Program, Text
 from rubric_engine.core.results import FlagResult, UnitResult
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.digest import digest
@@ -104,7 +104,7 @@ def _found(number: int, expectation: Expectation, result: UnitResult, language: 
             return None
         return ("已提示" if zh else "raised") if raised else ("未提示" if zh else "not raised")
     flag = _flag(result, _question(number))
-    return None if flag.raised is True else flag_sentence(flag, language)
+    return None if flag.raised is True else flag_sentence(evolve(flag, name="", label=Text("", "")), language)
 
 
 def _flag(result: UnitResult, name: str) -> FlagResult:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,10 @@ class Rubric:
     def summary(self) -> Summary:
         """How many facts, items and lines there are, what can be earned, and what has no bound."""
         return summarise(self.program)
+
+    def __reduce__(self) -> tuple[Callable[[str, str], Rubric], tuple[str, str]]:
+        """A copy is made from the text again: what was found out about a tree belongs to that very tree."""
+        return _again, (self.source.text, self.source.name)
 
     def score(
         self,
@@ -230,6 +234,10 @@ def loads(text: str, *, name: str = "<text>") -> Rubric:
         raise RubricError(found, source, language)
     warnings = tuple(sorted(found, key=lambda each: (each.span, each.code)))
     return Rubric(source, language, parsed.document, analysis.model, program, warnings)
+
+
+def _again(text: str, name: str) -> Rubric:
+    return loads(text, name=name)
 
 
 def _sound(found: tuple[Diagnostic, ...], parsed: ParseResult, source: SourceFile) -> Iterator[Diagnostic]:

@@ -64,7 +64,10 @@ def clash(checker: Checker, why: Clash, left: tree.Expr | None, left_type: Type,
             if _options_needed(checker, left, left_type, right, right_type):
                 return
             left_words, right_words = described(left_type, checker.findings), described(right_type, checker.findings)
-            checker.findings.error("E282", span, left=left_words, right=right_words)
+            hint = ""
+            if Sort.DATE in (left_type.sort, right_type.sort) and (left_type.numeric or right_type.numeric):
+                hint = say("count the days between two dates with `days(a, b)`", "两个日期之间的天数用「天数(a, b)」")
+            checker.findings.error("E282", span, hint, left=left_words, right=right_words)
         case _:
             assert_never(why)
 

@@ -29,6 +29,8 @@ field val: number
 field ok: yes/no
 field dt: date
 define ratio = posts / firms
+item 2
+yn earns 20 points
 item 1 "i", uncapped
 """
 
@@ -76,7 +78,12 @@ count(ls where dt after 2014-01-01) above 3
 posts from 3 to 5 posts
 max(d1, d2) after 2014-01-01
 iv at least 5 points
-min(posts, 3) above 1"""
+min(posts, 3) above 1
+iv / 8 at least 60%
+points(2) / 20 at least 60%
+lvl from county to city
+(iv + iv) / 2 at least 5 points
+posts * 0.5 at least 3 posts"""
 
 
 @pytest.mark.parametrize("condition", GOOD.splitlines())
@@ -102,6 +109,7 @@ BAD = [
     ("inc at least 50万", "E305", ""),
     ("inc at least usd", "E285", ""),
     ("inc at least posts", "E282", ""),
+    ("d1 at most d2 + 30", "E282", "count the days between two dates with `days(a, b)`"),
     ("d1 - d2 at least 3", "E283", "count the days between two dates with `days(a, b)`"),
     ("days(d1) at least 3", "E297", ""),
     ("days(posts, d1) at least 3", "E296", ""),
@@ -158,6 +166,9 @@ LINES = [
     ("yn earns (posts * 2) points", None),
     ("yn earns pc points", "E294"),
     ("yn earns inc points", "E294"),
+    ("yn earns (inc / 100 万元) points", None),
+    ("yn earns (yuan / 2 万元) points", None),
+    ("yn earns (pc * 100) points", None),
 ]
 
 
