@@ -190,7 +190,7 @@ def lines(draw: st.DrawFn, id: str) -> Line:
 
 
 @st.composite
-def items(draw: st.DrawFn, id: str, *, plain: bool) -> Node:
+def items(draw: st.DrawFn, id: str) -> Node:
     children = tuple(draw(lines(f"{id}.{i}")) for i in range(1, draw(st.integers(1, 3)) + 1))
     factor = Factor(factor=const(draw(st.integers(0, 2))), when=draw(st.none() | conditions()), origin=Origin(f"{id} times"))
     return Node(
@@ -204,7 +204,7 @@ def items(draw: st.DrawFn, id: str, *, plain: bool) -> Node:
         minimum=draw(st.none() | st.just(const(0))),
         maximum=draw(st.none() | st.just(const(4))),
         rounding=draw(st.sampled_from([None, (RoundMode.HALF_UP, Fraction(1))])),
-        applies=None if plain else draw(st.none() | conditions()),
+        applies=draw(st.none() | conditions()),
         weight=draw(st.sampled_from([None, Fraction(1, 4), Fraction(1, 2)])),
         bound=Fraction(4),
     )
@@ -212,10 +212,10 @@ def items(draw: st.DrawFn, id: str, *, plain: bool) -> Node:
 
 @st.composite
 def programs(draw: st.DrawFn, *, plain: bool = False) -> Program:
-    """``plain``: nothing by which a supplied fact may lower a score on purpose (``when`` gates, applicability, negative factors)."""
-    first = draw(items("1.1", plain=plain))
-    second = draw(items("1.2", plain=plain))
-    third = draw(items("2.1", plain=plain))
+    """``plain``: nothing by which a supplied fact may lower a score on purpose (``when`` gates, conditions on points), nor refuse it a result."""
+    first = draw(items("1.1"))
+    second = draw(items("1.2"))
+    third = draw(items("2.1"))
     if draw(st.booleans()) and not plain:
         condition = Compare(CmpOp.GE, PointsRead("1.1"), const(1))
         third = evolve(third, children=(*third.children, Line(origin=Origin("2.1.9"), condition=condition, amount=const(1))))
@@ -259,7 +259,8 @@ def programs(draw: st.DrawFn, *, plain: bool = False) -> Program:
         grades=grades,
         ties=draw(st.sampled_from([Ties.BETTER, Ties.WORSE, Ties.DENSE, Ties.AVERAGE])),
         tie_keys=draw(st.sampled_from([(), (TieKey(FactRead("n")),)])),
-        missing=Missing.LEAST,
+        missing=Missing.LEAST if plain else draw(st.sampled_from(Missing)),
+        lower_is_better=draw(st.booleans()),
     )
 
 

@@ -32,7 +32,8 @@ def entries_sum(result: UnitResult) -> Fraction:
 
 
 def check_ledger(result: UnitResult) -> None:
-    assert entries_sum(result) == (result.total or 0)
+    if result.why_none != "no_result":  # there the entries show what can be said so far
+        assert entries_sum(result) == (result.total or 0)
     for entry in result.ledger:
         assert entry.after - entry.before == entry.points
 
@@ -89,12 +90,13 @@ def test_the_range_encloses_every_completion(program, many, data):
 def test_supplying_your_own_missing_fact_never_lowers_your_score(program, many, data):
     units = {f"u{i}": facts for i, facts in enumerate(many)}
     before = score_cohort(program, units)["u0"]
-    if any(e.low is None for e in before.ledger):
+    worse = -1 if program.lower_is_better else 1
+    if any((e.high if program.lower_is_better else e.low) is None for e in before.ledger):
         return  # a rubric in which silence could cost without end is refused before it gets here
     supplied = {**units, "u0": data.draw(core.completed(units["u0"]))}
     after = score_cohort(program, supplied)["u0"]
     if before.total is not None and after.total is not None:
-        assert after.total >= before.total
+        assert worse * after.total >= worse * before.total
 
 
 @laws
@@ -116,7 +118,7 @@ def test_gates_dominate(program, facts):
     for gate in result.gates:
         if gate.fired and gate.effect == GateEffect.ZERO.value:
             points = nodes[gate.target].points
-            assert points is None or points == 0 or (points < 0 and gate.unproven)
+            assert not points or gate.unproven  # what is below zero isn't lifted for want of facts
         if gate.fired and gate.effect == GateEffect.NOT_ELIGIBLE.value:
             assert result.total is None
             assert result.grade is None

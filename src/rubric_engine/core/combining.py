@@ -31,7 +31,7 @@ def combined(node: Node, parts: Sequence[Part]) -> Interval:
     """The range of a node's points after its children are combined (weights, absent children, scale), before its own other clauses."""
     if not parts:
         return ZERO
-    if node.reweight and node.combine is Combine.SUM:
+    if node.reweight and node.combine is Combine.SUM and node.scale is None:  # scaling divides by the same weights again
         return _reweighted(parts)
     weighted = [_weighted(part) for part in parts]
     if node.reweight and any(part.absent for part in parts):  # at most all of the weight

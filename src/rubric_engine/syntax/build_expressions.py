@@ -102,7 +102,10 @@ class ExpressionBuilder(Transformer[Token, Any]):
     def number(self, token: Token) -> t.Number:
         text = str(token)
         if token.type == "CHINESE_NUMBER":
-            return t.Number(Fraction(chinese_number(text)), text=text, span=self.at(token))
+            percent = text.startswith("百分之")
+            whole = Fraction(chinese_number(text.removeprefix("百分之")))
+            return t.Number(whole / 100 if percent else whole, percent, text=f"{whole}%" if percent else text, span=self.at(token))
+        text = text.replace(" ", "").replace("\t", "")
         digits = text.rstrip("%万亿")
         if len(digits) > MAX_DIGITS:
             self.report("E106", self.at(token), limit=str(MAX_DIGITS))
@@ -120,6 +123,8 @@ class ExpressionBuilder(Transformer[Token, Any]):
         unit = children[1] if len(children) > 1 else None
         if unit is None:
             return number
+        if str(unit).lower() == "percent" and not number.percent:
+            return t.Number(number.value / 100, True, text=f"{number.text}%", span=self.span(meta))
         return t.Number(number.value, number.percent, str(unit), text=number.text, span=self.span(meta))
 
     def date(self, meta: Meta, children: list[Token]) -> t.DateValue:

@@ -57,6 +57,9 @@ class StatementBuilder(DeclarationBuilder):
         return "uncapped", True, self.span(meta)
 
     def weight(self, meta: Meta, children: list[Any]) -> Clause:
+        match children[1]:
+            case t.Number(value=value, percent=False, text=text) if value > 1:
+                self.report("E138", children[1].span, number=text)
         return "weight", children[1], self.span(meta)
 
     def applies(self, meta: Meta, children: list[Any]) -> Clause:
@@ -221,6 +224,9 @@ class StatementBuilder(DeclarationBuilder):
         return tuple(children)
 
     def pattern_value(self, meta: Meta, children: list[Any]) -> t.Pattern:
+        match children[0]:
+            case t.Binary(op=t.Arith.SUB, left=t.Number(text=low), right=t.Number(text=high)):
+                self.report("E135", self.span(meta), range=self.original_text(self.span(meta)), low=low, high=high)
         return t.Pattern(children[0], span=self.span(meta))
 
     def pattern_bounds(self, meta: Meta, children: list[Any]) -> t.Pattern:

@@ -3,6 +3,7 @@ what would have been accepted there, then the form of the statement."""
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable
 
@@ -10,6 +11,9 @@ from attrs import frozen
 
 from rubric_engine.diagnostics.model import Diagnostic, Span
 from rubric_engine.syntax.statements import RawStatement
+
+CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+"""Digits of pasted lists that a name could begin with."""
 
 _CJK = re.compile(r"[一-鿿]")
 
@@ -56,6 +60,7 @@ _EXPECTED: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset({"T_COUNT"}), "a type (yes/no, count, percent …)", "类型（是否、数量、比例等）"),
     (frozenset({"EARNS"}), "`earns … points`", "「计 … 分」"),
     (frozenset({"GE", "EQ"}), "a comparison (`at least`, `is` …)", "比较（「不低于」「为」等）"),
+    (frozenset({"UNCAPPED"}), "a clause (`at most 10 points`, `uncapped` …)", "限定（「最高 10 分」「不封顶」等）"),
     (frozenset({"POINTS"}), "`points`", "「分」"),
     (frozenset({"COLON"}), "a colon", "冒号"),
     (frozenset({"RPAR"}), "a closing bracket", "右括号"),
@@ -64,9 +69,41 @@ _EXPECTED: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset({"WHEN"}), "`when …`", "「当 …」"),
     (frozenset({"OTHERWISE", "OR_ZERO"}), "`otherwise …`", "「否则 …」"),
     (frozenset({"DECIMALS"}), "`decimals`", "「位小数」"),
+    (frozenset({"SLASH"}), "`/` or `<` between options", "选项之间的「/」或「<」"),
+    (frozenset({"IS_ZERO"}), "`is zero`", "「零分」"),
+    (frozenset({"EQ"}), "`=`", "「=」"),
     (frozenset({"COMMA"}), "a comma and a further clause", "逗号及后续内容"),
     (frozenset({"$END"}), "the end of the line", "行末"),
 )
+
+# What people write from other habits, and what this language says.
+_ELSEWHERE = {
+    "else": ("otherwise", "其余"),
+    "between": ("from 3 to 5", "介于 3 至 5"),
+    "max": ("at most 10 points", "最高 10 分"),
+    "maximum": ("at most 10 points", "最高 10 分"),
+    "minimum": ("at least 0 points", "最低 0 分"),
+    "gets": ("earns", "计"),
+    "scores": ("earns", "计"),
+    "if": ("the condition first: growth at least 6% earns 2 points", "先写条件：增长率 达到 6% 计 2 分"),
+    "then": ("the condition, then earns: growth at least 6% earns 2 points", "先写条件，再写计分：增长率 达到 6% 计 2 分"),
+    "如果": ("the condition first: growth at least 6% earns 2 points", "先写条件：增长率 达到 6% 计 2 分"),
+    "~": ("to", "至"),
+    "～": ("to", "至"),
+    "…": ("to", "至"),
+    "rounded to": ("rounded half up to", "四舍五入 保留"),
+}
+
+# The words that are most often misspelt; a near one is suggested where nothing else explains the error.
+_WORDS = (
+    "rubric edition source note unit ties missing fact field define parameter gate section item total grade flag example given expect by otherwise earns loses "
+    "each points at least at most above below within among where when first match best line worst line uncapped weight applies when rounded half up decimals "
+    "count number percent money date choice score text list yes/no in bands interpolated cases is given is none not eligible is zero"
+).split()
+_CHINESE_WORDS = (
+    "评分办法 数据项 参数 定义 前提 部分 考核项 总分 等次 提示 示例 给定 应得 依据 说明 版本 对象 并列 字段 清单 不低于 不超过 不少于 达到 超过 不满 "
+    "否则 其余 取先满足者 取最高者 不封顶 起评 权重 适用于 四舍五入 扣完为止 按值计分 分档 线性插值 缺失视为 取较优名次 不参评 零分 数量 比例 是否 选项 日期 评分 文本 金额 数值"
+).split()
 
 _Slip = Callable[[RawStatement, int], "Diagnostic | None"]
 
@@ -147,6 +184,78 @@ def _points_word(raw: RawStatement, at: int) -> Diagnostic | None:
     return None if match is None else _diagnostic(raw, match.start(1), match.end(1), "E114", amount=match.group(1))
 
 
+def _rounded_to(raw: RawStatement, at: int) -> Diagnostic | None:
+    match = re.search(r"rounded\s+to\b|(?<![五入成双整\s])\s*保留(?=\s*\d)", raw.text, re.IGNORECASE)
+    if match is None or "四舍" in raw.text or at > match.end():
+        return None
+    en, zh = _ELSEWHERE["rounded to"]
+    return _diagnostic(raw, match.start(), match.end(), "E140", word=match.group().strip(), en=en, zh=zh)
+
+
+def _elsewhere(raw: RawStatement, at: int) -> Diagnostic | None:
+    for match in re.finditer(r"[A-Za-z]+|如果|[~～…]", raw.text[: at + 8]):
+        found = _ELSEWHERE.get(match.group().lower())
+        if found is not None and match.end() >= at - 1:
+            return _diagnostic(raw, match.start(), match.end(), "E140", word=match.group(), en=found[0], zh=found[1])
+    return None
+
+
+def _yearless(raw: RawStatement, at: int) -> Diagnostic | None:
+    match = re.search(r"(?<!年)(?<!\d)\d{1,2}月\d{1,2}日", raw.text)
+    return None if match is None or at > match.end() else _diagnostic(raw, match.start(), match.end(), "E137", date=match.group())
+
+
+def _line_otherwise(raw: RawStatement, at: int) -> Diagnostic | None:
+    match = re.compile(r"否则|otherwise\b", re.IGNORECASE).match(raw.text, at)
+    if match is None or not re.search(r"(?:分|points?)\s*[,、]\s*$", raw.text[:at], re.IGNORECASE):
+        return None
+    return _diagnostic(raw, match.start(), match.end(), "E139")
+
+
+def _headless(raw: RawStatement, at: int) -> Diagnostic | None:
+    """The head of a table without its colon."""
+    match = re.match(r"\s*(?:by\s|按\s*).*?(?:in\s+bands|interpolated|cases|分档|线性插值|情形)\s*$", raw.text, re.IGNORECASE)
+    return None if match is None else _diagnostic(raw, len(raw.text) - 1, len(raw.text), "E141", head=raw.text.strip())
+
+
+def _total_without_comma(raw: RawStatement, at: int) -> Diagnostic | None:
+    pattern = r"\s*(total|总分)\s*(?:at\s+(?:most|least)\s+[\d.]+\s*points?|capped|rounded|shown|最高|最低|最多|满分|四舍|显示|保留|不封顶|uncapped|权重)"
+    match = re.match(pattern, raw.text, re.IGNORECASE)
+    return None if match is None else _diagnostic(raw, match.start(1), match.end(1), "E142", word=match.group(1))
+
+
+def _misspelt(raw: RawStatement, at: int) -> Diagnostic | None:
+    """A word at the beginning of the statement, or just before or at the place, that is nearly a word of the language."""
+    for match in re.finditer(r"[A-Za-z]+|[一-鿿]+", raw.text):
+        first, word = match.start() == len(raw.text) - len(raw.text.lstrip()), match.group()
+        if not (first or match.start() <= at <= match.end() + 1):
+            continue
+        near = _near_word(word, first)
+        if near is not None:
+            return _diagnostic(raw, match.start(), match.end(), "E136", word=word, near=near)
+    return None
+
+
+def _near_word(word: str, first: bool) -> str | None:
+    if word.isascii():
+        lowered = word.lower()
+        if lowered in _WORDS or len(word) < 3:
+            return None
+        joined = {"atleast": "at least", "atmost": "at most", "inbands": "in bands", "firstmatch": "first match", "ontop": "in top"}
+        near = difflib.get_close_matches(lowered, _WORDS, 1, 0.74 if first else 0.78)
+        return joined.get(lowered) or (near[0] if near else None)
+    for known in _CHINESE_WORDS:
+        if word == known or (not first and len(known) < 3):
+            continue
+        if len(word) == len(known) >= 3 and sum(a != b for a, b in zip(word, known, strict=True)) == 1:
+            return known
+        if first and len(known) >= 3 and len(word) == len(known) - 1 and known.startswith(word):
+            return known
+        if not first and word in ("达", "满", "超") and known in ("达到", "不满", "超过") and known.find(word) >= 0:
+            return known
+    return {"达": "达到", "超": "超过"}.get(word) if not first else None
+
+
 def _quote_inside(raw: RawStatement, at: int) -> Diagnostic | None:
     if at < len(raw.text) and raw.text[at] in "”」》』’‘'】":
         return _diagnostic(raw, at, at + 1, "E109", quote=raw.text[at])
@@ -160,9 +269,16 @@ _SLIPS: tuple[_Slip, ...] = (
     _thousands,
     _quote_inside,
     _full_stop,
+    _yearless,
+    _line_otherwise,
+    _headless,
+    _total_without_comma,
     _points_word,
     _no_colon,
     _unquoted_label,
+    _rounded_to,
+    _elsewhere,
+    _misspelt,
 )
 
 
@@ -179,15 +295,18 @@ def explain(raw: RawStatement, start: int, end: int, expected: frozenset[str]) -
     args = {"found": found_text, "wanted_en": wanted_en, "wanted_zh": wanted_zh, "form_en": form.en, "form_zh": form.zh}
     if not found_text:
         at = len(raw.text.rstrip())
+        if not wanted_en:
+            args |= {"wanted_en": "more", "wanted_zh": "后续内容"}
         return _diagnostic(raw, max(0, at - 1), at, "E119", **args)
+    code = "E113" if wanted_en else "E121"
     begin = start + len(raw.text[start:]) - len(raw.text[start:].lstrip())
-    return _diagnostic(raw, begin, max(end, begin + len(found_text)), "E113", **args)
+    return _diagnostic(raw, begin, max(end, begin + len(found_text)), code, **args)
 
 
 def _wanted(expected: frozenset[str]) -> tuple[str, str]:
     chosen = [(en, zh) for terminals, en, zh in _EXPECTED if terminals & expected][:3]
     if not chosen:
-        return "something else", "其他内容"
+        return "", ""
     english = [en for en, _ in chosen]
     joined = english[0] if len(english) == 1 else f"{', '.join(english[:-1])} or {english[-1]}"
     return joined, "、".join(zh for _, zh in chosen[:-1]) + ("或" if len(chosen) > 1 else "") + chosen[-1][1]

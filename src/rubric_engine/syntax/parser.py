@@ -15,7 +15,7 @@ from rubric_engine.resources import grammar_text
 from rubric_engine.syntax import tree as t
 from rubric_engine.syntax.build_statements import StatementBuilder
 from rubric_engine.syntax.folding import fold
-from rubric_engine.syntax.mistakes import explain
+from rubric_engine.syntax.mistakes import CIRCLED, explain
 from rubric_engine.syntax.statements import MAX_CHARACTERS, MAX_STATEMENTS, RawStatement, cut
 
 MAX_OPERATORS = 200
@@ -82,6 +82,8 @@ def _names_declared(text: str) -> set[str]:
 def _parse_statement(raw: RawStatement, original: str) -> tuple[t.Statement | None, list[Diagnostic]]:
     if raw.unusable:
         return None, []
+    if raw.text[:1] in CIRCLED:
+        return None, [explain(raw, 0, 1, frozenset())]
     try:
         parsed: Any = lark_parser().parse(raw.text)
     except UnexpectedInput as error:

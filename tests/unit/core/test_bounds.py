@@ -252,6 +252,7 @@ PERHAPS = item("S.2", line("S.2.1", 2), line("S.2.2", 6, condition=YES), applies
         (section(evolve(ALWAYS, weight=F(3, 4)), evolve(PERHAPS, weight=F(1, 4), applies=None), reweight=True), F(1, 2), 5),
         (section(evolve(ALWAYS, weight=F(3, 4)), evolve(PERHAPS, weight=F(1, 4), applies=None)), F(1, 2), 5),
         (section(ALWAYS, PERHAPS, scale=F(100)), 0, 100),
+        (section(evolve(ALWAYS, weight=F(1, 2)), evolve(PERHAPS, weight=F(1, 2)), reweight=True, scale=F(100)), 0, 100),
         (section(ALWAYS, evolve(PERHAPS, applies=None), scale=F(60)), 10, 60),
     ],
 )

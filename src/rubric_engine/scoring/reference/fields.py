@@ -14,6 +14,7 @@ from attrs import define, frozen
 
 from rubric_engine.core.ir import CmpOp, Expr, Rank, TieKey, Ties
 from rubric_engine.scoring.reference.abstract import (
+    FALSE,
     TRUE,
     Abstract,
     Number,
@@ -158,6 +159,8 @@ def _group(peer: Abstract) -> GroupKey | None:
 
 def shares_field(own: Competitor, other: Competitor) -> Truth:
     """Whether the other unit is in the field in which ``own`` would be ranked."""
+    if own.group is not None and other.group is not None:
+        return other.member if own.group == other.group else conjunction([other.member, FALSE])
     return conjunction([other.member, _same_group(own.peer, other.peer)])
 
 

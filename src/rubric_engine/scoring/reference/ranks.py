@@ -46,6 +46,16 @@ class Standing:
 
 
 def standing(rank: Rank, end: RankEnd, scope: Scope, evaluate: Evaluate) -> Standing:
+    """Asked for again by explanations, so it is kept."""
+    kept = scope.cohort.fields
+    key = (id(rank), end, scope.unit, scope.mode)
+    if key not in kept:
+        kept[key] = _standing(rank, end, scope, evaluate)
+    own: Standing = kept[key]
+    return own
+
+
+def _standing(rank: Rank, end: RankEnd, scope: Scope, evaluate: Evaluate) -> Standing:
     if scope.cohort.alone:
         return _standing_alone(rank, end, scope, evaluate)
     field = field_of(rank, scope, evaluate)

@@ -172,14 +172,14 @@ def _cutoff(rank: Rank, end: RankEnd, places: Fraction, scope: Scope) -> Fractio
     group = field.competitors[scope.unit].group
     if group is None or group not in field.groups:
         return None
-    sign = 1 if rank.lowest_first else -1
-    cutoff: Fraction | None = None
     ordered, distinct = field.groups[group], field.distinct[group]
-    for index, place in enumerate(distinct if end is RankEnd.TOP else reversed(distinct)):
-        if _rank_at(scope.cohort.plan.program.ties, index, place, ordered, end) > places:
-            break
-        cutoff = sign * place[0][1]
-    return cutoff
+    best_first = distinct if end is RankEnd.TOP else distinct[::-1]
+    ties = scope.cohort.plan.program.ties
+    inside = bisect_right(range(len(best_first)), places, key=lambda i: _rank_at(ties, i, best_first[i], ordered, end))
+    if inside == 0:
+        return None
+    turned = best_first[inside - 1][0][1]
+    return turned if rank.lowest_first else -turned
 
 
 def _rank_at(ties: Ties | None, index: int, place: Place, ordered: list[Place], end: RankEnd) -> Fraction:
