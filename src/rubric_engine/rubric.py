@@ -225,7 +225,7 @@ def loads(text: str, *, name: str = "<text>") -> Rubric:
     analysis = analyse(parsed.document, parsed.poisoned, language)
     found = [*parsed.diagnostics, *_sound(analysis.diagnostics, parsed, source)]
     if _errors(found):
-        raise RubricError([*found, *more_findings(parsed, found)], source, language)
+        raise RubricError([*found, *more_findings(parsed, found, language)], source, language)
     program = with_bounds(lower(analysis.model))
     canonical = format_document(parsed.document).encode()
     program = evolve(program, language=language, text_digest=hashlib.sha256(canonical).hexdigest())

@@ -13,7 +13,7 @@ import attrs
 from rubric_engine.core.bounds import with_bounds
 from rubric_engine.core.checks import check
 from rubric_engine.core.from_syntax import lower
-from rubric_engine.diagnostics.model import Diagnostic, Severity, Span
+from rubric_engine.diagnostics.model import Diagnostic, Language, Severity, Span
 from rubric_engine.semantics import analyse
 from rubric_engine.syntax import tree as t
 from rubric_engine.syntax.parser import ParseResult
@@ -24,7 +24,7 @@ _LOCAL = frozenset({"E401", "W402", "E403", "E404", "E405", "E406", "E407", "E40
 _ROUNDS = 8
 
 
-def more_findings(parsed: ParseResult, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def more_findings(parsed: ParseResult, found: Iterable[Diagnostic], language: Language) -> tuple[Diagnostic, ...]:
     """The core's findings on the sound part of a text with the errors ``found``; nothing where no sound part is left."""
     errors = [each for each in found if each.severity is Severity.ERROR]
     blocks = tuple(_blocks(parsed.document.statements))
@@ -33,7 +33,7 @@ def more_findings(parsed: ParseResult, found: Iterable[Diagnostic]) -> tuple[Dia
     for _ in range(_ROUNDS):
         broken, dead = _spread(blocks, broken, dead)
         kept = tuple(statement for number, block in enumerate(blocks) if number not in broken for statement in block)
-        analysis = analyse(t.Document(kept), frozenset(dead))
+        analysis = analyse(t.Document(kept), frozenset(dead), language)
         if analysis.ok:
             break
         spans = [each.span for each in analysis.diagnostics if each.severity is Severity.ERROR]

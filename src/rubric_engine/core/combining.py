@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from rubric_engine.core import intervals
 from rubric_engine.core.intervals import EVERYTHING, ZERO, End
-from rubric_engine.core.ir import Combine, Interval, Node
+from rubric_engine.core.ir import Combine, Const, Interval, Line, Node
 
 
 @frozen
@@ -25,6 +25,13 @@ class Part:
     weight: Fraction | None = None
     absent: bool = False
     otherwise: bool = False
+
+
+def full_marks(child: Node | Line, reachable: Fraction | None) -> Fraction | None:
+    """What ``scales to`` takes for the maximum of a child: the one that it declares, or else the most that is reachable."""
+    if isinstance(child, Node) and isinstance(child.maximum, Const) and isinstance(child.maximum.value, Fraction):
+        return child.maximum.value
+    return reachable
 
 
 def combined(node: Node, parts: Sequence[Part]) -> Interval:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from rubric_engine.core.ir import CmpOp, NodeKind, Origin, RankEnd, Text, ValueKind
+from rubric_engine.core.ir import CmpOp, GateEffect, NodeKind, Origin, RankEnd, Text, ValueKind
 from rubric_engine.core.values import Value
 
 
@@ -258,3 +258,16 @@ class UnitResult:
     overridden: tuple[tuple[str, Value], ...] = field(default=())
     shown: int | None = None
     tie_values: tuple[Value | None, ...] = ()  # of the program's ``tie_keys``, for the ranking of the totals
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that is missing could change the total, the eligibility or what a gate says of the grade."""
+        return self.low is not None and self.low == self.high and not any(_is_open(gate) for gate in self.gates)
+
+
+def _is_open(gate: GateResult) -> bool:
+    """Whether missing facts decide a gate that isn't seen in the range of the total."""
+    if gate.effect == GateEffect.ZERO.value:
+        return False
+    only_unproven = bool(gate.failed) and len(gate.failed) == len(gate.unproven)
+    return only_unproven if gate.fired else gate.possible

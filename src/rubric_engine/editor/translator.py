@@ -193,7 +193,8 @@ def _special(it: object, place: _Place) -> object | None:
         case tree.Quoted():
             return evolve(it, text=place.options.get(it.text, it.text))
         case tree.Number():
-            return it if it.unit is None else evolve(it, unit=book.units.get(it.unit, it.unit))
+            # 分 stands in the tree as "points", whatever else may be called so
+            return it if it.unit in (None, "points") else evolve(it, unit=book.units.get(it.unit, it.unit))
         case tree.Each():
             unit = None if it.unit is None else book.units.get(it.unit, it.unit)
             return evolve(it, step=_node(it.step, place), unit=unit)

@@ -148,8 +148,8 @@ class Card:
 
     @property
     def complete(self) -> bool:
-        """Whether no missing fact could change the total."""
-        return self.result.low is not None and self.result.low == self.result.high
+        """Whether nothing that is missing could change the total, the eligibility or what a gate says of the grade."""
+        return self.result.complete
 
     @property
     def why_none(self) -> str | None:

@@ -61,7 +61,7 @@ def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str
         "rubric": rubric_dict(index.program),
         "facts_digest": facts_digest,
         **_numbers({"total": result.total, "low": result.low, "high": result.high}, index, index.total),
-        "complete": result.low is not None and result.low == result.high,
+        "complete": result.complete,
         "why_none": result.why_none,
         "grade": result.grade,
         "grades_possible": list(result.grades_possible),

@@ -34,7 +34,7 @@ from rubric_engine.core.results import (
 )
 from rubric_engine.report import words_en, words_zh
 from rubric_engine.report.index import Index
-from rubric_engine.report.numbers import value_text
+from rubric_engine.report.numbers import points_text, value_text
 from rubric_engine.report.words import Verdict, Words, called, said
 
 
@@ -85,7 +85,16 @@ def _line(entry: Entry, index: Index, words: Words) -> str:
         told.insert(0, words.otherwise(known=True))
     elif not any(isinstance(reason, Held | Compared | Ranked | Picked | Counted | Undefined) for reason in entry.reasons):
         told = _supplied(entry, index, words) + told
-    return words.sentence(head, told + _assumed(entry, index, words))
+    return words.sentence(head, told + _assumed(entry, index, words) + _hangs_on_others(entry, words))
+
+
+def _hangs_on_others(entry: Entry, words: Words) -> list[str]:
+    """A place that the missing facts of other units may still change."""
+    if entry.low == entry.high or entry.state is State.NOT_APPLICABLE or not any(isinstance(r, Ranked | Picked) for r in entry.reasons):
+        return []
+    low, high = (None if end is None else points_text(end) for end in (entry.low, entry.high))
+    span = words.span(low, high)
+    return [f"其他对象补齐数据后，可能变为 {span}"] if words.LANGUAGE == "zh" else [f"other units' missing facts could make it {span}"]
 
 
 def _taken_off(reason: Reason) -> Reason:

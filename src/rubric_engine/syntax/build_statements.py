@@ -275,6 +275,9 @@ class StatementBuilder(DeclarationBuilder):
 
     field_value = given_value
 
+    def given_none(self, meta: Meta, children: list[Any]) -> tuple[t.Ref, t.Expr]:
+        return children[0], t.Ref("none", span=self.at(children[1]))
+
     def given(self, meta: Meta, children: list[Any]) -> t.Statement:
         return t.GivenStmt(unit=children[1], values=tuple(children[2:]))
 

@@ -22,7 +22,7 @@ MAX_OPERATORS = 200
 MAX_TREE_DEPTH = 180
 """Both keep every later walk over a tree far from Python's own limit on recursion."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _OPERATORS = frozenset({"PLUS", "MINUS", "TIMES_SIGN", "SLASH"})
 _DECLARES = re.compile(
     r"\s*(?:fact|field|define|parameter|数据项|事实|字段|栏目|定义|参数)\s*[`【]?\s*([^\s()`】:=]+)\s*[`】]?\s*(?:\(\s*[`【]?([^()`】]+)[`】]?\s*\))?",

@@ -329,13 +329,23 @@ def _cell(it: tree.Cell, vocab: Vocabulary) -> str:
 def _given(it: tree.GivenStmt, vocab: Vocabulary) -> str:
     if it.record_of is None:
         equal = vocab.word("cmp.=")
-        values = [words(listed(expr(ref, vocab)), equal, expr(value, vocab, Strength.SUM)) for ref, value in it.values]
+        values = [
+            _given_none(ref, value, vocab) or words(listed(expr(ref, vocab)), equal, expr(value, vocab, Strength.SUM))
+            for ref, value in it.values
+        ]
         return words(vocab.word("example.given"), _in_unit(it.unit, vocab) + vocab.comma.join(values))
     fields = vocab.comma.join(
-        words(listed(expr(ref, vocab)), at(Place.COLUMN, expr(value, vocab, Strength.NEGATIVE))) for ref, value in it.values
+        _given_none(ref, value, vocab) or words(listed(expr(ref, vocab)), at(Place.COLUMN, expr(value, vocab, Strength.NEGATIVE)))
+        for ref, value in it.values
     )
     record = words(expr(it.record_of, vocab), vocab.word("has"), fields)
     return words(vocab.word("example.given"), _in_unit(it.unit, vocab) + record)
+
+
+def _given_none(ref: tree.Ref, value: Expr, vocab: Vocabulary) -> str:
+    """A fact that is known to have no value; empty for any other."""
+    none = isinstance(value, tree.Ref) and value.name == "none"
+    return words(listed(expr(ref, vocab)), vocab.word("given.none")) if none else ""
 
 
 def _in_unit(unit: str | None, vocab: Vocabulary) -> str:

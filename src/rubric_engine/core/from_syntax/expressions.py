@@ -26,6 +26,7 @@ from rubric_engine.semantics.model import (
 )
 from rubric_engine.semantics.structure import TOTAL
 from rubric_engine.semantics.types import Sort
+from rubric_engine.semantics.walk import descend
 from rubric_engine.syntax import tree
 
 ARITH = {tree.Arith.ADD: ir.Op.ADD, tree.Arith.SUB: ir.Op.SUB, tree.Arith.MUL: ir.Op.MUL, tree.Arith.DIV: ir.Op.DIV}
@@ -205,7 +206,9 @@ class Lowering:
 
     def rank(self, subject: tree.Expr, field: tree.Field_, origin: ir.Origin | None) -> ir.Rank:
         within, among = self.maybe(field.within), self.maybe(field.among)
-        return ir.Rank(self.shown(subject), within, among, field.lowest_first, origin=origin)
+        of_points = any(isinstance(each, tree.Total | tree.PointsOf) for each in descend(subject))
+        lowest_first = field.lowest_first or (of_points and self.model.total.clauses.lower_is_better)
+        return ir.Rank(self.shown(subject), within, among, lowest_first, origin=origin)
 
     def _call(self, expr: tree.Call) -> ir.Expr:
         args = tuple(self.lower(arg) for arg in expr.args)

@@ -8,6 +8,7 @@ from itertools import chain, combinations
 
 from attrs import frozen
 
+from rubric_engine.core.combining import full_marks
 from rubric_engine.core.ir import Combine, Line, Node
 from rubric_engine.scoring.reference.abstract import (
     ONE,
@@ -116,12 +117,14 @@ def _base(node: Node, present: Sequence[Child], start: Number, lower_is_better: 
     if len(applying) < node.needs:
         return None
     out_of = sum((c.weight for c in present if c.weight is not None), ZERO) if node.reweight else ONE
-    maximum = sum((_maximum(c) * (c.weight or ONE) for c in present), ZERO) if node.scale is not None else ONE
     needs_something = node.combine is not Combine.SUM or node.scale is not None
-    if (needs_something and node.children and not present) or out_of == 0 or maximum == 0:
+    if (needs_something and node.children and not present) or out_of == 0:
         return None
     weights = {c.id: (c.weight, out_of) for c in present if c.weight is not None}
     worth = {c.id: ONE if c.weight is None else c.weight / out_of for c in present}
+    maximum = sum((_maximum(c) * worth[c.id] for c in present), ZERO) if node.scale is not None else ONE
+    if maximum == 0:
+        return None
     combined, deciding = _combined(node, present, worth, lower_is_better)
     stopped = _stopped(node, present, worth, start, combined)
     scale = None if node.scale is None else (node.scale, maximum)
@@ -134,7 +137,7 @@ def _has_nodes(node: Node) -> bool:
 
 
 def _maximum(child: Child) -> Fraction:
-    most = child.part.bound if isinstance(child.part, Node) else most_of(child.part)
+    most = full_marks(child.part, child.part.bound if isinstance(child.part, Node) else most_of(child.part))
     return ZERO if most is None else most
 
 

@@ -24,8 +24,11 @@ from rubric_engine.scoring.reference.abstract import (
     compare_truths,
     compare_words,
     conjunction,
+    maybe_undefined,
+    no_number,
 )
 from rubric_engine.scoring.reference.cohort import Cohort, Scope
+from rubric_engine.scoring.reference.plan import reads_total
 from rubric_engine.scoring.reference.wording import words
 
 Evaluate = Callable[[Expr, Scope], Abstract]
@@ -115,6 +118,7 @@ def _refuse_ties(rank: Rank, cohort: Cohort, competitors: tuple[Competitor, ...]
 def _competitor(rank: Rank, scope: Scope, evaluate: Evaluate) -> Competitor:
     key = evaluate(rank.key, scope)
     assert isinstance(key, Number), "a number is ranked"
+    key = _eligible(rank, key, scope)
     chain = scope.cohort.plan.program.tie_keys
     tie_keys = tuple(_number(evaluate(t.key, scope)) for t in chain)
     member = TRUE if rank.among is None else evaluate(rank.among, scope)
@@ -123,6 +127,20 @@ def _competitor(rank: Rank, scope: Scope, evaluate: Evaluate) -> Competitor:
     place = _place(rank, chain, key, tie_keys) if member.sure else None
     group = _group(peer)
     return Competitor(scope.unit, key, tie_keys, member, peer, place if group is not None else None, group)
+
+
+def _eligible(rank: Rank, key: Number, scope: Scope) -> Number:
+    """A unit that isn't eligible has no total, and so no place in a ranking of totals."""
+    # Imported here, because a gate's conditions may themselves hold ranks.
+    from rubric_engine.scoring.reference.gates import firing
+
+    plan = scope.cohort.plan
+    if not plan.excluding or not reads_total(plan, (rank.key,)):
+        return key
+    fires = [firing(gate, scope).fires for gate in plan.excluding]
+    if any(each.sure for each in fires):
+        return no_number("not eligible")
+    return maybe_undefined(key, "not eligible") if any(each.true for each in fires) else key
 
 
 def _number(value: Abstract) -> Number:

@@ -62,6 +62,7 @@ class Plan:
     scoring: Mapping[str, Node | Line]
     gates: Mapping[str, tuple[Gate, ...]]
     order: tuple[Step, ...]
+    excluding: tuple[Gate, ...]  # those that make a unit not eligible, unless they look at a ranking of totals themselves
     reads: Mapping[str, frozenset[str]]  # facts (``list.field`` for fields) behind a definition's name or a line's id
     kinds: dict[str, ValueKind] = field(factory=dict)  # of definitions and parameters, for display
 
@@ -143,8 +144,10 @@ def plan(program: Program) -> Plan:
         if gate.effect is GateEffect.ZERO:
             id = program.total.origin.id if gate.target in (None, NodeKind.TOTAL.value) else str(gate.target)
             zeroing[id] = (*zeroing.get(id, ()), gate)
-    order = _in_order(program, scoring, definitions, zeroing)
+    excluding = tuple(g for g in program.gates if g.effect is GateEffect.NOT_ELIGIBLE and not _ranks_total(program, definitions, gate_parts(g)))
+    order = _in_order(program, scoring, definitions, zeroing, excluding)
     return Plan(
+        excluding=excluding,
         program=program,
         facts={f.name: f for f in program.facts},
         definitions=definitions,
@@ -157,7 +160,7 @@ def plan(program: Program) -> Plan:
 
 
 def _in_order(
-    program: Program, scoring: Mapping[str, Node | Line], definitions: Mapping[str, Definition], gates: Mapping[str, tuple[Gate, ...]]
+    program: Program, scoring: Mapping[str, Node | Line], definitions: Mapping[str, Definition], gates: Mapping[str, tuple[Gate, ...]], excluding: tuple[Gate, ...]
 ) -> tuple[Step, ...]:
     tie_keys = tuple(t.key for t in program.tie_keys)
 
@@ -175,6 +178,8 @@ def _in_order(
         inner = list(walk(*exprs))
         if any(isinstance(e, Rank) for e in inner):
             inner.extend(walk(*tie_keys))
+        if any(isinstance(e, Rank) and _reads_total(program, definitions, (e.key,)) for e in inner):
+            inner.extend(walk(*(part for gate in excluding for part in gate_parts(gate))))
         for expr in inner:
             if isinstance(expr, Use) and expr.name in definitions:
                 yield definitions[expr.name]
@@ -194,6 +199,32 @@ def _in_order(
             started.add(id(step))
             waiting.extend(used for used in reversed(list(uses(step))) if id(used) not in done)
     return tuple(done.values())
+
+
+def _through(definitions: Mapping[str, Definition], exprs: tuple[Expr, ...]) -> Iterator[Expr]:
+    """All expressions beneath, also those behind the definitions that are used."""
+    seen: set[str] = set()
+    waiting = list(exprs)
+    while waiting:
+        for expr in walk(waiting.pop()):
+            yield expr
+            if isinstance(expr, Use) and expr.name in definitions and expr.name not in seen:
+                seen.add(expr.name)
+                waiting.append(definitions[expr.name].expr)
+
+
+def _reads_total(program: Program, definitions: Mapping[str, Definition], exprs: tuple[Expr, ...]) -> bool:
+    total = (program.total.origin.id, NodeKind.TOTAL.value)
+    return any(isinstance(e, PointsRead) and e.id in total for e in _through(definitions, exprs))
+
+
+def _ranks_total(program: Program, definitions: Mapping[str, Definition], exprs: tuple[Expr, ...]) -> bool:
+    return any(isinstance(e, Rank) and _reads_total(program, definitions, (e.key,)) for e in _through(definitions, exprs))
+
+
+def reads_total(plan: Plan, exprs: tuple[Expr, ...]) -> bool:
+    """Whether the total is behind the expressions."""
+    return _reads_total(plan.program, plan.definitions, exprs)
 
 
 def points_of(scoring: Mapping[str, Node | Line], program: Program, id: str) -> Node | Line:
