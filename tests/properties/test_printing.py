@@ -15,7 +15,7 @@ from rubric_engine.syntax.printer import print_document, print_expr
 from rubric_engine.testing.trees import bilingual_documents, documents, expressions, statements
 
 LANGUAGES: list[Language] = ["en", "zh"]
-within_reason = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+within_reason = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def read(text: str) -> tree.Document:

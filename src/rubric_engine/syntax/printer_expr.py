@@ -8,13 +8,12 @@ bracketed unless it is a single thing.
 from __future__ import annotations
 
 import enum
-import re
 from typing import assert_never
 
 from rubric_engine.syntax import printer_lexical as lexical
 from rubric_engine.syntax import tree
 from rubric_engine.syntax.folding import fold
-from rubric_engine.syntax.printer_names import comparing, listed, marked
+from rubric_engine.syntax.printer_names import PART_BEHIND, comparing, listed, marked
 from rubric_engine.syntax.tree import Arith, Cmp, Expr
 from rubric_engine.syntax.vocabulary import ENGLISH, Vocabulary
 
@@ -259,7 +258,7 @@ def figure(it: Expr, vocab: Vocabulary) -> str:
 def _beyond(it: tree.Beyond, vocab: Vocabulary) -> str:
     key = "short" if it.short else "beyond"
     bound = expr(it.bound, vocab, Strength.NEGATIVE)
-    if re.search("[,:、]", fold(bound)):  # 超过 … 的部分 isn't seen as one phrase across a separator
+    if not PART_BEHIND.match(fold(f"{bound}的部分")):  # then 超过 … 的部分 isn't seen as one phrase
         vocab = ENGLISH
     return words(expr(it.subject, vocab, Strength.PRIMARY), vocab.word(key), bound, vocab.word(f"{key}.end"))
 

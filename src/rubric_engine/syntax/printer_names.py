@@ -33,7 +33,9 @@ _MARKS = tuple(place.value for place in Place)
 _MARKED = re.compile(f"([{''.join(_MARKS)}{_COMPARING}])([^{_END}]*){_END}")
 _FOLLOWERS = (" ", " x", " 1", ":", " = 1", ")", ", x")
 _UNLIKE_BEYOND = {"超过": "高于", "不满": "低于"}
-_PART_BEHIND = re.compile(r"[^,:、]*的部分")
+PART_BEHIND = re.compile(r"(?:(?!且|或|并且|同时)(?:[^,:、()]|\((?:[^()]|\([^()]*\))*\)))*?的部分")
+"""What stands behind 超过 or 不满 where they mean the part beyond or short of something: as in the grammar's BEYOND and SHORT_OF."""
+
 # In a state with one of these, something else than an operand may stand too.
 _FREE = frozenset({"POINTS"})  # words that make good names of facts, and clash in a record's column only
 _NOT_ONLY_OPERANDS = frozenset({"EARNS", "LOSES", "GE", "LT", "EQ", "OTHERWISE", "THEN_BY", "TIED", "CASES", "IN_UNIT", "FLAG"})
@@ -120,7 +122,7 @@ def resolved(text: str, quotes: tuple[str, str]) -> str:
         mark, word = match.groups()
         rest = _MARKED.sub(r"\2", text[done:])
         if mark == _COMPARING:
-            pieces.append(_UNLIKE_BEYOND[word] if _PART_BEHIND.match(fold(rest)) else word)
+            pieces.append(_UNLIKE_BEYOND[word] if PART_BEHIND.match(fold(rest)) else word)
         else:
             pieces.append(word if _plain(word, rest, Place(mark)) else _quoted(word, quotes))
     pieces.append(text[done:])
