@@ -25,17 +25,25 @@ Exit status: 0 done, or nothing to do; 1 a file has errors (it stays as it is), 
 @click.argument("names", metavar="FILE...", nargs=-1, required=True)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; name the files that would change.")
 @click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what would change.")
-@click.option("--language", type=click.Choice(["zh", "en"]), help="Translate into this vocabulary; else each file keeps its own.")
+@click.option("--language", type=click.Choice(["zh", "en"]), help="Translate into this vocabulary, and print the result.")
+@click.option("-o", "--output", metavar="FILE", help="Write the result there and leave the rubric as it is (one FILE only).")
+@click.option("-i", "--in-place", is_flag=True, help="With --language: put the translation in the place of the rubric.")
 @click.pass_context
-def command(ctx: click.Context, names: tuple[str, ...], only_check: bool, show_diff: bool, language: Language | None) -> None:
+def command(
+    ctx: click.Context, names: tuple[str, ...], only_check: bool, show_diff: bool, language: Language | None, output: str | None, in_place: bool
+) -> None:
     """Rewrite each rubric FILE in canonical form, in place. `-` formats the standard input to the standard output.
 
-    Comments are kept. A file with errors in its syntax is left as it is.
+    With --language the rubric is translated and printed; the file stays as it is, unless --in-place is given. Comments are kept. A file with
+    errors in its syntax is left as it is.
     """
+    if output is not None and (len(names) > 1 or only_check or show_diff or in_place):
+        raise misuse("--output goes with one FILE, and without --check, --diff and --in-place", "--output 只能用于一个文件，且不与 --check、--diff、--in-place 同用")
+    printed = output is not None or (language is not None and not in_place)
     findings = False
     for name in names:
         try:
-            findings = _format_one(name, only_check, show_diff, language) or findings
+            findings = _format_one(name, only_check, show_diff, language, printed, output) or findings
         except RubricError as error:
             findings = True
             click.echo(render.render_all(error.diagnostics, error.source, error.language, color_wanted()), err=True)
@@ -43,7 +51,7 @@ def command(ctx: click.Context, names: tuple[str, ...], only_check: bool, show_d
         ctx.exit(FINDINGS)
 
 
-def _format_one(name: str, only_check: bool, show_diff: bool, language: Language | None) -> bool:
+def _format_one(name: str, only_check: bool, show_diff: bool, language: Language | None, printed: bool, output: str | None) -> bool:
     """Whether there is something to find fault with."""
     if name == "-":
         before, data = stdin_text(), None
@@ -59,8 +67,8 @@ def _format_one(name: str, only_check: bool, show_diff: bool, language: Language
         click.echo(f"would reformat {name}", err=True)
     if only_check or show_diff:
         return changed
-    if name == "-":
-        deliver(after, None)
+    if name == "-" or printed:
+        deliver(after, output)
     elif changed:
         write_whole(name, after)
         click.echo(f"reformatted {name}", err=True)

@@ -62,7 +62,8 @@ class Held:
 
 @frozen(kw_only=True)
 class Compared:
-    """``had`` None: unknown. ``kind`` says how to show the two numbers (a percent, a date, a choice by ``options``)."""
+    """``had`` None: unknown, between ``low`` and ``high`` (None: unbounded there). ``kind`` says how to show the two numbers (a percent, a date,
+    a choice by ``options``)."""
 
     text: Text  # the left side
     op: CmpOp
@@ -73,6 +74,8 @@ class Compared:
     unit: Text | None = None
     needed_text: Text | None = None  # the right side, where it isn't a plain constant
     options: tuple[Text, ...] = ()
+    low: Fraction | None = None
+    high: Fraction | None = None
 
 
 @frozen(kw_only=True)
@@ -96,7 +99,10 @@ class Ranked:
 
 @frozen(kw_only=True)
 class Picked:
-    """A table row that applied. ``row`` None: unknown. ``better`` is the nearest row that gives more, with its points."""
+    """A table row that applied. ``row`` None: unknown, or none of them: ``otherwise`` says that the table's last resort applied.
+
+    ``better`` is the nearest row that gives more, with its points. ``ranked``: ``value`` is a place. An empty ``subject``: a table of cases.
+    """
 
     subject: Text
     value: Value | None
@@ -107,11 +113,14 @@ class Picked:
     better_points: Fraction | None = None
     unit: Text | None = None
     options: tuple[Text, ...] = ()
+    otherwise: bool = False
+    ranked: bool = False
 
 
 @frozen(kw_only=True)
 class Counted:
-    """``steps`` of ``each`` points each; ``counted`` is what is left of them after a limit on the steps."""
+    """``steps`` of ``each`` points each; ``counted`` is what is left of them after a limit on the steps. ``had`` None: unknown, but at
+    least ``low`` (None: unbounded)."""
 
     text: Text
     had: Fraction | None
@@ -120,6 +129,7 @@ class Counted:
     each: Fraction
     unit: Text | None = None
     kind: ValueKind = ValueKind.COUNT
+    low: Fraction | None = None
 
 
 @frozen(kw_only=True)
@@ -189,7 +199,8 @@ class Entry:
 @frozen(kw_only=True)
 class NodeResult:
     """A section, an item or the total. ``points`` None: not applicable, or no result. ``contribution`` is what it brings to its parent
-    (after weight). ``maximum`` is the static bound (None: unbounded). ``low``/``high`` None: unbounded on that side."""
+    (after weight). ``maximum`` is the static bound (None: unbounded). ``low``/``high`` None: unbounded on that side. ``reasons``: why its own
+    condition says that it doesn't apply."""
 
     id: str
     kind: NodeKind
@@ -202,6 +213,7 @@ class NodeResult:
     contribution: Fraction | None
     shown: int | None = None
     children: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -229,6 +241,17 @@ class FlagResult:
 
 
 @frozen(kw_only=True)
+class GradeReason:
+    """Why a better grade wasn't given: ``reasons`` of its condition (``holds`` None: unknown), or the gates that took effect on the grade."""
+
+    name: str
+    origin: Origin
+    holds: bool | None
+    reasons: tuple[Reason, ...] = ()
+    gates: tuple[Origin, ...] = ()
+
+
+@frozen(kw_only=True)
 class MissingFact:
     """A missing fact and what it could change: the spread (high - low) of the lines that use it; None: unbounded."""
 
@@ -249,6 +272,7 @@ class UnitResult:
     why_none: str | None = None  # "not_eligible", "no_result", "not_applicable"
     grade: str | None = None
     grades_possible: tuple[str, ...] = ()
+    grade_reasons: tuple[GradeReason, ...] = ()  # of the grades above the one given, best first
     nodes: tuple[NodeResult, ...] = ()
     ledger: tuple[Entry, ...] = ()
     gates: tuple[GateResult, ...] = ()

@@ -116,7 +116,7 @@ def _is_too_large(parsed: Tree[Token]) -> bool:
 
 
 def _with_surroundings(statement: t.Statement, raw: RawStatement) -> t.Statement:
-    return evolve(statement, leading=raw.leading, trailing=raw.trailing, blank_before=raw.blank_before, span=raw.span)
+    return evolve(statement, leading=raw.leading, trailing=raw.trailing, blank_before=raw.blank_before, gaps=raw.gaps, span=raw.span)
 
 
 def _place(error: UnexpectedInput, raw: RawStatement) -> tuple[int, int, frozenset[str]]:

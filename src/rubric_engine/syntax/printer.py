@@ -22,10 +22,10 @@ def print_document(document: tree.Document, language: Language) -> str:
     for statement, text in zip(document.statements, _texts(document.statements, vocab), strict=True):
         if statement.blank_before and lines:
             lines.append("")
-        head = not lines and statement.leading  # the comment at the head of a text keeps the blank line below it
-        lines.extend(_comment(comment) for comment in statement.leading)
-        if statement.blank_before and head:
-            lines.append("")
+        for number, comment in enumerate(statement.leading):
+            lines.append(_comment(comment))
+            if number in statement.gaps:
+                lines.append("")
         lines.append(text if statement.trailing is None else f"{text}  {_comment(statement.trailing)}")
     if document.closing and lines:
         lines.append("")

@@ -45,6 +45,7 @@ class RawStatement:
     leading: tuple[str, ...] = ()
     trailing: str | None = None
     blank_before: bool = False
+    gaps: tuple[int, ...] = ()
     unusable: bool = False  # already reported; only its name may be read
 
     @property
@@ -108,6 +109,7 @@ class _Open:
     depth: int
     blank_before: bool
     leading: tuple[str, ...]
+    gaps: tuple[int, ...] = ()
     comments: tuple[str, ...] = field(default=())
 
 
@@ -116,6 +118,7 @@ def cut(folded: str, original: str) -> Cut:
     statements: list[RawStatement] = []
     diagnostics: list[Diagnostic] = []
     leading: list[str] = []
+    gaps: list[int] = []
     blank = False
     gathering: _Open | None = None
 
@@ -141,13 +144,15 @@ def cut(folded: str, original: str) -> Cut:
             finish(gathering)
             gathering = None
         if empty:
-            if line.comment is None:
+            if line.comment is None and leading:
+                gaps.append(len(leading) - 1)
+            elif line.comment is None:
                 blank = True
             else:
                 leading.append(line.comment)
             continue
-        gathering = _join(_Open((), 0, blank, tuple(leading)), line)
-        leading, blank = [], False
+        gathering = _join(_Open((), 0, blank, tuple(leading), tuple(dict.fromkeys(gaps))), line)
+        leading, gaps, blank = [], [], False
         if not _goes_on(gathering):
             finish(gathering)
             gathering = None
@@ -204,7 +209,7 @@ def _assemble(state: _Open) -> tuple[RawStatement, list[Diagnostic]]:
     single = len(state.lines) == 1
     leading = state.leading if single else (*state.leading, *state.comments)
     trailing = state.comments[0] if single and state.comments else None
-    return RawStatement(start, text, leading, trailing, state.blank_before, unusable), problems
+    return RawStatement(start, text, leading, trailing, state.blank_before, state.gaps, unusable), problems
 
 
 def _deepest(text: str) -> int:

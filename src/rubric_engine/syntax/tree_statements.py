@@ -12,11 +12,13 @@ from rubric_engine.syntax.tree_expressions import Expr, Id, Label, Name, Number,
 
 @frozen(kw_only=True)
 class Statement:
-    """``leading`` are the comment lines above (without ``#`` and outer space), ``trailing`` the comment behind."""
+    """``leading`` are the comment lines above (without ``#`` and outer space), ``trailing`` the comment behind. ``gaps`` says behind which
+    of the leading comments (from 0) a blank line stands."""
 
     leading: tuple[str, ...] = ()
     trailing: str | None = None
     blank_before: bool = field(default=False, eq=False)
+    gaps: tuple[int, ...] = field(default=(), eq=False)
     span: Span = span_field()
 
 

@@ -9,6 +9,7 @@ import pytest
 from rubric_engine.diagnostics.model import SourceFile
 from rubric_engine.syntax import tree as t
 from rubric_engine.syntax.parser import ParseResult, parse
+from rubric_engine.syntax.printer import print_document
 
 
 def read(text: str) -> ParseResult:
@@ -160,3 +161,9 @@ def test_comments_stay_with_their_statements() -> None:
     assert statement.leading == ("head",)
     assert statement.trailing == "behind"
     assert result.document.closing == ("end",)
+
+
+def test_blank_lines_stay_where_they_are() -> None:
+    text = "# head\n\n# more\nedition 1\n\n# ---- facts\n\n# group\nfact a: yes/no\n"
+    document = read(text).document
+    assert print_document(document, "en") == text

@@ -154,7 +154,9 @@ def test_a_comparison_before_the_part_beyond_is_not_read_as_beyond() -> None:
     first = junction.operands[0]
     assert isinstance(first, tree.Compare)
     plain = evolve(statement, subject=evolve(junction, operands=(evolve(first, word=""), *junction.operands[1:])))
-    assert print_statement(plain, "zh") == "a 高于 3 且 （b 超过 6% 的部分） 不低于 2 计 1 分"
+    printed = print_statement(plain, "zh")
+    assert printed == "a 超过 3 且 （b 超过 6% 的部分） 不低于 2 计 1 分"
+    assert read(printed).statements[0] == plain
 
 
 def test_scripts() -> None:

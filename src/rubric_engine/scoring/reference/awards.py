@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rubric_engine.core.ir import Gate, GateEffect, GradeRule, Program
-from rubric_engine.core.results import FlagResult, GateResult
+from rubric_engine.core.results import FlagResult, GateResult, GradeReason
 from rubric_engine.scoring.reference.abstract import TRUE
 from rubric_engine.scoring.reference.cohort import Mode, Scope
 from rubric_engine.scoring.reference.expressions import yes_no
@@ -74,6 +74,24 @@ def grades_possible(program: Program, scope: Scope) -> tuple[str, ...]:
             limited = {_lowest([p, gate.target], names) for p in possible}
             possible = limited if fired.fires.sure else possible | limited
     return tuple(sorted(possible, key=lambda n: (_place(n, names), n)))
+
+
+def grade_reasons(program: Program, scope: Scope) -> tuple[GradeReason, ...]:
+    """Of every grade above the one given: why it wasn't given."""
+    names = [g.name for g in program.grades]
+    given = grade_of(program, scope)
+    above = program.grades if given is None else program.grades[: _place(given, names)]
+    effects = (GateEffect.GRADE_IS, GateEffect.GRADE_AT_MOST)
+    fired = [g for effect in effects for g, f in firings_of(program, scope, effect) if f.fires.sure and g.target is not None]
+    found: list[GradeReason] = []
+    earned = False  # by the totals, this grade or a better one
+    for rule in above:
+        earned = earned or _surely(rule, scope)
+        gates = tuple(g.origin for g in fired if _place(g.target or "", names) > _place(rule.name, names)) if earned else ()
+        holds = True if rule.when is None else yes_no(rule.when, scope).holds
+        reasons = () if rule.when is None else explain(rule.when, scope)
+        found.append(GradeReason(name=rule.name, origin=rule.origin, holds=holds, reasons=reasons, gates=gates))
+    return tuple(found)
 
 
 def _by_rule(grades: Sequence[GradeRule], scope: Scope) -> set[str]:

@@ -34,7 +34,7 @@ class Ledger:
     entries: list[Entry] = field(factory=list)
     contributions: dict[str, Fraction] = field(factory=dict)
     counted: set[str] = field(factory=set)  # the nodes that are in, where it wasn't sure
-    absent: set[str] = field(factory=set)  # the nodes that don't apply, and all that is in them
+    absent: dict[str, tuple[Reason, ...]] = field(factory=dict)  # the nodes that don't apply, and all that is in them; with their own reasons
     first_match: dict[str, Node] = field(factory=dict)  # the nodes whose first match counts, by id
 
     @property
@@ -113,8 +113,8 @@ def _absent(ledger: Ledger, node: Node, *, reached: bool = True) -> Fraction:
     that do are scored, and what they come to is taken off again."""
     if reached and (node.applies is None or yes_no(node.applies, ledger.scope).sure):
         return _too_few(ledger, node)
-    ledger.absent.add(node.origin.id)
-    why = () if node.applies is None else explain(node.applies, ledger.scope)
+    why = explain(node.applies, ledger.scope) if reached and node.applies is not None else ()
+    ledger.absent[node.origin.id] = why
     for child in node.children:
         if isinstance(child, Line):
             _enter_line(ledger, child, node.origin.id, ZERO, ZERO, State.NOT_APPLICABLE, why)

@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 
+from attrs import evolve
+
 from rubric_engine.core.ir import (
     All,
     AnyOf,
@@ -21,6 +23,7 @@ from rubric_engine.core.ir import (
     InRank,
     Line,
     Lookup,
+    Op,
     Rank,
     RankEnd,
     RankLookup,
@@ -33,7 +36,7 @@ from rubric_engine.core.ir import (
 )
 from rubric_engine.core.results import Compared, Counted, Held, LimitedTo, MissingFacts, Picked, Ranked, Reason, Undefined
 from rubric_engine.core.values import NONE, Value
-from rubric_engine.scoring.reference.abstract import Abstract, Number, Truth, Word
+from rubric_engine.scoring.reference.abstract import ANY_NUMBER, Abstract, Number, Truth, Word
 from rubric_engine.scoring.reference.bounds import static_number
 from rubric_engine.scoring.reference.cohort import Scope
 from rubric_engine.scoring.reference.combine import taken
@@ -41,7 +44,8 @@ from rubric_engine.scoring.reference.expressions import evaluate, number, yes_no
 from rubric_engine.scoring.reference.fields import Place, field_of
 from rubric_engine.scoring.reference.outcomes import LineOutcome
 from rubric_engine.scoring.reference.plan import parts
-from rubric_engine.scoring.reference.ranks import Standing, places_of, standing
+from rubric_engine.scoring.reference.ranks import Standing, places_of, rank_table, standing
+from rubric_engine.scoring.reference.tables import look_up
 from rubric_engine.scoring.reference.wording import fact_of, kind_of, label_of, options_of, unit_of_expr, words
 
 
@@ -88,6 +92,7 @@ def _compared(op: CmpOp, left: Expr, right: Expr, whole: Compare | Within, scope
         left, right, op = right, left, _TURNED[op]
     had, needed = evaluate(left, scope), evaluate(right, scope)
     kind = kind_of(right if isinstance(left, Const) else left, plan)
+    span = had if isinstance(had, Number) and had.defined and had.point is None else ANY_NUMBER
     holds = yes_no(whole if isinstance(whole, Compare) else Compare(op, left, right), scope).holds
     return Compared(
         text=words(left, plan),
@@ -99,6 +104,8 @@ def _compared(op: CmpOp, left: Expr, right: Expr, whole: Compare | Within, scope
         unit=(whole.unit if isinstance(whole, Compare) else None) or unit_of_expr(left, plan),
         needed_text=None if isinstance(right, Const) else words(right, plan),
         options=options_of(left, plan),
+        low=span.low,
+        high=span.high,
     )
 
 
@@ -211,9 +218,10 @@ def line_reasons(line: Line, outcome: LineOutcome, missing: tuple[str, ...], sco
         case RankLookup(rank=rank, table=table):
             own = standing(rank, RankEnd.TOP, scope, evaluate)
             found.append(_ranking(rank, RankEnd.TOP, own, None, None, scope))
-            found.append(
-                _picked_row(table, outcome.row, words(rank.key, plan), value_of(own.rank), rank, line.loses, scope, outcome.amount.point)
-            )
+            rest = outcome.row is None and rank_table(line.amount, scope, evaluate).rest
+            subject, place = words(rank.key, plan), value_of(own.rank)
+            picked = _picked_row(table, outcome.row, subject, place, rank, line.loses, scope, outcome.amount.point, rest=rest)
+            found.append(evolve(picked, ranked=True))
         case _:
             pass
     found.extend(_undefined_in(line.amount, scope))
@@ -248,31 +256,27 @@ def _counted(line: Line, outcome: LineOutcome, scope: Scope) -> Counted:
     assert outcome.counted is not None
     plan = scope.cohort.plan
     quantity = _quantity(line.steps)
+    amount = number(quantity, scope)
     each = outcome.amount.point
     if each is None:
         each = static_number(line.amount).point or Fraction(0)
     return Counted(
         text=words(quantity, plan),
-        had=number(quantity, scope).point,
+        had=amount.point,
         steps=outcome.steps.point,
         counted=outcome.counted.point,
         each=each,
         unit=line.unit or unit_of_expr(quantity, plan),
         kind=kind_of(quantity, plan),
+        low=amount.low if amount.defined and amount.point is None else None,
     )
 
 
 def _quantity(expr: Expr) -> Expr:
-    """What is counted, without the arithmetic that turns it into steps."""
+    """What is counted, as the rubric writes it, without the arithmetic that turns it into steps."""
     match expr:
-        case Round(operand=operand):
-            return _quantity(operand)
-        case Extremum(args=(Const(), operand)) | Extremum(args=(operand, Const())):
-            return _quantity(operand)
-        case Arith(left=left, right=Const()):
-            return _quantity(left)
-        case Arith(left=Const(), right=right):
-            return _quantity(right)
+        case Round(operand=inner) | Extremum(args=(Const(), inner)) | Arith(op=Op.DIV, left=inner):
+            return _quantity(inner) if expr.origin is None or (inner.origin is not None and inner.origin.text == expr.origin.text) else expr
         case _:
             return expr
 
@@ -281,12 +285,13 @@ def _picked(table: Lookup, row: Row | None, loses: bool, scope: Scope) -> Picked
     plan = scope.cohort.plan
     points = evaluate(table, scope)
     known = points.point if isinstance(points, Number) else None
+    rest = row is None and look_up(table, scope, evaluate).rest
     if len(table.subjects) != 1:
         texts = [words(s, plan) for s in table.subjects]
-        subject = Text(", ".join(t.en for t in texts), "、".join(t.zh for t in texts)) if texts else Text("cases", "情形")
-        return _picked_row(table, row, subject, None, None, loses, scope, known)
+        subject = Text(", ".join(t.en for t in texts), "、".join(t.zh for t in texts))
+        return _picked_row(table, row, subject, None, None, loses, scope, known, rest=rest)
     only = table.subjects[0]
-    return _picked_row(table, row, words(only, plan), value_of(evaluate(only, scope)), only, loses, scope, known)
+    return _picked_row(table, row, words(only, plan), value_of(evaluate(only, scope)), only, loses, scope, known, rest=rest)
 
 
 def _picked_row(
@@ -298,6 +303,8 @@ def _picked_row(
     loses: bool,
     scope: Scope,
     points: Fraction | None,
+    *,
+    rest: bool,
 ) -> Picked:
     plan = scope.cohort.plan
     better, better_points = _better_row(table, row, points, loses != plan.program.lower_is_better, scope)
@@ -311,6 +318,7 @@ def _picked_row(
         better_points=better_points,
         unit=None if expr is None else unit_of_expr(expr, plan),
         options=() if expr is None or fact_of(expr, plan) is None else options_of(expr, plan),
+        otherwise=rest,
     )
 
 

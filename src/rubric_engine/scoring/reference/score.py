@@ -10,7 +10,7 @@ from rubric_engine.core.ir import Definition, GateEffect, Line, Missing, Node, N
 from rubric_engine.core.results import Entry, EntryKind, MissingFact, NodeResult, State, UnitResult
 from rubric_engine.core.values import Value
 from rubric_engine.scoring.reference.abstract import ZERO, Number, maybe_undefined, no_number, point
-from rubric_engine.scoring.reference.awards import firings_of, flag_results, gate_results, grade_of, grades_possible
+from rubric_engine.scoring.reference.awards import firings_of, flag_results, gate_results, grade_of, grade_reasons, grades_possible
 from rubric_engine.scoring.reference.cohort import Cohort, Frame, Mode, Scope, unit_of
 from rubric_engine.scoring.reference.combine import taken
 from rubric_engine.scoring.reference.expressions import evaluate
@@ -139,6 +139,7 @@ def _result(cohort: Cohort, unit: int, overrides: Mapping[str, Scalar]) -> UnitR
         why_none=why_none,
         grade=None if why_none is not None else grade_of(program, after),
         grades_possible=() if why_none == "not_eligible" else grades_possible(program, open_to),
+        grade_reasons=() if why_none is not None else grade_reasons(program, after),
         nodes=tuple(_node_results(ledger, scope)),
         ledger=tuple(ledger.entries),
         gates=gate_results(program, scope),
@@ -206,6 +207,7 @@ def _node_results(ledger: Ledger, scope: Scope) -> Iterator[NodeResult]:
             contribution=None if points is None else contribution,
             shown=node.shown,
             children=tuple(c.origin.id for c in node.children),
+            reasons=ledger.absent.get(id, ()),
         )
 
 

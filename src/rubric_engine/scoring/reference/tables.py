@@ -44,6 +44,11 @@ class Picked:
     given: Number | None
 
     @property
+    def rest(self) -> bool:
+        """Whether surely no row applies but ``otherwise``."""
+        return self.rows == (None,) and not self.gap and self.why is None
+
+    @property
     def number(self) -> Number:
         why = self.why if self.why is not None else (NO_ROW if self.gap else None)
         if self.given is None:
