@@ -284,7 +284,8 @@ class Card:
     def _unknown(self, id: str) -> str:
         ids = [node.id for node in self.result.nodes] + [entry.id for entry in self._line_entries()]
         near = [one for one in ids if fold(id) and fold(one).startswith(fold(id))][:3]
-        best = nearest(id, ids)
+        siblings = [one for one in ids if one.count(".") == id.count(".") and one.rpartition(".")[0] == id.rpartition(".")[0]]
+        best = nearest(id, siblings) or (siblings[-1] if siblings and "." in id else nearest(id, ids))
         if best is not None and best not in near:
             near.insert(0, best)
         zh = self.program.language == "zh"

@@ -126,12 +126,14 @@ def held(reason: Held) -> str:
 
 def compared(reason: Compared, wanted: bool) -> str:
     subject = subject_of(reason.text, LANGUAGE)
-    if reason.had is None:
+    end, limit = ("more", reason.low) if (reason.op in (CmpOp.GE, CmpOp.GT)) is bool(reason.holds) else ("less", reason.high)
+    if reason.had is None and (limit is None or reason.holds is None):
         return f"{subject} is unknown"
-    had = _value(reason.had, reason.kind, reason.unit, reason.options)
     bound = _bound(reason)
+    had = _value(limit if reason.had is None else reason.had, reason.kind, reason.unit, reason.options)
+    had += f" or {end}" if reason.had is None else ""
     if reason.holds is False and wanted:
-        bare = _value(reason.had, reason.kind, None, reason.options)
+        bare = had if reason.had is None else _value(reason.had, reason.kind, None, reason.options)
         return f"{subject}: needed {bound}, had {bare}{_gap(reason)}"
     if reason.op is CmpOp.EQ and reason.holds:
         return f"{subject} is {had}" if reason.needed_text is None else f"{subject} is {had}, equal to {_needed(reason)}"
@@ -172,21 +174,32 @@ def ranked(reason: Ranked, wanted: bool) -> str:
     subject = subject_of(reason.text, LANGUAGE)
     aim = subject if reason.places is None else f"{end} {number(reason.places)}"
     if wanted and reason.holds is False and reason.places is not None:
-        aim = f"needed {aim}"
-    field = f"{reason.size}" + (f" within {said(reason.within, LANGUAGE)}" if reason.within is not None else "")
+        aim = f"{subject}: needed {aim}"
+    field = _among(reason)
+    joint = "," if aim.startswith(f"{subject}: ") else ":"
     own = None if reason.value is None else value_text(reason.value, reason.kind, LANGUAGE)
     if reason.alone:
-        return f"{aim}: scored without other units, so the rank is open"
+        return f"{aim}{joint} scored without other units, so the rank is open"
     if reason.rank is None:
-        return f"{aim}: not ranked among {field}" if wanted or reason.holds is False else f"{aim}: the rank among {field} is open"
+        return f"{aim}{joint} not ranked among {field}" if wanted or reason.holds is False else f"{aim}{joint} the rank among {field} is open"
     below = " from the bottom" if reason.end is RankEnd.BOTTOM else ""
-    told = f"{aim}: placed {_ordinal(reason.rank)}{below} of {field}"
+    told = f"{aim}{joint} placed {_ordinal(reason.rank)}{below} of {field}"
     if reason.tied:
         told += f", tied with {reason.tied} other{'' if reason.tied == 1 else 's'}"
     if reason.cutoff is not None and reason.places is not None:
         told += f"; place {number(reason.places)}{below} had {value_text(reason.cutoff, reason.kind, LANGUAGE)}"
         return told if own is None else f"{told}, this unit {own}"
     return told if own is None else f"{told} with {own}"
+
+
+def _among(reason: Ranked) -> str:
+    return f"{reason.size}" + (f" within {said(reason.within, LANGUAGE)}" if reason.within is not None else "")
+
+
+def field(reason: Ranked) -> str:
+    own = [] if reason.value is None else [f"{subject_of(reason.text, LANGUAGE)} is {value_text(reason.value, reason.kind, LANGUAGE)}"]
+    tied = [f"tied with {reason.tied} other{'' if reason.tied == 1 else 's'}"] if reason.tied else []
+    return ", ".join([*own, f"ranked among {_among(reason)}", *tied])
 
 
 def _ordinal(rank: Fraction) -> str:
@@ -202,21 +215,30 @@ def picked(reason: Picked) -> str:
     told = subject
     if reason.value is not None:
         told = f"{subject} is {_value(reason.value, reason.kind, reason.unit, reason.options)}".strip()
-    if reason.row is None:
+    if reason.ranked and isinstance(reason.value, Fraction):
+        told = f"rank {number(reason.value)}"
+    if reason.row is None and not reason.otherwise:
         return f"{told or 'the table'}: the row is open" if reason.value is None else f"{told}: no row applies"
-    told += f"{', ' if told else ''}row `{said(reason.row, LANGUAGE)}`"
+    row = "row `otherwise`" if reason.row is None else f"{'row ' if subject else ''}`{said(reason.row, LANGUAGE)}`"
+    if not subject:
+        told = f"none of the cases holds, {row}" if reason.row is None else f"{row} holds and"
+    else:
+        told += f"{': ' if reason.ranked else ', '}{row}"
     if reason.points is not None:
-        told += f" gives {points(number(reason.points))}"
+        told += f"{', ' if reason.ranked else ' gives '}{points(number(reason.points))}"
     if reason.better is None:
-        return told
-    told += f"; the nearest better row is `{said(reason.better, LANGUAGE)}`"
+        return told.removesuffix(" and")
+    told = f"{told.removesuffix(' and')}; the {'nearest better row' if subject else 'better case'} is `{said(reason.better, LANGUAGE)}`"
     return told if reason.better_points is None else f"{told} with {points(number(reason.better_points))}"
 
 
 def counted(reason: Counted) -> str:
     subject = subject_of(reason.text, LANGUAGE)
     if reason.had is None or reason.steps is None:
-        return f"{subject} is unknown"
+        if reason.low is None or reason.low <= 0:
+            return f"{subject} is unknown"
+        told = f"{subject} is {value_text(reason.low, reason.kind, LANGUAGE, unit=reason.unit)} or more"
+        return f"{told}; the known part already reaches the limit, so {number(reason.counted)} count" if reason.counted else told
     had = value_text(reason.had, reason.kind, LANGUAGE, unit=reason.unit)
     if reason.steps == 0:
         return f"{subject} is {had}"
@@ -241,7 +263,9 @@ def missing(labels: Sequence[str]) -> str:
     return f"missing {listed([quoted(label) for label in labels])}"
 
 
-def limited(reason: LimitedTo) -> str:
+def limited(reason: LimitedTo, known_part: bool) -> str:
+    if known_part:
+        return f"the known part already reaches the limit of {points(number(reason.limit))}"
     return f"limited to {points(number(reason.limit))} ({number(reason.before)} before the limit)"
 
 
@@ -269,6 +293,16 @@ def pending(low: Fraction | None, high: Fraction | None, no_result: bool, facts:
     return f"{told}; {'once supplied, ' if facts else 'possible: '}{reach}"
 
 
+def bounded(by: EntryKind, above: bool) -> str:
+    if by is EntryKind.TO_ZERO:
+        return "scored as if all of it were lost"
+    return f"scored at the {KINDS[by]}{' further up' if above else ''}"
+
+
+def others_could(span: str) -> str:
+    return f"other units' missing facts could make it {span}"
+
+
 def _value(value: Value | None, kind: ValueKind, unit: Text | None, options: tuple[Text, ...]) -> str:
     if isinstance(value, NoneType_):
         return "none"
@@ -294,12 +328,14 @@ def adjustment(entry: Entry, combine: Combine | None) -> str:
             return f"{told}: {listed([quoted(id) for id in by])} decide{'' if len(by) > 1 else 's'}" if by else f"{told}: {change}"
         case EntryKind.MULTIPLIER:
             return f"times {number(because.factor)}: {change}" if because.factor is not None else change
+        case EntryKind.MINIMUM | EntryKind.MAXIMUM if (entry.points > 0) is (entry.kind is EntryKind.MAXIMUM):
+            return f"scored at the {KINDS[entry.kind]} of {points(after)} for want of facts"
         case EntryKind.MINIMUM:
             return f"raised to the minimum of {points(number(limit.limit) if limit else after)} (was {before})"
         case EntryKind.MAXIMUM:
             return f"cut to the maximum of {points(number(limit.limit) if limit else after)} (was {before})"
         case EntryKind.TO_ZERO:
-            return f"losses stop at what the item has (was {before})"
+            return f"losses stop at what the item has (was {before})" if entry.points > 0 else f"all of it lost for want of facts: {change}"
         case EntryKind.WEIGHT:
             if because.factor is None:
                 return change
@@ -317,6 +353,10 @@ def adjustment(entry: Entry, combine: Combine | None) -> str:
             return "left out, because it may not apply" if entry.state is State.UNKNOWN else "does not apply to this unit"
         case _:
             assert_never(entry.kind)
+
+
+def ineligible(points_: Fraction) -> str:
+    return f"not eligible, so that {points(number(points_))} don't count"
 
 
 def _rounding(because: Because) -> str:
@@ -356,6 +396,26 @@ def gate(fired: bool, possible: bool, effect: str, failed: Sequence[str], unprov
     return told
 
 
+def gate_open(fired: bool, effect: str) -> str:
+    return f"for now {effect}" if fired else f"could fire once supplied ({effect})"
+
+
+def awaiting(what: str) -> str:
+    return f"{what} open"
+
+
+def not_graded(grade: str, open_: bool) -> str:
+    return f"{grade} is open" if open_ else f"not {grade}"
+
+
+def by_gate(labels: Sequence[str]) -> str:
+    return f"gate {listed([quoted(label) for label in labels])} fired"
+
+
+def no_grade() -> str:
+    return "none"
+
+
 def could_change(points_: Fraction | None) -> str:
     if points_ is None:
         return "could add points without limit"
@@ -374,10 +434,14 @@ def no_total(why: str | None) -> str:
     return {"not_eligible": "not eligible", "no_result": "no result", "not_applicable": "not applicable"}.get(why or "", "no total")
 
 
-def without_points(applies: bool | None, no_result: bool) -> str:
+def without_points(applies: bool | None, no_result: bool, why: Sequence[str] = ()) -> str:
     if applies is False:
-        return "not applicable"
+        return f"not applicable: {'; '.join(why)}" if why else "not applicable"
     return "missing facts give no result" if no_result else "left out, because it may not apply"
+
+
+def too_few(needed: int) -> str:
+    return f"fewer than {needed} appl{'ies' if needed == 1 else 'y'}"
 
 
 def more_units(count: int) -> str:

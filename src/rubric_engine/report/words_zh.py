@@ -113,9 +113,13 @@ def held(reason: Held) -> str:
 
 def compared(reason: Compared, wanted: bool) -> str:
     subject = subject_of(reason.text, LANGUAGE)
-    if reason.had is None:
+    end, limit = ("至少", reason.low) if (reason.op in (CmpOp.GE, CmpOp.GT)) is bool(reason.holds) else ("至多", reason.high)
+    if reason.had is None and (limit is None or reason.holds is None):
         return f"{subject}{_gap_of(subject)}未知"
-    had = _is(subject, _value(reason.had, reason.kind, reason.unit, reason.options))
+    if reason.had is None:
+        had = _is(f"{subject}{_gap_of(subject)}{end}", _value(limit, reason.kind, reason.unit, reason.options))
+    else:
+        had = _is(subject, _value(reason.had, reason.kind, reason.unit, reason.options))
     if reason.holds is False and wanted:
         return f"{had}，要求{_of(_wanted(reason), _needed(reason))}{_gap(reason)}"
     if reason.op is CmpOp.EQ and reason.holds:
@@ -163,15 +167,17 @@ def ranked(reason: Ranked, wanted: bool) -> str:
     bottom = reason.end is RankEnd.BOTTOM
     subject = subject_of(reason.text, LANGUAGE)
     aim = "" if reason.places is None else f"居{'后' if bottom else '前'}{number(reason.places)}位"
-    aim = f"要求{aim}" if wanted and reason.holds is False and aim else aim or f"{subject}{_gap_of(subject)}的名次"
-    field = f"在{'同一' + quoted(said(reason.within, LANGUAGE)) + '的' if reason.within is not None else ''}{reason.size}个单位中"
+    missed = bool(wanted and reason.holds is False and aim)
+    aim = f"要求{subject}{_gap_of(subject)}{aim}" if missed else aim or f"{subject}{_gap_of(subject)}的名次"
+    aim += "，" if missed else "："
+    field = f"在{_among(reason)}中"
     own = None if reason.value is None else value_text(reason.value, reason.kind, LANGUAGE)
     if reason.alone:
-        return f"{aim}：单独评分，没有其他单位可比，名次未定"
+        return f"{aim}单独评分，没有其他单位可比，名次未定"
     if reason.rank is None:
-        return f"{aim}：{field}未列入排名" if wanted or reason.holds is False else f"{aim}：{field}名次未定"
+        return f"{aim}{field}未列入排名" if wanted or reason.holds is False else f"{aim}{field}名次未定"
     back = "倒数" if bottom else ""
-    told = f"{aim}：{field}列{back}第{number(reason.rank)}位"
+    told = f"{aim}{field}列{back}第{number(reason.rank)}位"
     if reason.tied:
         told += f"（与{reason.tied}个单位并列）"
     if reason.cutoff is not None and reason.places is not None:
@@ -179,19 +185,34 @@ def ranked(reason: Ranked, wanted: bool) -> str:
     return told if own is None else f"{told}，本单位{_is('', own)}"
 
 
+def _among(reason: Ranked) -> str:
+    return f"{'同一' + quoted(said(reason.within, LANGUAGE)) + '的' if reason.within is not None else ''}{reason.size}个单位"
+
+
+def field(reason: Ranked) -> str:
+    subject = subject_of(reason.text, LANGUAGE)
+    own = [] if reason.value is None else [_is(subject, value_text(reason.value, reason.kind, LANGUAGE))]
+    tied = [f"与{reason.tied}个单位并列"] if reason.tied else []
+    return "，".join([*own, f"{_among(reason)}参加排名", *tied])
+
+
 def picked(reason: Picked) -> str:
-    subject = subject_of(reason.subject, LANGUAGE)
+    subject = "名次" if reason.ranked else subject_of(reason.subject, LANGUAGE)
     told = subject
     if reason.value is not None:
         told = _is(subject, _value(reason.value, reason.kind, reason.unit, reason.options))
-    if reason.row is None:
-        return f"{told or '本表'}，所属档次未定" if reason.value is None else f"{told}，不在任何一档"
-    told += f"{'，' if told else ''}属「{said(reason.row, LANGUAGE)}」一档"
+    if reason.row is None and not reason.otherwise:
+        return f"{told}{'所属档次' if told else '所属情形'}未定" if reason.value is None else f"{told}，不在任何一档"
+    told += "，" if reason.value is not None else _gap_of(told)
+    if not subject:
+        told = "各种情形均不符合，属「其余」一档" if reason.row is None else f"符合「{said(reason.row, LANGUAGE)}」"
+    else:
+        told += f"属「{'其余' if reason.row is None else said(reason.row, LANGUAGE)}」一档"
     if reason.points is not None:
         told += f"，{_gives(reason.points)}"
     if reason.better is None:
         return told
-    told += f"；最近的更优一档为「{said(reason.better, LANGUAGE)}」"
+    told += f"；{'最近的更优一档为' if subject else '更优的情形为'}「{said(reason.better, LANGUAGE)}」"
     return told if reason.better_points is None else f"{told}，{_gives(reason.better_points)}"
 
 
@@ -202,7 +223,7 @@ def _gives(amount: Fraction) -> str:
 def counted(reason: Counted) -> str:
     subject = subject_of(reason.text, LANGUAGE)
     if reason.had is None or reason.steps is None:
-        return f"{subject}{_gap_of(subject)}未知"
+        return _counted_so_far(reason, subject)
     had = value_text(reason.had, reason.kind, LANGUAGE, unit=reason.unit)
     if reason.steps == 0:
         return _is(subject, had)
@@ -211,6 +232,16 @@ def counted(reason: Counted) -> str:
         told += f"，只计其中 {number(reason.counted)}"
         told += f" {said(reason.unit, LANGUAGE)}" if reason.unit is not None else ""
     return told
+
+
+def _counted_so_far(reason: Counted, subject: str) -> str:
+    if reason.low is None or reason.low <= 0:
+        return f"{subject}{_gap_of(subject)}未知"
+    told = _is(f"{subject}{_gap_of(subject)}至少", value_text(reason.low, reason.kind, LANGUAGE, unit=reason.unit))
+    if not reason.counted:
+        return told
+    unit = f" {said(reason.unit, LANGUAGE)}" if reason.unit is not None else ""
+    return f"{told}，已知部分已达上限，按 {number(reason.counted)}{unit}计"
 
 
 def undefined(reason: Undefined) -> str:
@@ -228,7 +259,9 @@ def missing(labels: Sequence[str]) -> str:
     return f"缺{''.join(quoted(label) for label in labels)}"
 
 
-def limited(reason: LimitedTo) -> str:
+def limited(reason: LimitedTo, known_part: bool) -> str:
+    if known_part:
+        return f"已知部分已达上限 {points(number(reason.limit))}"
     return f"限计 {points(number(reason.limit))}（原为 {points(number(reason.before))}）"
 
 
@@ -256,6 +289,16 @@ def pending(low: Fraction | None, high: Fraction | None, no_result: bool, facts:
     if low is None or low < 0:
         return f"{told}；{'补齐后' if facts else '本条'}得分为 {reach}"
     return f"{told}；{'补齐后' if facts else ''}可得 {reach}"
+
+
+def bounded(by: EntryKind, above: bool) -> str:
+    if by is EntryKind.TO_ZERO:
+        return "按扣完计"
+    return f"按{'上级' if above else ''}{KINDS[by]}计"
+
+
+def others_could(span: str) -> str:
+    return f"其他对象补齐数据后，可能变为 {span}"
 
 
 def _value(value: Value | None, kind: ValueKind, unit: Text | None, options: tuple[Text, ...]) -> str:
@@ -300,12 +343,14 @@ def adjustment(entry: Entry, combine: Combine | None) -> str:
             return f"{_COMBINES[combine] if combine is not None else '合并计算'}，{behind(listed(by)) if by else change}"
         case EntryKind.MULTIPLIER:
             return f"乘以 {number(because.factor)}，{change}" if because.factor is not None else change
+        case EntryKind.MINIMUM | EntryKind.MAXIMUM if (entry.points > 0) is (entry.kind is EntryKind.MAXIMUM):
+            return f"数据不全，按{KINDS[entry.kind]} {points(after)}计"
         case EntryKind.MINIMUM:
             return f"不足最低分，按 {points(number(limit.limit) if limit else after)}计（原为 {points(before)}）"
         case EntryKind.MAXIMUM:
             return f"超过最高分，按 {points(number(limit.limit) if limit else after)}计（原为 {points(before)}）"
         case EntryKind.TO_ZERO:
-            return f"扣完为止，不再多扣（原为 {points(before)}）"
+            return f"扣完为止，不再多扣（原为 {points(before)}）" if entry.points > 0 else f"数据不全，按扣完计，{change}"
         case EntryKind.WEIGHT:
             if because.factor is None:
                 return change
@@ -323,6 +368,10 @@ def adjustment(entry: Entry, combine: Combine | None) -> str:
             return "是否适用尚不明确，暂不计入" if entry.state is State.UNKNOWN else "不适用于本单位"
         case _:
             assert_never(entry.kind)
+
+
+def ineligible(points_: Fraction) -> str:
+    return f"不参评，所得 {points(number(points_))}不计"
 
 
 def _rounding(because: Because) -> str:
@@ -364,6 +413,26 @@ def gate(fired: bool, possible: bool, effect: str, failed: Sequence[str], unprov
     return told
 
 
+def gate_open(fired: bool, effect: str) -> str:
+    return f"暂按「{effect}」处理" if fired else f"补齐后有可能触发（{effect}）"
+
+
+def awaiting(what: str) -> str:
+    return {"eligibility": "资格待定", "grade": "等次待定", "flag": "提示待定"}[what]
+
+
+def not_graded(grade: str, open_: bool) -> str:
+    return f"「{grade}」待定" if open_ else f"未评「{grade}」"
+
+
+def by_gate(labels: Sequence[str]) -> str:
+    return f"前提{''.join(quoted(label) for label in labels)}已触发"
+
+
+def no_grade() -> str:
+    return "未评等次"
+
+
 def could_change(points_: Fraction | None) -> str:
     if points_ is None:
         return "影响上不封顶"
@@ -382,10 +451,14 @@ def no_total(why: str | None) -> str:
     return {"not_eligible": "不参评", "no_result": "不出结果", "not_applicable": "不适用"}.get(why or "", "无总分")
 
 
-def without_points(applies: bool | None, no_result: bool) -> str:
+def without_points(applies: bool | None, no_result: bool, why: Sequence[str] = ()) -> str:
     if applies is False:
-        return "不适用"
+        return f"不适用：{'；'.join(why)}" if why else "不适用"
     return "数据不全，不出结果" if no_result else "是否适用未定，暂不计入"
+
+
+def too_few(needed: int) -> str:
+    return f"适用的不足 {needed} 项"
 
 
 def more_units(count: int) -> str:

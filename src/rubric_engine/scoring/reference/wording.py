@@ -107,6 +107,8 @@ def options_of(expr: Expr, plan: Plan) -> tuple[Text, ...]:
 
 
 def unit_of_expr(expr: Expr, plan: Plan) -> Text | None:
+    if isinstance(expr, PointsRead):
+        return Text("points", "分")
     spec = fact_of(expr, plan)
     return spec.unit if spec is not None else None
 
