@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from rubric_engine.core.examples import Example, Expectation, FlagIs, GradeIs
 from rubric_engine.core.from_syntax import lower_examples
-from rubric_engine.core.ir import Flag, Origin, Program, Text
+from rubric_engine.core.ir import Expr, Flag, Given, Not, Origin, PointsRead, Program, Text
 from rubric_engine.core.results import FlagResult, UnitResult
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.digest import digest
@@ -103,8 +103,15 @@ def _found(number: int, expectation: Expectation, result: UnitResult, language: 
         if raised is not condition.negated:
             return None
         return ("已提示" if zh else "raised") if raised else ("未提示" if zh else "not raised")
+    if _asks_for_no_total(condition):
+        return None if result.total is None else ("有总分" if zh else "there is a total")
     flag = _flag(result, _question(number))
     return None if flag.raised is True else flag_sentence(evolve(flag, name="", label=Text("", "")), language)
+
+
+def _asks_for_no_total(condition: Expr) -> bool:
+    """``expect total is none``: no result, or not eligible."""
+    return isinstance(condition, Not) and isinstance(condition.operand, Given) and condition.operand.operand == PointsRead("total")
 
 
 def _flag(result: UnitResult, name: str) -> FlagResult:

@@ -66,6 +66,23 @@ def test_messages_are_whole(code: str) -> None:
     assert not re.search(r"[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]", outside), f"{code}: half-width punctuation in {entry.message_zh}"
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_messages_are_of_one_style(code: str) -> None:
+    """A clause, not a sentence: it begins small and ends without a stop. Chinese quotes the reader's own words in 「」, as nothing else does."""
+    entry = CODES[code]
+    first = re.sub(r"^(?:JSON|CSV)\b", "", entry.message_en)[:1]
+    assert not first.isupper(), f"{code}: {entry.message_en}"
+    assert not entry.message_en.endswith("."), f"{code}: {entry.message_en}"
+    assert not entry.message_zh.endswith("。"), f"{code}: {entry.message_zh}"
+    assert not re.search(r"`\{(?!form_zh)\w+\}`", entry.message_zh), f"{code}: the reader's words stand in 「」: {entry.message_zh}"
+
+
+def test_a_warning_has_the_code_of_one() -> None:
+    for path in (DIAGNOSTICS.parents[1] / "src").rglob("*.py"):
+        found = re.findall(r"\.warning\(\s*\"(\w)", path.read_text(encoding="utf-8"))
+        assert set(found) <= {"W"}, f"{path.name}: a warning under the code of an error"
+
+
 def test_pages_are_read_as_described() -> None:
     text = "# E999 A / 甲\n\nEnglish.\n\n中文。\n\n```rubric wrong\nx\n```\n\n```rubric right\ny\n```\n"
     page = Page.read(Path("E999.md"), text)

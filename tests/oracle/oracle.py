@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import itertools
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
@@ -345,7 +346,9 @@ class World:
         present = [child for child in node.children if self.points(unit, child) is not UNDEFINED]
         if c.needs is not None and len(present) < c.needs:
             return UNDEFINED
-        if not present and (c.scale is not None or c.absent is t.Absent.REWEIGHT or c.combine not in (None, t.Combine.SUM, t.Combine.BEST_N)):
+        if not present and (
+            c.scale is not None or c.absent is t.Absent.REWEIGHT or c.combine not in (None, t.Combine.SUM, t.Combine.BEST_N)
+        ):
             return UNDEFINED
         weights = [Fraction(1) if child.clauses.weight is None else self.expr(unit, child.clauses.weight) for child in present]
         if c.absent is t.Absent.REWEIGHT:
@@ -361,21 +364,22 @@ class World:
     def lines_of(self, unit: str, node: Node, start: Fraction) -> Fraction:
         given = [self.line(unit, line) for line in node.lines]
         c = node.clauses
-        if c.combine is t.Combine.FIRST:
-            return next((points for holds, points in given if holds), Fraction(0))
         if c.combine in (None, t.Combine.SUM):
             return self.summed(node, [points for _, points in given], start)
-        assert c.combine is not None
-        return combined(c.combine, c.best_n, [points for _, points in given])
+        if c.combine is t.Combine.FIRST:
+            together = next((points for holds, points in given if holds), Fraction(0))
+        else:
+            together = combined(c.combine or t.Combine.SUM, c.best_n, [points for _, points in given])
+        stops = any(isinstance(line.says, t.LineStmt) and line.says.to_zero for line in node.lines)
+        return max(start + together, min(start, Fraction(0))) - start if stops else together
 
     def summed(self, node: Node, given: list[Fraction], start: Fraction) -> Fraction:
-        """The sum, with losses ``to zero`` stopping at what there is: the start and all that is earned, less the losses before."""
-        left = start + sum((points for points in given if points > 0), Fraction(0))
+        """The sum, with losses ``to zero`` stopping at what there is: the start and what the other lines come to, less the losses before."""
+        losing = [isinstance(line.says, t.LineStmt) and line.says.loses for line in node.lines]
+        left = start + sum((points for loses, points in zip(losing, given, strict=True) if not loses), Fraction(0))
         for line, points in zip(node.lines, given, strict=True):
-            if points >= 0:
-                continue
-            stops = isinstance(line.says, t.LineStmt) and line.says.to_zero
-            left -= min(-points, max(left, Fraction(0))) if stops else -points
+            if isinstance(line.says, t.LineStmt) and line.says.loses:
+                left = max(left + points, min(left, Fraction(0))) if line.says.to_zero else left + points
         return left - start
 
     # ------------------------------------------------------------ lines
@@ -394,7 +398,7 @@ class World:
             return False, Fraction(0)
         if found is UNDEFINED:
             worst = self.unfavourable(Fraction(0), *(self.cell(unit, cell) for row in table.rows for cell in row.cells))
-            return worst != 0, worst
+            return False, worst
         return True, found
 
     def plain_line(self, unit: str, line: t.LineStmt) -> tuple[bool, Fraction]:
@@ -409,26 +413,19 @@ class World:
             if line.each is None:
                 conditions.append(line.subject)
         held = conjunction([self.expr(unit, each) for each in conditions if each is not None])
-        limits = [self.expr(unit, line.limit)] if line.limit is not None else []
+        limit = Fraction(0) if line.limit is None else self.expr(unit, line.limit)
         if line.each is not None:
             steps = self.steps(unit, line)
-            if line.limit_units is not None:
-                if amount is not UNDEFINED:
-                    limits += [line.limit_units.value * amount] if steps is UNDEFINED else []
-                steps = steps if steps is UNDEFINED else min(steps, line.limit_units.value)
+            if line.limit_units is not None and steps is not UNDEFINED:
+                steps = min(steps, line.limit_units.value)
             amount = UNDEFINED if UNDEFINED in (steps, amount) else steps * amount
         holds = taken if held is UNDEFINED else held
         if not holds:
             return False, Fraction(0)
-        if amount is UNDEFINED:
-            sure = [limit for limit in limits if limit is not UNDEFINED]
-            return True, sign * min(sure) if taken and sure else Fraction(0)
-        for limit in limits:
-            if limit is not UNDEFINED:
-                amount = min(amount, limit)
-            elif not taken:
-                amount = min(amount, Fraction(0))
-        return True, sign * amount
+        if UNDEFINED in (amount, limit):
+            ends = [end for end in allowed_points(line) if end is not None]
+            return True, self.unfavourable(Fraction(0), *(sign * end for end in ends))
+        return True, sign * (amount if line.limit is None else min(amount, limit))
 
     def steps(self, unit: str, line: t.LineStmt) -> Any:
         assert line.each is not None
@@ -438,6 +435,7 @@ class World:
         size = Fraction(1) if line.each.step is None else self.expr(unit, line.each.step)
         if UNDEFINED in (had, size) or size == 0:
             return UNDEFINED
+        had = max(had, Fraction(0))  # fewer than none are none
         return had / size if line.each.in_proportion or line.each.step is None else Fraction(floor(had / size))
 
     # ------------------------------------------------------------ tables
@@ -486,10 +484,12 @@ class World:
         return above and (high is None or value < high or (value == high and not bounds.below))
 
     def interpolated(self, unit: str, table: Table, x: Fraction) -> Fraction:
-        points = sorted((self.expr(unit, row.keys[0].value), self.cell(unit, row.cells[0])) for row in table.rows if row.keys[0].value is not None)
+        points = sorted(
+            (self.expr(unit, row.keys[0].value), self.cell(unit, row.cells[0])) for row in table.rows if row.keys[0].value is not None
+        )
         if x <= points[0][0]:
             return points[0][1]  # type: ignore[no-any-return]
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
             if x <= x1:
                 return y0 + (y1 - y0) * (x - x0) / (x1 - x0)  # type: ignore[no-any-return]
         return points[-1][1]  # type: ignore[no-any-return]
@@ -515,12 +515,13 @@ class World:
             return None
         units = [other for other in self.units if inside(other) and self.kept(other, key) is not UNDEFINED]
         if among.within is not None:
-            units = [other for other in units if self.expr(other, among.within) == self.expr(unit, among.within)]
+            own = self.expr(unit, among.within)
+            units = [other for other in units if own is not UNDEFINED and self.expr(other, among.within) == own]
         return units
 
     def kept(self, unit: str, key: t.Expr) -> Any:
         if (unit, id(key)) not in self.known:
-            self.known[unit, id(key)] = self.expr(unit, key)
+            self.known[unit, id(key)] = self.total(unit) if isinstance(key, t.Total) else self.expr(unit, key)
         return self.known[unit, id(key)]
 
     def merit(self, unit: str, key: t.Expr, among: t.Field_) -> tuple[Any, ...]:
@@ -629,7 +630,7 @@ class World:
                     return self.known[unit, e.name]
                 return self.named(unit, e.name) if e.name in self.parts.values else Fraction(self.parts.options[e.name])
             case t.Total():
-                return self.total(unit)
+                return self.points(unit, self.parts.total)
             case t.PointsOf():
                 return self.points_of(unit, e.id.text)
             case t.Negate():
@@ -770,6 +771,36 @@ def whole_months(start: datetime.date, end: datetime.date) -> int:
         if end < datetime.date(year, month, min(start.day, calendar.monthrange(year, month)[1])):
             return months
         months += 1
+
+
+def allowed_points(line: t.LineStmt) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the most that the text of a line speaks of, before its sign; None where it sets no bound."""
+    low, high = allowed(line.subject if line.amount is None else line.amount)
+    if line.each is not None:
+        most = None if line.limit_units is None else line.limit_units.value
+        high = None if high is None or (most is None and high > 0) else max(high * (most or 0), Fraction(0))
+        low = None if low is None or (most is None and low < 0) else min(low * (most or 0), Fraction(0))
+    if line.limit is not None:
+        _, limit = allowed(line.limit)
+        least = allowed(line.limit)[0]
+        low = None if low is None or least is None else min(low, least)
+        high = limit if high is None else high if limit is None else min(high, limit)
+    return low, high
+
+
+def allowed(e: t.Expr | None) -> tuple[Fraction | None, Fraction | None]:
+    match e:
+        case t.Number():
+            return e.value, e.value
+        case t.Call(func=t.Func.MIN | t.Func.MAX as func):
+            lows, highs = zip(*(allowed(arg) for arg in e.args), strict=True)
+            least = func is t.Func.MIN
+            known = [[end for end in ends if end is not None] for ends in (lows, highs)]
+            if least:
+                return None if None in lows else min(known[0]), min(known[1], default=None)
+            return max(known[0], default=None), None if None in highs else max(known[1])
+        case _:
+            return None, None
 
 
 def rounded(value: Fraction, to: t.Rounding) -> Fraction:

@@ -56,6 +56,7 @@ from rubric_engine.core.ir import (
     ValueKind,
     Within,
 )
+from rubric_engine.core.text_bounds import without_value
 from rubric_engine.core.values import round_to
 
 _ONE = intervals.point(Fraction(1))
@@ -280,13 +281,15 @@ class Analysis:
         return points if line.condition is None else intervals.hull((points, ZERO))
 
     def _held(self, line: Line) -> Interval:
-        """The range of a line's points where its condition holds; without a value they may be 0."""
+        """The range of a line's points where its condition holds, also where they have no value."""
         points = self.unlimited(line)
         if line.limit is not None:
             points = intervals.least((points, self.of(line.limit)))
         if line.loses:
             points = intervals.negate(points)
-        return intervals.hull((points, ZERO)) if self._may_lack_value(line.amount, line.steps) else points
+        if not self._may_lack_value(line.amount, line.steps, line.limit):
+            return points
+        return intervals.hull((points, ZERO, without_value(line, lower_is_better=self.program.lower_is_better)))
 
     def unlimited(self, line: Line) -> Interval:
         """The range of a line's points (of a loss: the loss), where it gives any, before its limit."""

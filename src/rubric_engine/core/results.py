@@ -286,10 +286,10 @@ class UnitResult:
     @property
     def complete(self) -> bool:
         """Whether nothing that is missing could change the total, the eligibility or what a gate says of the grade."""
-        return self.low is not None and self.low == self.high and not any(_is_open(gate) for gate in self.gates)
+        return self.low is not None and self.low == self.high and not any(gate_is_open(gate) for gate in self.gates)
 
 
-def _is_open(gate: GateResult) -> bool:
+def gate_is_open(gate: GateResult) -> bool:
     """Whether missing facts decide a gate that isn't seen in the range of the total."""
     if gate.effect == GateEffect.ZERO.value:
         return False

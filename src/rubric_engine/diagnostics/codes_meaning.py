@@ -111,14 +111,14 @@ _STRUCTURE = (
         "「给定」「应得」应写在「示例 「…」」之下",
     ),
     Code(
-        "E215",
+        "W215",
         "An item without lines",
         "考核项没有计分行",
         "the item `{id}` has no scoring lines and earns nothing",
         "考核项「{id}」没有计分行，不会得分",
     ),
     Code(
-        "E216",
+        "W216",
         "A rubric without items",
         "没有考核项",
         "the rubric has no items, so every total is 0",
@@ -162,7 +162,7 @@ _STRUCTURE = (
         "没有编号为「{id}」的部分、考核项或计分行",
     ),
     Code(
-        "E224",
+        "W224",
         "A section without items",
         "部分之下没有考核项",
         "the section `{id}` has no items and earns nothing",
@@ -177,7 +177,7 @@ _STRUCTURE = (
         "本示例没有给定对象「{unit}」的数据",
     ),
     Code(
-        "E227",
+        "W227",
         "An example that expects nothing",
         "示例没有应得",
         "this example expects nothing, so it tests nothing; add `expect …`",
@@ -456,6 +456,13 @@ _TYPES = (
         "a weight is a percent from 0% upwards, such as `30%`",
         "权重须为不小于 0 的百分数，例如「30%」",
     ),
+    Code(
+        "W428",
+        "A ratio compared with a plain number",
+        "比率与整数比较",
+        "`{name}` is a ratio, so that `{number}` means `{means}`: write `{meant}` if a percent is meant, else `{means}`",
+        "「{name}」是比率，「{number}」即「{means}」：如指百分之{number}，请写「{meant}」；否则请写「{means}」",
+    ),
     Code("E310", "The minimum is above the maximum", "最低分高于最高分", "the minimum is above the maximum", "最低分高于最高分"),
     Code(
         "E311",
@@ -495,6 +502,13 @@ _TABLES = (
         "双向表没有列头",
         "a table by two things needs a row of columns below its head, such as `| east | west`",
         "按两项分列的表格，表头之下须有一行列头，例如「| 东片 | 西片」",
+    ),
+    Code(
+        "E317",
+        "A percent rounded to steps without a percent sign",
+        "比例的步长缺百分号",
+        "a percent is rounded to steps of percent; write `to steps of {step}%`",
+        "比例按百分数的步长取整；请写成「步长 {step}%」",
     ),
 )
 

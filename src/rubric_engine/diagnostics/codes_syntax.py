@@ -72,7 +72,7 @@ SYNTAX = table(
         "E109",
         "a closing quotation mark without an opening one",
         "多出后引号",
-        'the quotation mark `{quote}` closes nothing here; labels stand between two marks of one kind: "…", “…”, 「…」, 《…》.',
+        'the quotation mark `{quote}` closes nothing here; labels stand between two marks of one kind: "…", “…”, 「…」, 《…》',
         "此处的「{quote}」前面没有相配的前引号；名称两侧须用同一种引号：「…」、“…”或《…》",
     ),
     Code(

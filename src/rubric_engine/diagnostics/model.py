@@ -67,3 +67,9 @@ class Diagnostic:
     args: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        """The message, in English; ``render.message`` has it in either language."""
+        from rubric_engine.diagnostics.render import message  # the table of codes is built on what stands here
+
+        return message(self, "en")

@@ -30,10 +30,25 @@ def read_file(path: str | os.PathLike[str], problems: Problems) -> Source | None
         with open(path, "rb") as file:
             data = file.read(MAX_FILE_MB * 2**20 + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        why = getattr(error, "strerror", None) or str(error)
-        problems.add("F550", place, name=os.fspath(path), why=why)
+        problems.add("F550", place, name=os.fspath(path), why=_why(error, problems))
         return None
     return decode(name, data, problems)
+
+
+def _why(error: OSError | ValueError, problems: Problems) -> str:
+    match error:
+        case FileNotFoundError():
+            return problems.say("there is no such file", "没有这个文件")
+        case PermissionError():
+            return problems.say("it may not be read", "无权读取")
+        case IsADirectoryError():
+            return problems.say("it is a folder", "这是文件夹，不是文件")
+        case NotADirectoryError():
+            return problems.say("a folder on its path is a file", "路径中有一级不是文件夹")
+        case OSError() if error.strerror:
+            return problems.say(error.strerror, f"系统报告 {error.strerror}")
+        case _:
+            return problems.say("its name can't be a path", "路径写法有误")
 
 
 def decode(name: str, data: bytes, problems: Problems) -> Source | None:

@@ -14,11 +14,11 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from rubric_engine.core.ir import NodeKind, Origin, Program
-from rubric_engine.core.results import Entry, EntryKind, FlagResult, GateResult, MissingFact, NodeResult, State, UnitResult
+from rubric_engine.core.results import Entry, EntryKind, FlagResult, GateResult, GradeReason, MissingFact, NodeResult, State, UnitResult
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.hints import fold, nearest
 from rubric_engine.report import html, terminal
-from rubric_engine.report.data import as_decimal, card_dict, places_of
+from rubric_engine.report.data import as_decimal, as_reported, card_dict, places_of, reach
 from rubric_engine.report.explain import explain
 from rubric_engine.report.index import Index
 from rubric_engine.report.version import engine_version
@@ -116,7 +116,7 @@ class Card:
 
     ``total``, ``low`` and ``high`` are decimals: exact where the decimals end, else rounded half to even to the places that the rubric says
     (``shown to``, or its rounding); ``exact`` has them as fractions. ``total`` is None where the unit has no total (``why_none`` says
-    why), ``low`` and ``high`` where there is no bound. ``card["4.1"]`` is a section, an item or a line by its id.
+    why), ``low`` and ``high`` where there is no bound, or the unit isn't eligible. ``card["4.1"]`` is a section, an item or a line by its id.
     """
 
     result: UnitResult
@@ -136,15 +136,15 @@ class Card:
 
     @property
     def low(self) -> Decimal | None:
-        return self._decimal(self.result.low)
+        return self._decimal(self.exact.low)
 
     @property
     def high(self) -> Decimal | None:
-        return self._decimal(self.result.high)
+        return self._decimal(self.exact.high)
 
     @property
     def exact(self) -> Exact:
-        return Exact(self.result.total, self.result.low, self.result.high)
+        return Exact(self.result.total, *reach(self.result))
 
     @property
     def complete(self) -> bool:
@@ -164,6 +164,11 @@ class Card:
     def grades_possible(self) -> tuple[str, ...]:
         """The grades that the missing facts leave open, best first."""
         return self.result.grades_possible
+
+    @property
+    def grade_reasons(self) -> tuple[GradeReason, ...]:
+        """Why each grade above the one given wasn't given, best first."""
+        return self.result.grade_reasons
 
     # ------------------------------------------------------------ what stands beside it
 
@@ -296,7 +301,7 @@ class Card:
         return f"no section, item or line `{id}`; near it: {', '.join(near)}"
 
     def _node(self, node: NodeResult) -> NodeView:
-        own = tuple(self._owned.get(node.id, ()))
+        own, node = tuple(self._owned.get(node.id, ())), as_reported(node, self.result)
         return NodeView(
             id=node.id,
             origin=node.origin,

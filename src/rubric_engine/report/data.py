@@ -12,7 +12,8 @@ A card (schema 1)::
      "facts_digest": str | null,
      "total": number | null, "low": number | null, "high": number | null, "complete": bool, "why_none": str | null,
      "shown": {"total": …, "low": …, "high": …},
-     "grade": str | null, "grades_possible": [str],
+     "grade": str | null, "grades_possible": [str], "grade_explanation": str | null,
+     "grade_reasons": [{"grade": str, "holds": bool | null, "reasons": [{"type", …}], "gates": [text]}],
      "missing": [{"name", "label", "could_change": number | null, "assumed": bool}],
      "flags": [{"name", "alias", "label", "raised": bool | null, "explanation"}],
      "gates": [{"id", "label", "fired": bool, "possible": bool, "effect", "target", "failed": [text], "unproven": [text], "explanation"}],
@@ -23,7 +24,7 @@ A card (schema 1)::
                  "facts": [{"name", "label", "value", "kind", "unit", "assumed"}], "explanation": str}],
      "definitions": {name: value}, "overridden": {name: value}}
 
-``low`` and ``high`` null: unbounded on that side. ``explanation`` is in the rubric's language. The entries' ``points`` sum to the total.
+``low`` and ``high`` null: unbounded on that side, or no total to be (``not_eligible``). ``explanation`` is in the rubric's language. The entries' ``points`` sum to the total.
 
 A cohort has its units in the order of the ranking; a card in it has no ``schema``, ``rubric`` and ``facts_digest`` of its own::
 
@@ -42,12 +43,12 @@ from typing import Any
 
 import attrs
 
-from rubric_engine.core.ir import FactSpec, Origin, Program, Text, ValueKind
-from rubric_engine.core.results import Entry, FactUse, FlagResult, GateResult, NodeResult, Reason, UnitResult
+from rubric_engine.core.ir import FactSpec, NodeKind, Origin, Program, Text, ValueKind
+from rubric_engine.core.results import Entry, FactUse, FlagResult, GateResult, GradeReason, MissingFact, NodeResult, Reason, UnitResult
 from rubric_engine.core.values import NoneType_, Value
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import PLACES, decimal_at, decimal_places, exact_decimal, exact_text, iso_date, options_of
-from rubric_engine.report.sentences import by_effect, entry_sentence, flag_sentence, gate_sentence
+from rubric_engine.report.sentences import by_effect, entry_sentence, flag_sentence, gate_sentence, grade_sentence
 from rubric_engine.report.version import engine_version
 
 SCHEMA = 1
@@ -55,12 +56,13 @@ SCHEMA = 1
 
 def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str | None = None) -> dict[str, Any]:
     """A card as plain data; see the head of this module."""
+    low, high = reach(result)
     return {
         "schema": SCHEMA,
         "unit": result.unit,
         "rubric": rubric_dict(index.program),
         "facts_digest": facts_digest,
-        **_numbers({"total": result.total, "low": result.low, "high": result.high}, index, index.total),
+        **_numbers({"total": result.total, "low": low, "high": high}, index, index.total),
         "complete": result.complete,
         "why_none": result.why_none,
         "grade": result.grade,
@@ -70,12 +72,26 @@ def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str
             for fact in by_effect(result.missing)
         ],
         "flags": [_flag(flag, language) for flag in result.flags],
-        "gates": [_gate(gate, index, language) for gate in result.gates],
-        "nodes": [_node(node, index) for node in result.nodes],
+        "grade_reasons": [_grade_reason(reason) for reason in result.grade_reasons],
+        "grade_explanation": grade_sentence(result, index, language),
+        "gates": [_gate(gate, index, language, result.missing) for gate in result.gates],
+        "nodes": [_node(as_reported(node, result), index) for node in result.nodes],
         "ledger": [_entry(entry, index, language) for entry in result.ledger],
         "definitions": {name: _named_value(name, value, index) for name, value in result.definitions},
         "overridden": {name: _named_value(name, value, index) for name, value in result.overridden},
     }
+
+
+def reach(result: UnitResult) -> tuple[Fraction | None, Fraction | None]:
+    """What the total can be; of a unit that isn't eligible there is no total to be."""
+    return (None, None) if result.why_none == "not_eligible" else (result.low, result.high)
+
+
+def as_reported(node: NodeResult, result: UnitResult) -> NodeResult:
+    """The total of a unit that isn't eligible has no points, whatever its parts came to."""
+    if node.kind is not NodeKind.TOTAL or result.why_none != "not_eligible":
+        return node
+    return attrs.evolve(node, points=None, low=None, high=None, contribution=None)
 
 
 def rubric_dict(program: Program) -> dict[str, Any]:
@@ -139,7 +155,16 @@ def _flag(flag: FlagResult, language: str) -> dict[str, Any]:
     }
 
 
-def _gate(gate: GateResult, index: Index, language: str) -> dict[str, Any]:
+def _grade_reason(reason: GradeReason) -> dict[str, Any]:
+    return {
+        "grade": reason.name,
+        "holds": reason.holds,
+        "reasons": [_reason(one) for one in reason.reasons],
+        "gates": [_origin_text(origin) for origin in reason.gates],
+    }
+
+
+def _gate(gate: GateResult, index: Index, language: str, missing: tuple[MissingFact, ...]) -> dict[str, Any]:
     return {
         "id": gate.origin.id,
         "label": _origin_text(gate.origin),
@@ -149,7 +174,7 @@ def _gate(gate: GateResult, index: Index, language: str) -> dict[str, Any]:
         "target": gate.target,
         "failed": [_origin_text(origin) for origin in gate.failed],
         "unproven": [_origin_text(origin) for origin in gate.unproven],
-        "explanation": gate_sentence(gate, index, language),
+        "explanation": gate_sentence(gate, index, language, missing),
     }
 
 
@@ -212,7 +237,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
     data: dict[str, Any] = {"type": type(reason).__name__.lower()}
     for field in attrs.fields(type(reason)):
         value = getattr(reason, field.name)
-        if field.name in ("had", "needed", "value", "cutoff"):
+        if field.name in ("had", "needed", "value", "cutoff", "low", "high"):
             data[field.name] = value_data(value, kind, options)
         else:
             data[field.name] = _plain(value)

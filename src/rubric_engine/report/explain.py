@@ -10,8 +10,17 @@ from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import points_text, signed, value_text
-from rubric_engine.report.sentences import by_effect, entry_sentence, flag_sentence, gate_sentence, missing_phrase, words_for
-from rubric_engine.report.words import Words, said, written
+from rubric_engine.report.sentences import (
+    by_effect,
+    entry_sentence,
+    flag_sentence,
+    gate_sentence,
+    grade_sentence,
+    missing_phrase,
+    phrases,
+    words_for,
+)
+from rubric_engine.report.words import Verdict, Words, said, written
 
 _WIDEST = 46
 """Texts of lines wider than this push their points to the next row instead of widening the column."""
@@ -78,7 +87,7 @@ def _node_rows(
     inner = [child for child in node.children if isinstance(child, Node)]
     is_total = id == index.total
     if not is_total:
-        rows.append(_heading(node, depth, nodes.get(id), index, words))
+        rows.append(_heading(node, depth, nodes, index, words))
     below = depth if is_total else depth + 1
     early = [e for e in mine if not inner or e.kind in (EntryKind.LINE, EntryKind.START)]
     rows += [_entry_row(entry, below, index, words) for entry in early]
@@ -96,8 +105,18 @@ def _worth_a_row(entry: Entry) -> bool:
     return entry.points != 0 or entry.kind not in _QUIET or entry.state is State.UNKNOWN
 
 
-def _heading(node: Node, depth: int, found: NodeResult | None, index: Index, words: Words) -> _Row:
+def _why_absent(node: Node, found: NodeResult, nodes: dict[str, NodeResult], index: Index, words: Words) -> list[str]:
+    """Why a node doesn't apply, told where it is decided: at the node itself, not again at what is in it."""
+    above = nodes.get(index.parents.get(node.origin.id, ""))
+    if found.applies is not False:
+        return []
+    by_itself = above is None or above.applies is not False
+    return phrases(found.reasons, False, words) or ([words.too_few(node.needs)] if node.needs and by_itself else [])
+
+
+def _heading(node: Node, depth: int, nodes: dict[str, NodeResult], index: Index, words: Words) -> _Row:
     id, language = node.origin.id, words.LANGUAGE
+    found = nodes.get(id)
     text = index.heading(id, language)
     citation = node.origin.citation
     parent = index.parents.get(id)
@@ -107,7 +126,9 @@ def _heading(node: Node, depth: int, found: NodeResult | None, index: Index, wor
         return _Row(depth, id, text, "", source, heading=True)
     places = index.shown(id)
     if found.points is None:
-        scored = words.without_points(found.applies, index.program.missing is Missing.NO_RESULT)
+        scored = words.without_points(
+            found.applies, index.program.missing is Missing.NO_RESULT, _why_absent(node, found, nodes, index, words)
+        )
         return _Row(depth, id, text, "", f"{scored} {source}".strip(), heading=True)
     maximum = None if found.maximum is None else points_text(found.maximum)
     return _Row(depth, id, text, words.score(points_text(found.points, places), maximum), source, heading=True)
@@ -119,6 +140,8 @@ def _entry_row(entry: Entry, depth: int, index: Index, words: Words, name: str =
     why = entry_sentence(entry, index, language)
     if entry.kind is not EntryKind.LINE:
         return _Row(depth, name, words.KINDS[entry.kind], signed(entry.points), why)
+    if entry.state is State.NOT_APPLICABLE:  # the heading says why
+        why = words.sentence(words.VERDICTS[Verdict.NOT_APPLICABLE], [])
     owner = index.nodes.get(entry.owner)
     own = entry.origin.citation
     if own and own not in (owner.origin.citation if owner is not None else None, index.program.citation):
@@ -166,13 +189,14 @@ def _head(result: UnitResult, program: Program, words: Words) -> list[str]:
 def _foot(result: UnitResult, index: Index, words: Words) -> list[str]:
     language, names = words.LANGUAGE, words.NAMES
     rows: list[tuple[str, str]] = [(names["total"], total_text(result, index, words))]
-    if result.low != result.high and result.why_none != "not_eligible":
+    if has_range(result):
         rows.append((names["range"], range_text(result, index, words)))
-    rows += _each(names["missing"], [missing_phrase(fact, language) for fact in by_effect(result.missing)])
+    rows += _each(names["missing"], [missing_phrase(fact, result, index, language) for fact in by_effect(result.missing)])
     rows += _each(names["flags"], [flag_sentence(flag, language) for flag in result.flags if flag.raised is not False])
-    if result.grade is not None or len(result.grades_possible) > 1:
-        rows.append((names["grade"], grade_text(result, index, words)))
-    rows += _each(names["gates"], [gate_sentence(gate, index, language) for gate in result.gates])
+    if result.grade is not None or len(result.grades_possible) > 1 or result.grade_reasons:
+        missed = grade_sentence(result, index, language)
+        rows += _each(names["grade"], [grade_text(result, index, words), *([missed] if missed is not None else [])])
+    rows += _each(names["gates"], [gate_sentence(gate, index, language, result.missing) for gate in result.gates])
     for name, value in result.overridden:
         parameter = index.parameters.get(name)
         told = value_text(value, parameter.kind, language) if parameter is not None else str(value)
@@ -198,6 +222,11 @@ def total_text(result: UnitResult, index: Index, words: Words) -> str:
     return f"{told} ({words.NAMES['maximum']} {points_text(total.bound)})"
 
 
+def has_range(result: UnitResult) -> bool:
+    """Whether the total may still become another."""
+    return (result.low is None or result.low != result.high) and result.why_none != "not_eligible"
+
+
 def range_text(result: UnitResult, index: Index, words: Words) -> str:
     places = index.shown(index.total)
     low = None if result.low is None else points_text(result.low, places)
@@ -205,6 +234,8 @@ def range_text(result: UnitResult, index: Index, words: Words) -> str:
 
 
 def grade_text(result: UnitResult, index: Index, words: Words) -> str:
+    if result.grade is None and len(result.grades_possible) <= 1:
+        return words.no_grade()
     grade = one_line(index.grade(result.grade, words.LANGUAGE)) if result.grade is not None else words.maybe()
     if len(result.grades_possible) <= 1:
         return grade

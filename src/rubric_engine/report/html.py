@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 
 from rubric_engine.core.ir import NodeKind
 from rubric_engine.core.results import EntryKind
-from rubric_engine.report.explain import grade_text, range_text, rubric_text, total_text
+from rubric_engine.report.explain import grade_text, has_range, range_text, rubric_text, total_text
 from rubric_engine.report.numbers import points_text, signed
-from rubric_engine.report.sentences import by_effect, entry_sentence, flag_sentence, gate_sentence, missing_phrase, words_for
+from rubric_engine.report.sentences import (
+    by_effect,
+    entry_sentence,
+    flag_sentence,
+    gate_sentence,
+    grade_sentence,
+    missing_phrase,
+    words_for,
+)
 from rubric_engine.report.words import said, written
 
 if TYPE_CHECKING:
@@ -35,13 +43,15 @@ def card_html(card: Card, language: str) -> str:
             )
         )
     facts: list[tuple[str, str]] = [(words.NAMES["total"], total_text(card.result, index, words))]
-    if not card.complete:
+    if has_range(card.result):
         facts.append((words.NAMES["range"], range_text(card.result, index, words)))
     if card.grade is not None:
         facts.append((words.NAMES["grade"], grade_text(card.result, index, words)))
-    facts += [(words.NAMES["missing"], missing_phrase(fact, language)) for fact in by_effect(card.missing_facts)]
+    missed = grade_sentence(card.result, index, language)
+    facts += [(words.NAMES["grade"] if card.grade is None else "", missed)] if missed is not None else []
+    facts += [(words.NAMES["missing"], missing_phrase(fact, card.result, index, language)) for fact in by_effect(card.missing_facts)]
     facts += [(words.NAMES["flags"], flag_sentence(flag, language)) for flag in card.flag_results if flag.raised is not False]
-    facts += [(words.NAMES["gates"], gate_sentence(gate, index, language)) for gate in card.gates]
+    facts += [(words.NAMES["gates"], gate_sentence(gate, index, language, card.missing_facts)) for gate in card.gates]
     facts.append((words.NAMES["rubric"], rubric_text(card.program, words)))
     ledger = [
         (entry.id, written(entry.origin, language), signed(entry.points), entry_sentence(entry, index, language))
@@ -69,7 +79,7 @@ def cohort_html(cohort: CohortCard, language: str) -> str:
                 "–" if standing.place is None else str(standing.place),
                 standing.unit,
                 total_text(card.result, index, words),
-                "" if card.complete else range_text(card.result, index, words),
+                range_text(card.result, index, words) if has_range(card.result) else "",
                 "" if card.grade is None else index.grade(card.grade, language),
                 words.listed([said(flag.label, language) or flag.name for flag in card.flag_results if flag.raised]),
             )

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from attrs import evolve
 
-from rubric_engine.core.ir import Missing
+from rubric_engine.core.ir import GateEffect, Missing
 from rubric_engine.core.results import (
     Because,
     Behind,
@@ -31,7 +31,11 @@ from rubric_engine.core.results import (
     Reason,
     State,
     Undefined,
+    UnitResult,
+    gate_is_open,
 )
+from rubric_engine.core.values import NoneType_
+from rubric_engine.core.walk import facts_used
 from rubric_engine.report import words_en, words_zh
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import points_text, value_text
@@ -52,6 +56,9 @@ def entry_sentence(entry: Entry, index: Index, language: str) -> str:
     node = index.nodes.get(entry.owner)
     parts = [words.adjustment(entry, node.combine if node is not None else None)]
     if entry.kind is EntryKind.GATE:
+        gate = index.gates.get(entry.origin.id)
+        if gate is not None and gate.effect is GateEffect.NOT_ELIGIBLE:
+            parts[0] = words.ineligible(-entry.points)
         parts[0] = f"{called(entry.origin, language)}{'：' if language == 'zh' else ': '}{parts[0]}"
     parts += [reason_phrase(reason, words, wanted=False) for reason in entry.reasons if isinstance(reason, Held | Compared | Ranked)]
     parts += _unknowns(entry, index, words)
@@ -68,9 +75,9 @@ def _line(entry: Entry, index: Index, words: Words) -> str:
         case Verdict.NOT_REACHED:
             return words.sentence(head, [words.behind(reason.id) for reason in entry.reasons if isinstance(reason, Behind)])
         case Verdict.NOT_APPLICABLE:
-            holds: bool | None = None
+            return words.sentence(head, phrases(entry.reasons, False, words))
         case Verdict.EARNED | Verdict.LOST | Verdict.COUNTED:
-            holds = True
+            holds: bool = True
         case Verdict.MISSED | Verdict.SPARED | Verdict.NOT_COUNTED:
             holds = False
         case _:
@@ -79,8 +86,13 @@ def _line(entry: Entry, index: Index, words: Words) -> str:
     line = index.lines.get(entry.id)
     told = [
         reason_phrase(_taken_off(reason) if line is not None and line.loses else reason, words, wanted)
-        for reason in _telling(entry.reasons, holds)
+        for reason in _telling(_without_rank_twice(entry.reasons), holds)
     ]
+    if entry.points and any(isinstance(r, Counted) and r.had is None for r in entry.reasons):
+        told = _known_part(entry, words)
+    place = next((r for r in entry.reasons if isinstance(r, Ranked) and r.places is None and r.rank is not None), None)
+    if place is not None and any(isinstance(r, Picked) and r.ranked for r in entry.reasons):
+        told.append(words.field(place))
     if line is not None and line.otherwise and entry.points:
         told.insert(0, words.otherwise(known=True))
     elif not any(isinstance(reason, Held | Compared | Ranked | Picked | Counted | Undefined) for reason in entry.reasons):
@@ -88,13 +100,34 @@ def _line(entry: Entry, index: Index, words: Words) -> str:
     return words.sentence(head, told + _assumed(entry, index, words) + _hangs_on_others(entry, words))
 
 
+def _known_part(entry: Entry, words: Words) -> list[str]:
+    """Where what is known of a sum is enough, its known part and the limit that it reaches."""
+    told: list[str] = []
+    for reason in _telling(entry.reasons, True):
+        told.append(words.limited(reason, known_part=True) if isinstance(reason, LimitedTo) else reason_phrase(reason, words, wanted=False))
+    return told
+
+
 def _hangs_on_others(entry: Entry, words: Words) -> list[str]:
     """A place that the missing facts of other units may still change."""
     if entry.low == entry.high or entry.state is State.NOT_APPLICABLE or not any(isinstance(r, Ranked | Picked) for r in entry.reasons):
         return []
     low, high = (None if end is None else points_text(end) for end in (entry.low, entry.high))
-    span = words.span(low, high)
-    return [f"其他对象补齐数据后，可能变为 {span}"] if words.LANGUAGE == "zh" else [f"other units' missing facts could make it {span}"]
+    return [words.others_could(words.span(low, high))]
+
+
+def _without_rank_twice(reasons: Sequence[Reason]) -> list[Reason]:
+    """A table by rank tells the place with its row. Where there is no place, or nothing to look up, that is told once, and no row."""
+    picked = next((r for r in reasons if isinstance(r, Picked)), None)
+    if picked is None:
+        return list(reasons)
+    unplaced = [r for r in reasons if isinstance(r, Ranked) and r.places is None and r.rank is None]
+    if picked.ranked and unplaced:
+        rest = [r for r in reasons if not isinstance(r, Ranked | Picked | Undefined)]
+        return [*(evolve(r, holds=False) for r in unplaced), *rest]
+    if isinstance(picked.value, NoneType_) and any(isinstance(r, Undefined) for r in reasons):
+        return [r for r in reasons if r is not picked]
+    return [r for r in reasons if not (picked.ranked and isinstance(r, Ranked) and r.places is None)]
 
 
 def _taken_off(reason: Reason) -> Reason:
@@ -165,7 +198,12 @@ def _unknowns(entry: Entry, index: Index, words: Words) -> list[str]:
     parts += [reason_phrase(reason, words, wanted=False) for reason in rest]
     if entry.kind is EntryKind.LINE:
         no_result = index.program.missing is Missing.NO_RESULT
-        pending = words.pending(entry.low, entry.high, no_result, bool(facts), index.program.lower_is_better)
+        bound = None if no_result else _bound(entry, index)
+        pending = (
+            words.bounded(*bound)
+            if bound is not None
+            else words.pending(entry.low, entry.high, no_result, bool(facts), index.program.lower_is_better)
+        )
         if parts and words.LANGUAGE == "zh":  # one breath: 缺「网站信息」，按从低计分；…
             parts[-1] = f"{parts[-1]}，{pending}"
         else:
@@ -173,8 +211,29 @@ def _unknowns(entry: Entry, index: Index, words: Words) -> list[str]:
     return parts
 
 
+def _bound(entry: Entry, index: Index) -> tuple[EntryKind, bool] | None:
+    """What bounds a line that has no limit itself, and whether that stands above the line's own item."""
+    lower, line = index.program.lower_is_better, index.lines.get(entry.id)
+    if (entry.high if lower else entry.low) is not None:
+        return None
+    if line is not None and line.to_zero and not lower:
+        return EntryKind.TO_ZERO, False
+    at: str | None = entry.owner
+    while at is not None:
+        node = index.nodes.get(at)
+        if node is not None and (node.maximum if lower else node.minimum) is not None:
+            return EntryKind.MAXIMUM if lower else EntryKind.MINIMUM, at != entry.owner
+        at = index.parents.get(at)
+    return None
+
+
 def _assumed(entry: Entry, index: Index, words: Words) -> list[str]:
     return [words.assumed(use, _value(use, index, words)) for use in entry.facts if use.assumed]
+
+
+def phrases(reasons: Sequence[Reason], holds: bool | None, words: Words, *, wanted: bool = False) -> list[str]:
+    """Those of the reasons that bear out that a condition holds (or not)."""
+    return [reason_phrase(reason, words, wanted) for reason in _telling(reasons, holds)]
 
 
 def reason_phrase(reason: Reason, words: Words, wanted: bool) -> str:
@@ -198,7 +257,7 @@ def reason_phrase(reason: Reason, words: Words, wanted: bool) -> str:
         case Behind():
             return words.behind(reason.id)
         case LimitedTo():
-            return words.limited(reason)
+            return words.limited(reason, known_part=False)
         case Because():
             return ""
         case _:
@@ -208,9 +267,15 @@ def reason_phrase(reason: Reason, words: Words, wanted: bool) -> str:
 # ---------------------------------------------------------------- beside the lines
 
 
-def gate_sentence(gate: GateResult, index: Index, language: str) -> str:
-    """A gate, fired or not, with the prerequisites that failed."""
+def gate_sentence(gate: GateResult, index: Index, language: str, missing: Sequence[MissingFact] = ()) -> str:
+    """A gate, fired or not, with the prerequisites that failed; where only ``missing`` facts decide it, what waits for them."""
     words = words_for(language)
+    label = words.quoted(called(gate.origin, language)) if language == "zh" else called(gate.origin, language)
+    decisive = [fact for fact in missing if fact.name in facts_of_gate(gate, index)]
+    if gate_is_open(gate) and decisive:
+        labels = words.missing([said(fact.label, language) or fact.name for fact in decisive])
+        outcome = words.gate_open(gate.fired, gate_effect(gate, index, language))
+        return words.sentence(f"{label}{'，' if language == 'zh' else ', '}{words.awaiting(_decided(gate))}", [labels, outcome])
     unproven = {(origin.id, origin.text, origin.label) for origin in gate.unproven}
     failed = [called(o, language) for o in gate.failed if (o.id, o.text, o.label) not in unproven]
     core = index.gates.get(gate.origin.id)
@@ -221,7 +286,30 @@ def gate_sentence(gate: GateResult, index: Index, language: str) -> str:
     parts = [told]
     if gate.fired and not wanted:
         parts += [reason_phrase(reason, words, wanted=False) for reason in _telling(gate.reasons, True)]
-    return words.sentence(words.quoted(called(gate.origin, language)) if language == "zh" else called(gate.origin, language), parts)
+    return words.sentence(label, parts)
+
+
+def facts_of_gate(gate: GateResult, index: Index) -> frozenset[str]:
+    """The facts that the gate itself looks at, also through definitions."""
+    core = index.gates.get(gate.origin.id)
+    looked_at = [] if core is None else [*core.prerequisites, *([core.when] if core.when is not None else [])]
+    return frozenset(name for expr in looked_at for name in facts_used(expr, index.program))
+
+
+def _decided(gate: GateResult) -> str:
+    return "eligibility" if gate.effect == GateEffect.NOT_ELIGIBLE.value else "grade"
+
+
+def grade_sentence(result: UnitResult, index: Index, language: str) -> str | None:
+    """Why the grade above the one given wasn't given; None where there is none above it."""
+    if not result.grade_reasons:
+        return None
+    words, reason = words_for(language), result.grade_reasons[-1]
+    name = index.grade(reason.name, language)
+    if reason.gates:
+        return words.sentence(words.not_graded(name, open_=False), [words.by_gate([called(origin, language) for origin in reason.gates])])
+    told = phrases(reason.reasons, reason.holds, words, wanted=True)
+    return words.sentence(words.not_graded(name, open_=reason.holds is not False), told)
 
 
 def gate_effect(gate: GateResult, index: Index, language: str) -> str:
@@ -246,11 +334,30 @@ def flag_sentence(flag: FlagResult, language: str) -> str:
     return words.sentence(label, [reason_phrase(r, words, wanted=False) for r in telling])
 
 
-def missing_phrase(fact: MissingFact, language: str) -> str:
+def missing_phrase(fact: MissingFact, result: UnitResult, index: Index, language: str) -> str:
+    """A missing fact with what it could change: points, else the eligibility, the grade or a flag."""
     words = words_for(language)
-    change = words.settled() if fact.assumed else words.could_change(fact.could_change)
+    open_ = [] if fact.assumed else _awaiting(fact, result, index)
+    if fact.assumed:
+        change = words.settled()
+    elif open_:
+        told = [words.could_change(fact.could_change)] if fact.could_change != 0 else []
+        change = ("，" if language == "zh" else ", ").join([*told, *map(words.awaiting, open_)])
+    else:
+        change = words.could_change(fact.could_change)
     label = words.quoted(said(fact.label, language) or fact.name)
     return f"{label}（{change}）" if language == "zh" else f"{label} ({change})"
+
+
+def _awaiting(fact: MissingFact, result: UnitResult, index: Index) -> list[str]:
+    """What the fact decides beside the points."""
+    waiting = [_decided(gate) for gate in result.gates if gate_is_open(gate) and fact.name in facts_of_gate(gate, index)]
+    if len(result.grades_possible) > 1:
+        looked_at = [grade.when for grade in index.program.grades if grade.when is not None]
+        waiting += ["grade" for expr in looked_at if fact.name in facts_used(expr, index.program)]
+    open_flags = {flag.name for flag in result.flags if flag.raised is None}
+    waiting += ["flag" for flag in index.program.flags if flag.name in open_flags and fact.name in facts_used(flag.when, index.program)]
+    return list(dict.fromkeys(waiting))
 
 
 def by_effect(facts: Sequence[MissingFact]) -> tuple[MissingFact, ...]:

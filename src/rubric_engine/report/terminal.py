@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from rubric_engine.core.ir import Node, NodeKind, Ties
+from rubric_engine.core.results import gate_is_open
 from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.diagnostics.width import shown as one_line
-from rubric_engine.report.explain import range_text, rubric_text, total_text
+from rubric_engine.report.explain import has_range, range_text, rubric_text, total_text
 from rubric_engine.report.numbers import points_text
 from rubric_engine.report.sentences import by_effect, gate_sentence, words_for
 from rubric_engine.report.words import Words, said
@@ -60,8 +61,9 @@ def _columns(cohort: CohortCard, standings: tuple[Standing, ...], cards: list[Ca
         id = part.origin.id
         columns.append(_Column(one_line(id), tuple(_points(card, id) for card in cards)))
     columns.append(_Column(names["total"], tuple(_total(card, index.shown(index.total), words) for card in cards)))
-    if any(not card.complete for card in cards):
-        columns.append(_Column(names["range"], tuple("" if card.complete else range_text(card.result, index, words) for card in cards)))
+    ranges = tuple(range_text(card.result, index, words) if has_range(card.result) else "" for card in cards)
+    if any(ranges):
+        columns.append(_Column(names["range"], ranges))
     if cohort.program.grades:
         columns.append(
             _Column(names["grade"], tuple(one_line(index.grade(card.grade, language)) if card.grade else "" for card in cards), right=False)
@@ -108,8 +110,8 @@ def _notes(cohort: CohortCard, standings: tuple[Standing, ...], cards: list[Card
     tail = refused if cohort.program.ties is Ties.ERROR else ""
     notes += _listed(names["ties"], (words.tied(units, place) + tail for place, units in tied.items()), words)
     notes += _listed(names["missing"], (_missing(card, words) for card in cards if card.missing), words)
-    fired = [(card, gate) for card in cards for gate in card.gates if gate.fired]
-    told = (f"{one_line(card.unit or '')}{colon}{gate_sentence(gate, index, language)}" for card, gate in fired)
+    fired = [(card, gate) for card in cards for gate in card.gates if gate.fired or gate_is_open(gate)]
+    told = (f"{one_line(card.unit or '')}{colon}{gate_sentence(gate, index, language, card.missing_facts)}" for card, gate in fired)
     return [*notes, *_listed(names["gates"], told, words)]
 
 
@@ -145,7 +147,7 @@ def card_table(card: Card, language: str) -> str:
         (_indented(view.id, card), index.heading(view.id, language), _of(view, card, words)) for view in views
     ]  # fmt: skip
     rows.append((words.NAMES["total"], "", total_text(card.result, index, words)))
-    if not card.complete:
+    if has_range(card.result):
         rows.append((words.NAMES["range"], "", range_text(card.result, index, words)))
     if card.grade is not None:
         rows.append((words.NAMES["grade"], "", one_line(index.grade(card.grade, language))))

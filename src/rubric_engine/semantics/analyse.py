@@ -97,7 +97,7 @@ def _nodes(parts: Outline, findings: Findings) -> dict[str, NodeDecl | None]:
         if node is not None and node.stmt is not None and not isinstance(node.stmt, tree.TotalStmt):
             findings.error("E207", node.stmt.id.span, id=id_)
     if not parts.total.items():
-        findings.warning("E216", parts.head.rubric.span if parts.head.rubric else NOWHERE)
+        findings.warning("W216", parts.head.rubric.span if parts.head.rubric else NOWHERE)
     return {**dict.fromkeys(lines), **nodes}
 
 

@@ -16,16 +16,16 @@ NONE_WORDS = ("none", "无")
 def check_example(example: ExampleDecl, grades: tuple[GradeDecl, ...], flags: tuple[FlagDecl, ...], checker: Checker) -> None:
     findings = checker.findings
     if not example.expects:
-        findings.warning("E227", example.stmt.span)
+        findings.warning("W227", example.stmt.span)
     units = {given.unit for given in example.givens}
     for given in example.givens:
         if given.unit is None and len(units) > 1:
             findings.error("E229", given.span)
         _given(given, checker)
     for expect in example.expects:
-        if expect.unit not in units and (expect.unit is not None or (None not in units and units)):
+        if expect.unit is not None and expect.unit not in units:
             known = [unit for unit in units if unit is not None]
-            findings.error("E226", expect.span, findings.did_you_mean(expect.unit or "", known), unit=expect.unit or "")
+            findings.error("E226", expect.span, findings.did_you_mean(expect.unit, known), unit=expect.unit)
         for condition in expect.conditions:
             _expected(condition, grades, flags, checker)
 

@@ -8,7 +8,7 @@ earlier row of a table of cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import define, field, frozen
 
@@ -227,7 +227,23 @@ class Guards:
 
     def _never_none(self, subject: tree.Expr) -> bool:
         unknown = subject_type.unknown if (subject_type := self.resolution.types.get(id(subject))) is not None else True
-        return not unknown and self.key(subject) is None and not self.uses(subject)
+        return not unknown and self.key(subject) is None and not self.uses(subject) and not self._may_have_no_value(subject)
+
+    def _may_have_no_value(self, expr: tree.Expr, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether a quotient, a rank, the points of what may not apply or a table stands in ``expr``, or behind its definitions."""
+        match expr:
+            case tree.PointsOf() | tree.RankOf() | tree.InRank() | tree.Total() | tree.AllItems():
+                return True
+            case tree.Binary(op=tree.Arith.DIV, right=right) if not isinstance(right, tree.Number):
+                return True
+            case tree.Ref():
+                symbol = self.resolution.symbols.get(id(expr))
+                if not isinstance(symbol, DefinitionSymbol) or symbol.decl.name in seen:
+                    return False
+                inside = seen | {symbol.decl.name}
+                return any(self._may_have_no_value(part, inside) for part in _defining(symbol.decl))
+            case _:
+                return any(self._may_have_no_value(child, seen) for child in children(expr))
 
     def node(self, node: NodeDecl, given: Keys = NOTHING) -> None:
         """A section or item with everything beneath it."""
@@ -271,6 +287,17 @@ class Guards:
     def head(self, head: Head) -> None:
         for key in head.ties.keys if head.ties else ():
             self.check(key.expr)
+
+
+def _defining(decl: DefinitionDecl) -> Iterator[tree.Expr]:
+    """What the value of a definition comes from. (A table has a row for every value of its subject.)"""
+    if decl.stmt.expr is not None:
+        yield decl.stmt.expr
+    if decl.table is not None:
+        yield from decl.table.head.subjects
+        for row in decl.table.rows:
+            yield from (pattern.value for pattern in row.keys if pattern.value is not None)
+            yield from (cell.value for cell in row.cells)
 
 
 def _union(parts: Iterable[Keys]) -> Keys:

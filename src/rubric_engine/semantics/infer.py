@@ -16,7 +16,7 @@ from rubric_engine.diagnostics.model import Span
 from rubric_engine.semantics import infer_functions, operations
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.findings import Findings
-from rubric_engine.semantics.mismatches import clash, not_a_number, wan_slip
+from rubric_engine.semantics.mismatches import clash, not_a_number, ratio_slip, wan_slip
 from rubric_engine.semantics.model import (
     DefinitionSymbol,
     FactDecl,
@@ -327,6 +327,8 @@ class Checker:
 
     def _compare(self, expr: tree.Compare, scope: Scope) -> Type:
         found = self.alike(expr.left, expr.right, expr.span, scope)
+        ratio_slip(self, expr.left, expr.right)
+        ratio_slip(self, expr.right, expr.left)
         if expr.op in _ORDER:
             self._orderable(found, expr)
         elif found.sort is Sort.LIST:

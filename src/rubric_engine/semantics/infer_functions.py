@@ -14,6 +14,7 @@ from rubric_engine.semantics.symbols import unknown_name
 from rubric_engine.semantics.types import COUNT, DAYS, MONTHS, NUMBER, UNKNOWN, YEARS, Sort, Type, Unit
 from rubric_engine.semantics.wording import described
 from rubric_engine.syntax import tree
+from rubric_engine.syntax.printer_lexical import exact
 
 if TYPE_CHECKING:
     from rubric_engine.semantics.infer import Checker, Scope
@@ -139,6 +140,8 @@ def folded(checker: Checker, expr: tree.Folded, scope: Scope) -> Type:
 def rounded(checker: Checker, expr: tree.Rounded, scope: Scope) -> Type:
     found = checker.number(expr.operand, scope)
     rounding = expr.rounding
+    if found.sort is Sort.PERCENT and rounding.step is not None and not rounding.percent:
+        checker.findings.error("E317", expr.span, step=exact(rounding.step))
     whole = rounding.decimals == 0 or (rounding.step is not None and rounding.step.denominator == 1)
     if found.sort is Sort.RATIO and rounding.decimals is not None:
         # a ratio may be meant as a percent (6.3%) or as a number (0.1): decimals make it a number, and a comparison with a percent is refused

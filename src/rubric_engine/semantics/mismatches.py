@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from rubric_engine.diagnostics.model import Span
+from rubric_engine.semantics.model import DefinitionSymbol
 from rubric_engine.semantics.operations import Clash
-from rubric_engine.semantics.types import POINT_WORDS, Sort, Type, scaled_unit
+from rubric_engine.semantics.types import POINT_WORDS, UNKNOWN, Sort, Type, scaled_unit, unit_factor
 from rubric_engine.semantics.wording import described, percent_text
 from rubric_engine.syntax import tree
 
@@ -21,6 +22,40 @@ def wan_slip(checker: Checker, expr: tree.Expr, found: Type, wanted: Type) -> No
         if text.endswith(("万", "亿")):
             word = wanted.unit.word
             checker.findings.error("E305", expr.span, number=expr.text, unit=word)
+
+
+def ratio_slip(checker: Checker, expr: tree.Expr, other: tree.Expr) -> None:
+    """``growth at least 6``, where growth is a quotient of like things, asks for 600%."""
+    number = other if isinstance(other, tree.Number) else None
+    if number is None or number.percent or number.unit is not None or number.value < 2 or number.value.denominator != 1:
+        return
+    if checker.types[id(expr)].sort is not Sort.RATIO or not _share(checker, _defined(checker, expr)):
+        return
+    name = expr.name if isinstance(expr, tree.Ref) else checker.findings.say("this quotient", "此商")
+    meant, means = f"{number.text}%", f"{number.value * 100}%"
+    checker.findings.warning("W428", number.span, name=name, number=number.text, means=means, meant=meant)
+
+
+def _defined(checker: Checker, expr: tree.Expr) -> tree.Expr:
+    """What a name stands for, through definitions."""
+    seen: set[int] = set()
+    while isinstance(expr, tree.Ref) and id(expr) not in seen:
+        seen.add(id(expr))
+        symbol = checker.meanings.get(id(expr))
+        if not isinstance(symbol, DefinitionSymbol) or symbol.decl.stmt.expr is None:
+            break
+        expr = symbol.decl.stmt.expr
+    return expr
+
+
+def _share(checker: Checker, expr: tree.Expr) -> bool:
+    """A part of a whole or a growth rate, not a number of one thing for each of another."""
+    if not isinstance(expr, tree.Binary) or expr.op is not tree.Arith.DIV:
+        return False
+    above, below = checker.types.get(id(expr.left), UNKNOWN), checker.types.get(id(expr.right), UNKNOWN)
+    if above.unit is None or below.unit is None:
+        return above.unit is below.unit
+    return unit_factor(above.unit, below.unit) is not None
 
 
 def not_a_number(checker: Checker, expr: tree.Expr, found: Type) -> None:
@@ -63,13 +98,35 @@ def clash(checker: Checker, why: Clash, left: tree.Expr | None, left_type: Type,
         case Clash.KIND:
             if _options_needed(checker, left, left_type, right, right_type):
                 return
-            left_words, right_words = described(left_type, checker.findings), described(right_type, checker.findings)
-            hint = ""
+            left_words, right_words = _side(checker, left, left_type), _side(checker, right, right_type)
+            hint = _instead(checker, left, left_type, right) or _instead(checker, right, right_type, left)
             if Sort.DATE in (left_type.sort, right_type.sort) and (left_type.numeric or right_type.numeric):
                 hint = say("count the days between two dates with `days(a, b)`", "两个日期之间的天数用「天数(a, b)」")
             checker.findings.error("E282", span, hint, left=left_words, right=right_words)
         case _:
             assert_never(why)
+
+
+def _side(checker: Checker, expr: tree.Expr | None, found: Type) -> str:
+    """One of two things as its name with its kind, or as what is written there."""
+    say, kind = checker.findings.say, described(found, checker.findings)
+    if isinstance(expr, tree.Ref):
+        return say(f"`{expr.name}` ({kind})", f"「{expr.name}」（{kind}）")
+    return say(f"`{expr.text}`", f"「{expr.text}」") if isinstance(expr, tree.Number) else kind
+
+
+def _instead(checker: Checker, expr: tree.Expr | None, found: Type, other: tree.Expr | None) -> str:
+    """What a yes/no or a choice beside a number is written as."""
+    say = checker.findings.say
+    if not isinstance(expr, tree.Ref) or not isinstance(other, tree.Number):
+        return ""
+    name = expr.name
+    if found.sort is Sort.YES_NO:
+        return say(f"`{name}` is a yes/no: write `{name} earns 2 points`", f"「{name}」是「是否」类，直接写「{name} 计 2 分」即可")
+    if found.sort is Sort.CHOICE and found.options:
+        options = say("`, `", "」、「").join(option.text for option in found.options)
+        return say(f"`{name}` is a choice: compare it with one of `{options}`", f"「{name}」是选项类，请与其选项比较：「{options}」")
+    return ""
 
 
 def _options_needed(checker: Checker, left: tree.Expr | None, left_type: Type, right: tree.Expr, right_type: Type) -> bool:

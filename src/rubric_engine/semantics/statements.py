@@ -40,9 +40,9 @@ def check_node(node: NodeDecl, checker: Checker) -> None:
 def _arrangement(node: NodeDecl, checker: Checker) -> None:
     findings = checker.findings
     if node.is_item and not node.children:
-        findings.warning("E215", node.stmt.span if node.stmt else Span(0, 0), id=node.id)
+        findings.warning("W215", node.stmt.span if node.stmt else Span(0, 0), id=node.id)
     elif node.is_section and not node.items():
-        findings.warning("E224", node.stmt.span if node.stmt else Span(0, 0), id=node.id)
+        findings.warning("W224", node.stmt.span if node.stmt else Span(0, 0), id=node.id)
 
 
 def _places_of_clauses(node: NodeDecl, checker: Checker) -> None:

@@ -8,7 +8,7 @@ from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.types import Sort, Type
 
 _WORDS: dict[Sort, tuple[str, str]] = {
-    Sort.YES_NO: ("a yes/no", "是否"),
+    Sort.YES_NO: ("a yes/no", "「是否」类"),
     Sort.COUNT: ("a count", "数量"),
     Sort.NUMBER: ("a number", "数值"),
     Sort.PERCENT: ("a percent", "比例"),

@@ -203,7 +203,7 @@ class ExpressionBuilder(Transformer[Token, Any]):
             if number.value <= 0:
                 self.report("E131", self.at(target[1]))
                 return t.Rounding(mode, step=Fraction(1))
-            return t.Rounding(mode, step=number.value)
+            return t.Rounding(mode, step=number.value, percent=number.percent)
         return t.Rounding(mode, decimals=self.decimals(target[1]))
 
     def decimals(self, token: Token) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from attrs import evolve
@@ -130,7 +131,11 @@ class StatementBuilder(DeclarationBuilder):
         step = children[2] if len(children) > 3 else None
         if isinstance(step, Token):
             step = self.number(step)
-        return t.Each(step, None if unit is None else str(unit), full is not None)
+        word = None if unit is None else str(unit)
+        if isinstance(step, t.Number) and word is not None and step.text.endswith(("万", "亿")):  # 每满1万元 counts steps of 1 万元
+            word, text = step.text[-1] + word, step.text[:-1]
+            step = t.Number(Fraction(text), text=text, span=step.span)
+        return t.Each(step, word, full is not None)
 
     def line_limit(self, meta: Meta, children: list[Any]) -> Clause:
         _, value, points = children

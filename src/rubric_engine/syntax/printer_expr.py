@@ -267,7 +267,7 @@ def rounding(it: tree.Rounding, vocab: Vocabulary) -> str:
     """``rounded half up to 1 decimal``."""
     mode = vocab.word(f"round.{it.mode.value}")
     if it.step is not None:
-        return words(mode, vocab.word("round.step"), lexical.exact(it.step))
+        return words(mode, vocab.word("round.step"), lexical.exact(it.step, percent=it.percent))
     return words(mode, vocab.word("round.decimals"), decimals(it.decimals or 0, vocab))
 
 

@@ -111,6 +111,7 @@ class Rounding:
     mode: RoundMode
     decimals: int | None = None
     step: Fraction | None = None
+    percent: bool = field(default=False, eq=False)  # the step was written with %
 
 
 @frozen

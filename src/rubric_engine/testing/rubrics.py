@@ -5,6 +5,8 @@ Every rubric has the same few facts (``FACTS``), so that a set of facts fits all
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -17,21 +19,49 @@ fact g: percent, -10% to 10%
 fact lvl: choice of low < mid < high
 fact opt: count, 0 to 2, or none
 fact sc: score 0 to 4
+fact began: date, 2014-01-01 to 2015-12-31
+fact ended: date, 2014-01-01 to 2015-12-31
+fact tail: count, 0 to 2, missing counts as 1
+fact recs: list
+field v: number, 0 to 5
+field ok: yes/no
+field on: date, 2014-01-01 to 2014-12-31
+parameter bar = 1
 define growth = (n - m) / m
 define both = m + n
+define tier by growth in bands:
+below 0%: 0
+0% to 50%: 1
+above 50%: 2
+define step by lvl:
+low: 0.5
+mid, high: 1.5
+define good = count(recs where ok)
+define spent = sum(recs.v where ok)
+define span = months(began, ended)
 """
 
 _HEAD = 'rubric "generated"\nties {ties}\n'
-_TIES = ("share the better rank", "share the worse rank", "leave no gap", "share the average rank")
+_TIES = (
+    "share the better rank",
+    "share the worse rank",
+    "leave no gap",
+    "share the average rank",
+    "broken by n, then share the better rank",
+    "broken by n lowest first, lvl, then share the worse rank",
+    "broken by growth, then leave no gap",
+    "broken by tail lowest first, sc, then share the average rank",
+)
 
 _NUMBERS = ("m", "n", "both", "sc", "m * 2", "max(m, n)", "abs(m - n)", "(m + 1)", "n short of 2", "both beyond 2")
-_RANKABLE = ("growth", "m", "both", "g", "sc")
+_FOLDED = ("good", "spent", "tail", "step", "tier", "count(recs where v above 1 or ok)")
+_RANKABLE = ("growth", "m", "both", "g", "sc", "good", "tier", "step", "lvl", "tail")
 
 
 def _comparisons() -> SearchStrategy[str]:
     numbers = st.builds(
         lambda left, op, right: f"{left} {op} {right}",
-        st.sampled_from(_NUMBERS),
+        st.sampled_from((*_NUMBERS, *_NUMBERS, *_FOLDED)),
         st.sampled_from(("at least", "at most", "above", "below", "is", "is not")),
         st.integers(0, 4),
     )
@@ -40,6 +70,8 @@ def _comparisons() -> SearchStrategy[str]:
         numbers,
         st.sampled_from(("growth at least 50%", "growth above 0", "g at least 3%", "g below 0%", "g from -5% to below 5%")),
         st.sampled_from(("lvl at least mid", "lvl is high", "lvl is one of (low, high)", "lvl is not mid")),
+        st.sampled_from(("began on or before 2014-06-30", "ended after began", "span at least 6", "years(began, ended) is 1", "days(began, ended) below 31")),
+        st.sampled_from(("m at least bar", "tail above bar", "(highest(recs.v) is given and highest(recs.v) above 2)", "tier is given", "(growth is given and growth above bar)", "not (growth above 0)")),
         st.sampled_from(("m from 1 to 2", "opt is given", "opt is none", "(opt is given and opt at least 1)")),
     )
 
@@ -53,7 +85,7 @@ def conditions(*, ranks: bool = True) -> SearchStrategy[str]:
             st.sampled_from(_RANKABLE),
             st.sampled_from(("top", "bottom")),
             st.sampled_from(("1", "2", "50%")),
-            st.sampled_from(("", "", " within lvl", " among units where a", " lowest first")),
+            st.sampled_from(("", "", " within lvl", " among units where a", " lowest first", " within tier", " among units where growth at least 0")),
         )
         simple = st.one_of(simple, simple, simple, places)
     joined = st.builds(lambda parts, word: "(" + f" {word} ".join(parts) + ")", st.lists(simple, min_size=2, max_size=3), st.sampled_from(("and", "or")))
@@ -76,6 +108,19 @@ def _each_lines() -> SearchStrategy[str]:
             "g beyond 2% each full 3% earns 1 point, at most 2 points",
             "sc earns its value",
             "a earns (m + 1) points",
+            "recs where ok each earn 1 point, at most 2 recs",
+            "recs where on before 2014-06-30 and v above 1 each lose 0.5 points, at most 1 point",
+            "recs each lose 1 point, at most 3 recs",
+            "recs where ok each lose 1 point, at most 3 points, to zero",
+            "b earns min(max(growth, -1), 3) points, at most 2 points",
+            "a loses max(min(growth, 4), -1) points, at most 2 points",
+            "growth beyond 0% each full 50% earns 1 point, at most 2 points",
+            "growth each full 50% loses 1 point, at most 3 points",
+            "growth above 0 loses 1 point, to zero",
+            "a loses 3 points, to zero",
+            "span each full 3 earns 0.5 points, at most 2 points",
+            "b earns step points, at most tier points",
+            "good each earn step points, at most 4 points",
         )
     )
 
@@ -92,6 +137,16 @@ def _tables() -> SearchStrategy[str]:
             "by cases:\na and m at least 1: 2 points\nb: 1 point\notherwise: 0 points",
             "by rank of both:\n1: 3 points\n2: 2 points\notherwise: 0 points",
             "by rank of m, tied share the mean:\n1: 3 points\n2: 1 point\notherwise: 0 points",
+            "by rank(m within lvl):\n1: 3 points\n2 to 3: 1 point\notherwise: 0.5 points",
+            "by rank(growth among units where a), tied share the mean rounded down:\n1: 5 points\n2: 2 points\n3: 1 point\notherwise: 0 points",
+            "by rank(sc within lvl), tied share the mean:\n1: 3 points\n2 to 3: 1 point\notherwise: loses 1 point",
+            "by rank(both lowest first):\n1 to 2: 2 points\nabove 2: 1 point",
+            "by tier:\n0: loses 1 point\n1: 1 point\n2: 2 points",
+            "by growth in bands:\nbelow 0%: loses 2 points\nat least 0%: 1 point",
+            "by growth interpolated:\n-50%: -1 points\n0%: 1 point\n100%: 2 points",
+            "by good in bands:\n0: 0 points\n1: 1 point\nabove 1: 2 points",
+            "by cases:\ngrowth above 0: 2 points\na: 1 point\notherwise: loses 0.5 points",
+            "by lvl, a:\n| yes | no\nlow: 1 point | 2 points\notherwise: 0 points | loses 1 point",
         )
     )
 
@@ -117,49 +172,123 @@ _CLAUSES = (
     ", applies when a",
     ", rounded half up to 0 decimals",
     ", rounded down to steps of 0.5",
+    ", at most (m + 1) points",
+    ", at most growth points",
+    ", at least (0 - tail) points, at most step points",
+    ", at least min(growth, 1) points",
+    ", starts at max(min(growth, 2), -1) points",
+    ", times min(growth, 3), at most 3 points, at least -3 points",
+    ", times 2 when growth above 0, times 0.5 when a",
+    ", times step when b, at most 4 points",
+    ", starts at (sc / 2) points, rounded half even to 0 decimals",
+    ", applies when m at least 1, rounded up to 0 decimals",
+    ", applies when opt is given",
 )
 
 
 @st.composite
-def _items(draw: st.DrawFn, number: str, ranks: bool) -> str:
+def _items(draw: st.DrawFn, number: str, ranks: bool, clause: str, earlier: tuple[str, ...]) -> str:
     combine = draw(st.sampled_from(_COMBINATIONS))
     minimum = 2 if combine.startswith("best 2") else 1
     lines = draw(st.lists(_lines(ranks=ranks), min_size=minimum + (combine == "best 2"), max_size=4))
+    if clause:
+        combine = "sum"
+        lines.append("a earns 3 points")
+    if len(earlier) > 0 and draw(st.booleans()):
+        lines.insert(draw(st.integers(0, len(lines))), draw(st.sampled_from(earlier)))
     if combine == "first match" and draw(st.booleans()):
         lines.append("otherwise earns 1 point")
-    clause = draw(st.sampled_from(_CLAUSES))
-    return f'item {number} "item {number}", {combine}{clause}\n' + "\n".join(lines)
+    own = draw(st.sampled_from(_CLAUSES))
+    if clause and "at most" in own:
+        own = ""
+    return f'item {number} "item {number}", {combine}{own}{clause}\n' + "\n".join(lines)
+
+
+_ABOUT_POINTS = (
+    "points(1.1) at least 1 earns 1 point",
+    "points(1.1) is given earns 1 point",
+    "points(1.1.1) above 0 loses 1 point",
+    "every item of 1 at least 0 earns 1 point",
+    "any item of 1 is 0 loses 0.5 points",
+    "a earns max(points(1), -2) points, at most 2 points",
+)
+_DROPS = ", drops what does not apply"
+_SECTIONS = (
+    (_DROPS, ""),
+    (_DROPS, ""),
+    (", at most 3 points" + _DROPS, ""),
+    (", best item" + _DROPS, ""),
+    (", mean" + _DROPS, ""),
+    (", worst item" + _DROPS, ""),
+    (", product" + _DROPS, ""),
+    (", best 2" + _DROPS, ""),
+    (", times 2 when a, at least 0 points, starts at 1 point" + _DROPS, ""),
+    (", applies when b" + _DROPS, ""),
+    (", needs at least 2 items" + _DROPS, ""),
+    (", scales to 10 points, shown to 2 decimals", ", at most 2 points"),
+    (", weights over those that apply", ", weight W"),
+    (", scales to 5 points, starts at 1 point, weights over those that apply", ", at most 3 points, weight W"),
+)
+_WEIGHTS = {1: ("100%",), 2: ("40%", "60%"), 3: ("20%", "50%", "30%")}
+_GATES = (
+    'gate "g": a, b, otherwise total is zero',
+    'gate "g" when m above 2: total is zero',
+    'gate "g" when b: section 1 is zero',
+    'gate "g": a, otherwise item 1.1 is zero',
+    'gate "g": growth at least 0, a, otherwise section 1 is zero',
+)
+_MORE_GATES = (
+    *_GATES,
+    'gate "g" when growth above 0: not eligible',
+    'gate "g": a, tail at least 1, otherwise not eligible',
+    'gate "g" when b: grade at most fair',
+    'gate "g" when m above 1: grade is poor',
+    'gate "g": a, otherwise grade is good',
+    'gate "g" when points(1.1) below 1: section 2 is zero',
+)
 
 
 @st.composite
-def rubrics(draw: st.DrawFn, *, ranks: bool = True) -> str:
-    """The text of a rubric that compiles."""
-    parts = [_HEAD.format(ties=draw(st.sampled_from(_TIES))), FACTS]
-    if draw(st.booleans()):
-        parts.append(
-            draw(
-                st.sampled_from(
-                    (
-                        'gate "g": a, b, otherwise total is zero',
-                        'gate "g" when m above 2: total is zero',
-                        'gate "g" when b: section 1 is zero',
-                        'gate "g": a, otherwise item 1.1 is zero',
-                    )
-                )
-            )
-        )
+def rubrics(draw: st.DrawFn, *, ranks: bool = True, everything: bool = False) -> str:
+    """The text of a rubric that compiles.
+
+    Args:
+        ranks: whether anything asks for places in the cohort.
+        everything: also what the laws on scores leave out: totals that are none, fewer points that are better, gates on the grade, and ties that are refused.
+    """
+    ties = (*_TIES, *_TIES, "are an error", "broken by m, then are an error") if everything else _TIES
+    parts = [_HEAD.format(ties=draw(st.sampled_from(ties))), FACTS]
+    graded = draw(st.booleans()) or everything
+    gates = draw(st.lists(st.sampled_from(_MORE_GATES if everything else _GATES), max_size=3 if everything else 1, unique=True))
     sections = draw(st.integers(1, 2))
+    gates = [gate for gate in gates if "section 2" not in gate or sections == 2]
+    parts += [gate.replace('"g"', f'"g{number}"') for number, gate in enumerate(gates)]
+    earlier: tuple[str, ...] = () if any("otherwise" in gate for gate in gates) and not everything else _ABOUT_POINTS
     for section in range(1, sections + 1):
-        clause = draw(st.sampled_from(("", "", ", at most 3 points", ", best item", ", mean")))
-        parts.append(f'section {section} "section {section}"{clause}{", drops what does not apply" if "," not in clause or "at most" in clause else ""}')
-        for item in range(1, draw(st.integers(1, 2)) + 1):
-            parts.append(draw(_items(f"{section}.{item}", ranks)))
-    parts.append("total, " + draw(st.sampled_from(("", "at most 6 points, ", "rounded half even to 1 decimal, "))) + "shown to 4 decimals, drops what does not apply")
+        clause, of_items = draw(st.sampled_from(_SECTIONS))
+        parts.append(f'section {section} "section {section}"{clause}')
+        items = [f"{section}.{item}" for item in range(1, draw(st.integers(2 if "best 2" in clause or "needs" in clause else 1, 3)) + 1)]
+        nested = not of_items and "needs" not in clause and draw(st.booleans())
+        weights = _WEIGHTS[len(items)]
+        for item, weight in zip(items, weights, strict=True):
+            parts.append(draw(_items(item, ranks, of_items.replace("W", weight), earlier if section == 2 else ())))
+        if nested:
+            parts.append(f'section {section}.9 "nested"{draw(st.sampled_from((_DROPS, ", best item" + _DROPS, ", mean, at most 2 points" + _DROPS)))}')
+            parts.append(draw(_items(f"{section}.9.1", ranks, "", earlier if section == 2 else ())))
+    of_total = ["", "", "at most 6 points, ", "rounded half even to 1 decimal, ", "starts at 2 points, at least 0 points, "]
+    if everything:
+        of_total += ["lower is better, ", "lower is better, at least 0 points, at most 5 points, "]
+    parts.append("total, " + draw(st.sampled_from(of_total)) + "shown to 4 decimals, drops what does not apply")
+    if graded:
+        best = draw(st.sampled_from(("total in top 1", "total at least 3 and total in top 50%"))) if everything and ranks else "total at least 3"
+        parts.append(f"grade good when {best}\ngrade fair when points(1.1) above 0\ngrade poor otherwise")
     if draw(st.booleans()):
-        parts.append("grade good when total at least 3\ngrade fair when points(1.1) above 0\ngrade poor otherwise")
-    if draw(st.booleans()):
-        parts.append("flag attention when total below 1 and any item is 0")
+        parts.append("flag attention when total below 1 and any item is 0\nflag steady when every item of 1 at least 0")
     return "\n".join(parts) + "\n"
+
+
+def _records() -> SearchStrategy[dict[str, object]]:
+    return st.fixed_dictionaries({name: st.sampled_from(values) for name, values in FIELD_DOMAINS.items()})
 
 
 def facts(*, missing: bool = True) -> SearchStrategy[dict[str, object]]:
@@ -167,6 +296,9 @@ def facts(*, missing: bool = True) -> SearchStrategy[dict[str, object]]:
 
     def maybe(values: SearchStrategy[object]) -> SearchStrategy[object]:
         return st.one_of(values, values, st.none()) if missing else values
+
+    def rarely(values: SearchStrategy[Any]) -> SearchStrategy[Any]:
+        return st.one_of(*[values] * 7, st.none()) if missing else values
 
     return st.fixed_dictionaries(
         {
@@ -178,6 +310,10 @@ def facts(*, missing: bool = True) -> SearchStrategy[dict[str, object]]:
             "lvl": maybe(st.sampled_from(("low", "mid", "high"))),
             "opt": maybe(st.sampled_from(("none", 0, 1, 2))),
             "sc": maybe(st.sampled_from((0, 1, 2, "2.5", 4))),
+            "began": rarely(st.sampled_from(DOMAINS["began"])),
+            "ended": rarely(st.sampled_from(DOMAINS["ended"])),
+            "tail": st.integers(0, 2),
+            "recs": rarely(st.lists(_records(), max_size=3)),
         }
     )
 
@@ -191,5 +327,15 @@ DOMAINS: dict[str, tuple[object, ...]] = {
     "lvl": ("low", "mid", "high"),
     "opt": ("none", 0, 1, 2),
     "sc": (0, 1, 2, "2.5", 4),
+    "began": ("2014-01-01", "2014-01-31", "2014-06-30", "2015-12-31"),
+    "ended": ("2014-01-01", "2014-02-28", "2014-12-31", "2015-12-31"),
+    "recs": (
+        [],
+        [{"v": 5, "ok": True, "on": "2014-01-01"}],
+        [{"v": 0, "ok": False, "on": "2014-12-31"}, {"v": 2, "ok": True, "on": "2014-06-29"}, {"v": 5, "ok": True, "on": "2014-06-30"}],
+    ),
 }
 """For each fact, the values that a completion tries: all of them where there are few, else the ends and what lies between thresholds."""
+
+FIELD_DOMAINS: dict[str, tuple[object, ...]] = {"v": (0, 1, 2, 5), "ok": (True, False), "on": ("2014-01-01", "2014-06-29", "2014-06-30", "2014-12-31")}
+"""The same for the fields of ``recs``."""

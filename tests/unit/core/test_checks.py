@@ -10,8 +10,11 @@ from attrs import evolve
 
 from rubric_engine.core.checks import check
 from rubric_engine.core.ir import (
+    All,
     Arith,
+    CmpOp,
     Combine,
+    Compare,
     Const,
     Definition,
     Expr,
@@ -33,6 +36,7 @@ from rubric_engine.core.ir import (
     Option,
     Origin,
     Parameter,
+    PointsRead,
     Program,
     Rank,
     RankEnd,
@@ -43,6 +47,7 @@ from rubric_engine.core.ir import (
     Ties,
     Use,
     ValueKind,
+    Within,
 )
 from rubric_engine.diagnostics.codes import all_codes
 from rubric_engine.diagnostics.codes_checks import CHECKS
@@ -211,7 +216,7 @@ def test_tables_without_gaps_and_overlaps(lookup):
 def test_a_gap_is_told_in_the_language_of_the_rubric():
     lookup = table(READ["growth"], row(band(None, 0, below=True)), row(band("3/100", None, above=True)))
     assert dict(check(scored(lookup, language="zh"))[0].args)["gaps"] == "0% 至 3%"
-    assert dict(check(scored(table(READ["level"], row(0)), language="zh"))[0].args)["gaps"] == "市`、`省"
+    assert dict(check(scored(table(READ["level"], row(0)), language="zh"))[0].args)["gaps"] == "市」、「省"
 
 
 def test_an_overlap_of_two_rows():
@@ -289,7 +294,7 @@ def weighted(*weights: str | None, **more: object) -> Program:
 def test_weights():
     assert codes(weighted("3/5", "2/5")) == []
     assert codes(weighted("3/5", None)) == ["E410"]
-    assert said(check(weighted("3/5", "7/20"))) == ["E411 the weights under `S` sum to 95%, not to 100%"]
+    assert said(check(weighted("3/5", "7/20"))) == ["E411 the weights under `S` sum to 95%, not to 100%: `0` 60%, `1` 35%"]
     assert codes(weighted(None, None, reweight=True)) == ["E412"]
     assert codes(weighted("3/5", "2/5", reweight=True)) == []
 
@@ -340,6 +345,8 @@ def test_silence_has_a_worst_case():
 def test_silence_where_fewer_points_are_better():
     demerits = item("1", EACH, uncapped=True)
     assert codes(program(demerits, lower_is_better=True)) == ["E417"]
+    told = said(check(program(demerits, lower_is_better=True)))[0]
+    assert "there is no highest score" in told and "`to zero`" not in told and "a maximum of the item" in told  # noqa: PT018
     assert codes(program(demerits)) == []
 
 
@@ -378,12 +385,58 @@ def test_gates_name_what_there_is():
     def gate(effect: GateEffect, target: str | None) -> Gate:
         return Gate(origin=Origin("gate 1", Span(6, 7)), when=YES, effect=effect, target=target)
 
-    one = grade("good", YES)
-    assert graded(one, gates=(gate(GateEffect.GRADE_AT_MOST, "good"), gate(GateEffect.GRADE_IS, "failed"))) == []
-    found = check(program(grades=(one,), gates=(gate(GateEffect.GRADE_AT_MOST, "goood"),)))
+    one, rest = grade("good", YES), grade("passed", None)
+    assert graded(one, rest, gates=(gate(GateEffect.GRADE_AT_MOST, "good"), gate(GateEffect.GRADE_IS, "failed"))) == []
+    found = check(program(grades=(one, rest), gates=(gate(GateEffect.GRADE_AT_MOST, "goood"),)))
     assert (found[0].code, found[0].hint) == ("E422", "did you mean `good`?")
     assert codes(program(item("1"), gates=(gate(GateEffect.ZERO, "1"), gate(GateEffect.ZERO, "total")))) == []
     assert codes(program(item("1"), gates=(gate(GateEffect.ZERO, "2"),))) == ["E423"]
+
+
+TOTAL = PointsRead("total")
+
+
+def total(op: str, bound: int) -> Compare:
+    return Compare(CmpOp(op), TOTAL, const(bound))
+
+
+def test_grades_out_of_order():
+    rest = grade("failed", None)
+    low, high = grade("passed", total(">=", 60)), grade("good", total(">=", 80))
+    assert graded(high, low, rest) == []
+    found = check(program(grades=(low, high, rest)))
+    assert said(found)[0].startswith("W426 grade `good` is never given, because `passed` above it takes every total that it asks for")
+    assert found[0].severity is Severity.WARNING
+    assert graded(low, grade("good", All((total(">=", 80), YES))), rest) == ["W426"]
+    assert graded(grade("passed", All((total(">=", 60), YES))), high, rest) == []
+    assert graded(grade("passed", total(">", 60)), grade("good", total(">=", 60)), rest) == []
+    assert graded(grade("passed", total(">=", 60)), grade("good", total(">", 60)), rest) == ["W426"]
+    turned = Compare(CmpOp.LE, const(80), TOTAL)
+    assert graded(low, grade("good", turned), rest) == ["W426"]
+    few, fewer = grade("5", total("<=", 5)), grade("4", total("<=", 10))
+    assert graded(few, fewer, rest, lower_is_better=True) == []
+    assert graded(fewer, few, rest, lower_is_better=True) == ["W426"]
+
+
+def test_totals_without_a_grade():
+    def wide(*grades: GradeRule) -> list[str]:
+        return codes(program(item("1", EACH, uncapped=True), grades=grades))
+
+    assert wide(grade("good", total(">=", 80))) == ["W427"]
+    assert wide(grade("good", total(">=", 80)), grade("failed", total("<", 80))) == []
+    assert wide(grade("good", total(">", 80)), grade("failed", total("<", 80))) == ["W427"]
+    assert wide(grade("good", total(">=", 2)), grade("passed", total(">=", 0))) == []  # no total is below 0
+    assert wide(grade("good", YES), grade("passed", None)) == []
+    assert wide(grade("good", total(">=", 80)), grade("middle", Within(TOTAL, const(60), const(80), high_open=True)),
+                  grade("low", total("<", 60))) == []  # fmt: skip
+
+
+def test_zero_is_no_punishment_where_lower_is_better():
+    gate = Gate(origin=Origin("gate 1", Span(6, 7), label=Text("Fraud", "作假")), when=YES, effect=GateEffect.ZERO, target="total")
+    assert codes(program(gates=(gate,))) == []
+    found = check(program(gates=(gate,), lower_is_better=True))
+    assert said(found)[0].startswith("W425 the gate `Fraud` sets the total to zero, which is the best there is where lower is better")
+    assert codes(program(gates=(evolve(gate, effect=GateEffect.NOT_ELIGIBLE, target=None),), lower_is_better=True)) == []
 
 
 def test_a_share_of_the_places():

@@ -264,9 +264,11 @@ def test_a_whole_rubric() -> None:
     assert isinstance(other, ir.Node)
     assert (other.applies, other.uncapped, other.origin.citation) == (ir.FactRead("到位"), True, "32号")
     assert (program.lower_is_better, program.total.shown) == (True, 2)
-    every = tuple(ir.Compare(ir.CmpOp.GE, ir.PointsRead(id_), num(3)) for id_ in ("4.1", "4.2"))
-    assert program.grades[0].when == ir.All(every)
-    assert program.flags[0].when == ir.AnyOf(tuple(ir.Compare(ir.CmpOp.EQ, ir.PointsRead(id_), num(0)) for id_ in ("4.1", "4.2")))
+    applies = ir.Given(ir.PointsRead("4.2"))
+    passed = [ir.Compare(ir.CmpOp.GE, ir.PointsRead(id_), num(3)) for id_ in ("4.1", "4.2")]
+    nothing = [ir.Compare(ir.CmpOp.EQ, ir.PointsRead(id_), num(0)) for id_ in ("4.1", "4.2")]
+    assert program.grades[0].when == ir.All((passed[0], ir.AnyOf((ir.Not(applies), passed[1]))))
+    assert program.flags[0].when == ir.AnyOf((nothing[0], ir.All((applies, nothing[1]))))
 
 
 def test_examples() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rubric_engine.core.ir import Node, NodeKind, Origin, Program, Text
 from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts import FactsFile, csv_template, json_template, list_facts, read_facts, records_template
 
 HEAD = "单位,人员到位,网站信息,增长率\n"
@@ -220,3 +221,13 @@ def test_never_crashes(data: bytes) -> None:
     for program in (bare, evolve(bare, language="zh")):
         found = read_facts(program, None, text=data)
         assert found.problems or found.units
+
+
+def test_why_a_file_cannot_be_read_in_the_language_of_the_reader(program: Program, tmp_path: Path) -> None:
+    def told(path: Path | str, language: Language) -> str:
+        return read_facts(program, path, language=language).problems[0].message(language)
+
+    assert told(tmp_path / "none.csv", "zh").endswith("：没有这个文件")
+    assert told(tmp_path / "none.csv", "en").endswith(": there is no such file")
+    assert told(tmp_path, "zh").endswith("：这是文件夹，不是文件")
+    assert told("a\0.csv", "zh").endswith("：路径写法有误")

@@ -111,7 +111,7 @@ def test_explain_in_chinese(build):
 
 def test_explain_in_english(build):
     text = Card(build.result(), build.program()).explain("en")
-    assert "missed: needed top 5: placed 7th of 12; place 5 had 8.3%, this unit 6.1%." in text
+    assert "missed: growth: needed top 5, placed 7th of 12; place 5 had 8.3%, this unit 6.1%." in text
     assert "Total   ≈12.3333 points (maximum 15)" in text
     assert "Grade   excellent" in text
 

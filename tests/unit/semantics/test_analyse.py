@@ -127,9 +127,9 @@ otherwise earns 2 points            ## E209
 item 1.2, first match
 otherwise earns 2 points            ## E210
 a earns 1 point
-section 2                           ## E224
+section 2                           ## W224
 section 3
-item 3.1, weight a                  ## E215 E283
+item 3.1, weight a                  ## W215 E283
 total, weight 30%                   ## E221
 item 4, at most 3 points, at least 5 points ## E310
 a earns 1 point
@@ -227,7 +227,7 @@ flag ff when total above 1
 grade good when total above 1
 item 1
 l each earn 1 point
-example "nothing expected"                  ## E227
+example "nothing expected"                  ## W227
 given a is 3
 example "e"
 given d is 3                                ## E248

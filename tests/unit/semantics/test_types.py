@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import rubric_engine
 from rubric_engine.diagnostics.model import Severity, SourceFile
 from rubric_engine.semantics import analyse
 from rubric_engine.syntax.parser import parse
@@ -99,8 +100,9 @@ BAD = [
     ("pc at least num", "E280", None),
     ("ratio rounded half up to 1 decimal at least 6%", "E280", None),
     ("posts at least 6%", "E282", ""),
-    ("yn at least 1", "E282", ""),
-    ("yn + 1 at least 2", "E282", ""),
+    ("yn at least 1", "E282", "`yn` is a yes/no: write `yn earns 2 points`"),
+    ("yn + 1 at least 2", "E282", "`yn` is a yes/no: write `yn earns 2 points`"),
+    ("lvl at least 2", "E282", "`lvl` is a choice: compare it with one of `county`, `city`, `province`"),
     ("posts", "E281", "compare it: `posts at least 1`"),
     ("pc", "E281", "compare it: `pc at least 1%`"),
     ("lvl", "E281", "compare it: `lvl is county`"),
@@ -133,6 +135,40 @@ BAD = [
     ("num is given", "E308", "declare it `or none`: `fact num: …, or none`"),
     ("points(9) above 3", "E223", ""),
 ]
+
+
+GROWTH = """rubric "x"
+fact a (期初): count, in firms
+fact b (期末): count, in firms
+fact c: count, in townships
+fact x: count
+fact y: count
+define growth = (b - a) / a
+define each = b / c
+define plain = x / y
+define scaled = growth * 100
+define same = growth
+item 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("growth at least 6", "`growth` is a ratio, so that `6` means `600%`: write `6%` if a percent is meant, else `600%`"),
+        ("same above 60", "`same` is a ratio, so that `60` means `6000%`: write `60%` if a percent is meant, else `6000%`"),
+        ("plain at least 80", "`plain` is a ratio, so that `80` means `8000%`: write `80%` if a percent is meant, else `8000%`"),
+        ("growth at least 6%", None),
+        ("growth at least 1", None),
+        ("growth at least 0.5", None),
+        ("growth at least 600%", None),
+        ("each at least 6", None),
+        ("scaled at least 6", None),
+    ],
+)
+def test_a_ratio_beside_a_plain_number(condition: str, told: str | None) -> None:
+    found = rubric_engine.loads(f"{GROWTH}{condition} earns 1 point\n").warnings
+    assert [(each.code, str(each)) for each in found] == ([] if told is None else [("W428", told)])
 
 
 @pytest.mark.parametrize(("condition", "code", "hint"), BAD)

@@ -40,10 +40,10 @@ class Context:
         return zh if self.zh else en
 
     def listed(self, names: tuple[str, ...] | list[str], most: int = 5) -> str:
-        """Several names as one argument; the template puts the outer backquotes."""
+        """Several names as one argument; the template puts the outer quotes."""
         few = list(names[:most])
-        more = self.say(f"` and {len(names) - most} more `…", f"`等 {len(names)} 项`…") if len(names) > most else ""
-        return self.say("`, `", "`、`").join(few) + more
+        more = self.say(f"` and {len(names) - most} more `…", f"」等 {len(names)} 项「…") if len(names) > most else ""
+        return self.say("`, `", "」、「").join(few) + more
 
     def named(self, part: Node | Line) -> str:
         """A node or line as the reader knows it: its id, or the word for the total."""

@@ -34,7 +34,22 @@ def check(context: Context) -> Iterator[Diagnostic]:
             continue
         facts = [name for name in walk.line_facts(line, context.program) if name in unsettled]
         if facts:
-            yield finding("E417", line.origin, id=line.origin.id, facts=context.listed(facts))
+            yield finding("E417", line.origin, id=line.origin.id, facts=context.listed(facts), **_words(context))
+
+
+def _words(context: Context) -> dict[str, str]:
+    """Which end there is none of, and the mends that bound it: the most, where fewer points are better."""
+    if context.program.lower_is_better:
+        return {
+            "worst": context.say("highest score", "最高分不限"),
+            "mends": context.say("a limit (`at most 5 points`) or a maximum of the item", "限额（`最高 5 分`）或考核项的最高分"),
+        }
+    return {
+        "worst": context.say("least score", "最低分不限"),
+        "mends": context.say(
+            "a limit (`at most 5 points`), `to zero` or a minimum of the item", "限额（`最高 5 分`）、`扣完为止` 或考核项的最低分"
+        ),
+    }
 
 
 def _has_no_worst(context: Context, span: Interval) -> bool:

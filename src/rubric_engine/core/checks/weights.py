@@ -20,12 +20,13 @@ from rubric_engine.core import walk
 from rubric_engine.core.checks.context import Context, finding
 from rubric_engine.core.checks.words import number
 from rubric_engine.core.ir import Node
-from rubric_engine.diagnostics.model import Diagnostic
+from rubric_engine.diagnostics.model import NOWHERE, Diagnostic
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for node in walk.nodes(context.program):
-        weights = [child.weight for child in node.children if isinstance(child, Node) and child.weight is not None]
+        weighted = [child for child in node.children if isinstance(child, Node) and child.weight is not None]
+        weights = [child.weight for child in weighted if child.weight is not None]
         without = [child for child in node.children if not isinstance(child, Node) or child.weight is None]
         if not weights:
             if node.reweight:
@@ -35,4 +36,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             yield finding("E410", without[0].origin, id=context.named(node), children=names)
         elif sum(weights) != 1:
             found = f"{number(sum(weights, Fraction(0)) * 100)}%"
-            yield finding("E411", node.origin, id=context.named(node), sum=found)
+            quoted = context.say("`{}` {}%", "「{}」{}%")
+            each = [quoted.format(child.origin.id, number(weight * 100)) for child, weight in zip(weighted, weights, strict=True)]
+            here = node.origin.span if node.origin.span != NOWHERE else weighted[0].origin.span.to(weighted[-1].origin.span)
+            yield finding("E411", here, id=context.named(node), sum=found, weights=context.say(", ", "，").join(each))

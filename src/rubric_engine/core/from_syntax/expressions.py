@@ -6,6 +6,7 @@ side of a comparison carry their words; the arithmetic inside them doesn't.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import assert_never
 
@@ -240,12 +241,30 @@ class Lowering:
         return symbol.decl.name
 
     def _all_items(self, expr: tree.AllItems) -> ir.Expr:
+        """Over the items that apply: one that may not is asked first."""
         node = self.nodes[expr.of.text if expr.of is not None else TOTAL]
         right = self.shown(expr.right)
-        parts = []
+        conditional = frozenset(_conditional(self.nodes[TOTAL]))
+        parts: list[ir.Expr] = []
         for item in node.items():
-            one = tree.Compare(expr.op, tree.PointsOf(tree.Id(item.id)), expr.right, span=expr.span)
-            read = ir.PointsRead(item.id, origin=ir.Origin(self.owner, expr.span, self.texts.expr(one.left)))
-            parts.append(ir.Compare(CMP[expr.op], read, right, origin=ir.Origin(self.owner, expr.span, self.texts.expr(one))))
+            points = tree.PointsOf(tree.Id(item.id))
+            one = tree.Compare(expr.op, points, expr.right, span=expr.span)
+            read = ir.PointsRead(item.id, origin=ir.Origin(self.owner, expr.span, self.texts.expr(points)))
+            part: ir.Expr = ir.Compare(CMP[expr.op], read, right, origin=ir.Origin(self.owner, expr.span, self.texts.expr(one)))
+            if item.id in conditional:
+                asked = tree.IsGiven(points, span=expr.span)
+                given = ir.Given(read, origin=ir.Origin(self.owner, expr.span, self.texts.expr(asked)))
+                part = ir.AnyOf((ir.Not(given, origin=given.origin), part), origin=part.origin) if expr.every else ir.All((given, part), origin=part.origin)
+            parts.append(part)
         origin = self.origin(expr)
         return ir.All(tuple(parts), origin=origin) if expr.every else ir.AnyOf(tuple(parts), origin=origin)
+
+
+def _conditional(node: NodeDecl, around: bool = False) -> Iterator[str]:
+    """The items that may not apply, by their own condition or that of a section around them."""
+    here = around or node.clauses.applies is not None
+    if node.is_item and here:
+        yield node.id
+    for child in node.children:
+        if isinstance(child, NodeDecl):
+            yield from _conditional(child, here)

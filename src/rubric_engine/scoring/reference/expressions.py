@@ -35,11 +35,13 @@ from rubric_engine.core.ir import (
 )
 from rubric_engine.scoring.reference import abstract
 from rubric_engine.scoring.reference.abstract import Abstract, Number, Truth, Word
-from rubric_engine.scoring.reference.cohort import Scope, constant
+from rubric_engine.scoring.reference.cohort import Mode, Scope, constant
 from rubric_engine.scoring.reference.dates import date_difference
 from rubric_engine.scoring.reference.folds import fold
 from rubric_engine.scoring.reference.ranks import in_rank, rank_number, rank_table
 from rubric_engine.scoring.reference.tables import interpolate, look_up, member
+
+NOT_APPLICABLE = "not applicable"
 
 
 def evaluate(expr: Expr, scope: Scope) -> Abstract:
@@ -55,7 +57,7 @@ def evaluate(expr: Expr, scope: Scope) -> Abstract:
             parameters = scope.cohort.parameters
             return constant(parameters[name]) if name in parameters else scope.frame.definitions[name]
         case PointsRead(id=id):
-            return scope.points(id)
+            return _points(id, scope)
         case Arith():
             return _arithmetic(expr, scope)
         case Extremum(greatest=greatest, args=args):
@@ -94,6 +96,19 @@ def evaluate(expr: Expr, scope: Scope) -> Abstract:
             return interpolate(number(operand, scope), points)
         case _:
             assert_never(expr)
+
+
+def _points(id: str, scope: Scope) -> Number:
+    """The points of a node or line; undefined where something around it doesn't apply, and then neither does it."""
+    points = scope.points(id)
+    for node in scope.cohort.plan.conditional.get(id, ()):
+        assert node.applies is not None
+        applies = yes_no(node.applies, scope)
+        if applies.false and not applies.true and not applies.undefined:
+            return abstract.no_number(NOT_APPLICABLE)
+        if not applies.sure and scope.mode is not Mode.TAKEN:
+            points = abstract.maybe_undefined(points, NOT_APPLICABLE)
+    return points
 
 
 def number(expr: Expr, scope: Scope) -> Number:

@@ -34,7 +34,9 @@ class Ledger:
     entries: list[Entry] = field(factory=list)
     contributions: dict[str, Fraction] = field(factory=dict)
     counted: set[str] = field(factory=set)  # the nodes that are in, where it wasn't sure
-    absent: dict[str, tuple[Reason, ...]] = field(factory=dict)  # the nodes that don't apply, and all that is in them; with their own reasons
+    absent: dict[str, tuple[Reason, ...]] = field(
+        factory=dict
+    )  # the nodes that don't apply, and all that is in them; with their own reasons
     first_match: dict[str, Node] = field(factory=dict)  # the nodes whose first match counts, by id
 
     @property

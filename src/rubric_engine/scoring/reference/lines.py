@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from rubric_engine.core.ir import Line, Lookup, RankLookup, Row
+from rubric_engine.core.ir import Interpolate, Line, Lookup, RankLookup, Row
 from rubric_engine.scoring.reference.abstract import (
     TRUE,
     ZERO,
@@ -45,7 +45,7 @@ def line_outcome(line: Line, scope: Scope) -> LineOutcome:
     after_limit = before_limit if limit is None else least(before_limit, limit)
     signed = minus(after_limit) if line.loses else after_limit
 
-    found = _found(picked)
+    found = _found(picked) if not isinstance(line.amount, Interpolate) else Truth(true=amount.defined, undefined=amount.why is not None)
     held = _resolved(line, signed, found, lower_is_better)
     doubtful = unfavourable(held, point(0), lower_is_better=lower_is_better)
     points = hull(

@@ -53,7 +53,8 @@ Step = Definition | Line | Node
 
 @frozen(eq=False)
 class Plan:
-    """``order``: every definition, line and node, each behind all that it uses. ``gates``: those that zero a node, by its id."""
+    """``order``: every definition, line and node, each behind all that it uses. ``gates``: those that zero a node, by its id. ``conditional``: of a
+    node or line, what is around it that applies only when a condition holds."""
 
     program: Program
     facts: Mapping[str, FactSpec]
@@ -64,6 +65,7 @@ class Plan:
     order: tuple[Step, ...]
     excluding: tuple[Gate, ...]  # those that make a unit not eligible, unless they look at a ranking of totals themselves
     reads: Mapping[str, frozenset[str]]  # facts (``list.field`` for fields) behind a definition's name or a line's id
+    conditional: Mapping[str, tuple[Node, ...]] = field(factory=dict)
     kinds: dict[str, ValueKind] = field(factory=dict)  # of definitions and parameters, for display
 
 
@@ -145,7 +147,8 @@ def plan(program: Program) -> Plan:
             id = program.total.origin.id if gate.target in (None, NodeKind.TOTAL.value) else str(gate.target)
             zeroing[id] = (*zeroing.get(id, ()), gate)
     excluding = tuple(g for g in program.gates if g.effect is GateEffect.NOT_ELIGIBLE and not _ranks_total(program, definitions, gate_parts(g)))
-    order = _in_order(program, scoring, definitions, zeroing, excluding)
+    conditional = _conditional(program, scoring, definitions, zeroing)
+    order = _in_order(program, scoring, definitions, zeroing, excluding, conditional)
     return Plan(
         excluding=excluding,
         program=program,
@@ -156,11 +159,71 @@ def plan(program: Program) -> Plan:
         gates=zeroing,
         order=order,
         reads=_facts_behind(order),
+        conditional=conditional,
     )
 
 
+def _conditional(
+    program: Program, scoring: Mapping[str, Node | Line], definitions: Mapping[str, Definition], gates: Mapping[str, tuple[Gate, ...]]
+) -> dict[str, tuple[Node, ...]]:
+    """For each node and line, the nodes around it that have a condition; without those whose condition looks at what is inside of them."""
+    around: dict[str, tuple[Node, ...]] = {}
+
+    def descend(node: Node, conditions: tuple[Node, ...]) -> None:
+        inside = conditions if node.applies is None else (*conditions, node)
+        for child in node.children:
+            around[child.origin.id] = inside
+            if isinstance(child, Node):
+                descend(child, inside)
+
+    def looks_inside(node: Node) -> bool:
+        waiting: list[Expr | None] = [node.applies, *(t.key for t in program.tie_keys)]
+        seen: set[str] = set()
+        while waiting:
+            for expr in walk(waiting.pop()):
+                if isinstance(expr, Use) and expr.name in definitions and expr.name not in seen:
+                    seen.add(expr.name)
+                    waiting.append(definitions[expr.name].expr)
+                elif isinstance(expr, PointsRead):
+                    if node in around.get(expr.id, ()):
+                        return True
+                    waiting += [e for part in nodes_and_lines_of(expr.id) for e in behind(part)]
+        return False
+
+    read: set[str] = set()
+
+    def nodes_and_lines_of(id: str) -> Iterator[Node | Line]:
+        for part in _parts_of(points_of(scoring, program, id)):
+            if part.origin.id not in read:
+                read.add(part.origin.id)
+                yield part
+
+    def behind(part: Node | Line) -> tuple[Expr, ...]:
+        conditions = tuple(n.applies for n in around.get(part.origin.id, ()) if n.applies is not None)
+        if isinstance(part, Line):
+            return (*line_parts(part), *conditions)
+        return (*node_parts(part), *(e for g in gates.get(part.origin.id, ()) for e in gate_parts(g)), *conditions)
+
+    descend(program.total, ())
+    circular = set()
+    for node in {id(n): n for nodes in around.values() for n in nodes}.values():
+        read.clear()
+        if looks_inside(node):
+            circular.add(node.origin.id)
+    return {key: left for key, nodes in around.items() if (left := tuple(n for n in nodes if n.origin.id not in circular))}
+
+
+def _parts_of(part: Node | Line) -> Iterator[Node | Line]:
+    return nodes_and_lines(part) if isinstance(part, Node) else iter((part,))
+
+
 def _in_order(
-    program: Program, scoring: Mapping[str, Node | Line], definitions: Mapping[str, Definition], gates: Mapping[str, tuple[Gate, ...]], excluding: tuple[Gate, ...]
+    program: Program,
+    scoring: Mapping[str, Node | Line],
+    definitions: Mapping[str, Definition],
+    gates: Mapping[str, tuple[Gate, ...]],
+    excluding: tuple[Gate, ...],
+    conditional: Mapping[str, tuple[Node, ...]],
 ) -> tuple[Step, ...]:
     tie_keys = tuple(t.key for t in program.tie_keys)
 
@@ -176,6 +239,12 @@ def _in_order(
             case _:
                 assert_never(step)
         inner = list(walk(*exprs))
+        around: set[str] = set()
+        for expr in inner:  # which grows: what is read applies only where what is around it does
+            for node in conditional.get(expr.id, ()) if isinstance(expr, PointsRead) else ():
+                if node.origin.id not in around:
+                    around.add(node.origin.id)
+                    inner.extend(walk(node.applies))
         if any(isinstance(e, Rank) for e in inner):
             inner.extend(walk(*tie_keys))
         if any(isinstance(e, Rank) and _reads_total(program, definitions, (e.key,)) for e in inner):

@@ -23,6 +23,7 @@ from rubric_engine.core.ir import (
     InRank,
     Line,
     Lookup,
+    Not,
     Op,
     Rank,
     RankEnd,
@@ -70,6 +71,8 @@ def explain(condition: Expr, scope: Scope) -> tuple[Reason, ...]:
     while isinstance(condition, Use) and condition.name in plan.definitions and isinstance(plan.definitions[condition.name].expr, _TELLING):
         condition = plan.definitions[condition.name].expr
     match condition:
+        case AnyOf(parts=(Not(), Compare() as asked)) | All(parts=(Given(), Compare() as asked)) if _same_text(asked, condition):
+            return explain(asked, scope) if _why_nothing(evaluate(asked.left, scope)) is None else ()  # of "every item": those that apply
         case All(parts=inner) | AnyOf(parts=inner):
             return tuple(r for p in inner for r in explain(p, scope))
         case Compare():
@@ -84,6 +87,10 @@ def explain(condition: Expr, scope: Scope) -> tuple[Reason, ...]:
             return ()
         case _:
             return (Held(text=words(condition, plan), holds=yes_no(condition, scope).holds), *_undefined_in(condition, scope))
+
+
+def _same_text(part: Expr, whole: Expr) -> bool:
+    return part.origin is not None and whole.origin is not None and part.origin.text == whole.origin.text
 
 
 def _compared(op: CmpOp, left: Expr, right: Expr, whole: Compare | Within, scope: Scope) -> Compared:

@@ -215,14 +215,16 @@ def _node_results(ledger: Ledger, scope: Scope) -> Iterator[NodeResult]:
 
 
 def _missing(entries: list[Entry], scope: Scope) -> tuple[MissingFact, ...]:
-    """Those that the rubric looks at, by what they could change, the most first."""
+    """Those that the rubric looks at, by what they could change, the most first; no more than the whole total can."""
     unit = scope.facts
     changes = _changes(entries, scope)
+    whole = scope.cohort.frames[Mode.RANGE][scope.unit].nodes[scope.cohort.plan.program.total.origin.id].points
+    most = None if whole.low is None or whole.high is None else whole.high - whole.low
     found: list[MissingFact] = []
     for name in fact_names(scope):
         if name in changes and name in (unit.missing | unit.assumed):
             assumed = name in unit.assumed and name not in unit.missing
-            change = ZERO if assumed else changes[name]
+            change = ZERO if assumed else most if changes[name] is None else changes[name]
             found.append(MissingFact(name=name, label=fact_label(name, scope), could_change=change, assumed=assumed))
     found.sort(key=lambda m: (m.could_change is not None, ZERO if m.could_change is None else -m.could_change))
     return tuple(found)
