@@ -54,9 +54,7 @@ def _run(example: Example, rubric: Rubric) -> ExampleOutcome:
         cohort = score_cohort(program, {str(unit): values for unit, values in facts.items()})
         results = {unit: cohort[str(unit)] for unit in facts}
     failures = [
-        failure
-        for number, expectation in enumerate(example.expects)
-        for failure in _judge(number, expectation, results, rubric.language)
+        failure for number, expectation in enumerate(example.expects) for failure in _judge(number, expectation, results, rubric.language)
     ]
     cards = tuple((unit, Card(_without_questions(result), rubric.program, digest(facts[unit]))) for unit, result in results.items())
     return ExampleOutcome(label=example.origin.text[rubric.language], origin=example.origin, failures=tuple(failures), cards=cards)

@@ -58,7 +58,9 @@ def _blocks(statements: tuple[t.Statement, ...]) -> Iterator[tuple[t.Statement, 
     """Statements that stand or fall together: an item with its lines, a definition with its rows, a list with its fields."""
     block: list[t.Statement] = []
     for statement in statements:
-        inside = isinstance(statement, t.LineStmt | t.TableStmt | t.RowStmt | t.ColumnsStmt | t.SourceStmt | t.NoteStmt | t.GivenStmt | t.ExpectStmt)
+        inside = isinstance(
+            statement, t.LineStmt | t.TableStmt | t.RowStmt | t.ColumnsStmt | t.SourceStmt | t.NoteStmt | t.GivenStmt | t.ExpectStmt
+        )
         field = isinstance(statement, t.FactStmt) and statement.field
         if block and not (inside or field):
             yield tuple(block)

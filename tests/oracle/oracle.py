@@ -398,7 +398,7 @@ class World:
             return False, Fraction(0)
         if found is UNDEFINED:
             worst = self.unfavourable(Fraction(0), *(self.cell(unit, cell) for row in table.rows for cell in row.cells))
-            return False, worst
+            return self.fewer_is_better, worst
         return True, found
 
     def plain_line(self, unit: str, line: t.LineStmt) -> tuple[bool, Fraction]:

@@ -82,7 +82,9 @@ def test_the_range_holds_every_completion(text: str, facts: dict[str, object]) -
 
 @settings(max_examples=60, deadline=None)
 @given(some_rubric, st.dictionaries(st.sampled_from("ABCD"), some_facts, min_size=2), st.data())
-def test_supplying_a_missing_fact_of_ones_own_never_lowers_the_score(text: str, units: dict[str, dict[str, object]], data: st.DataObject) -> None:
+def test_supplying_a_missing_fact_of_ones_own_never_lowers_the_score(
+    text: str, units: dict[str, dict[str, object]], data: st.DataObject
+) -> None:
     rubric = compiled(text)
     unit = data.draw(st.sampled_from(sorted(units)))
     gaps = [name for name, value in units[unit].items() if value is None]

@@ -73,7 +73,7 @@ def test_hostile_rubrics() -> None:
         "\n\n",
         "#",
         head,
-        head + "item 1 \"a\"\n",
+        head + 'item 1 "a"\n',
         head + "define d0 = 1\n" + chain + 'item 1 "a", uncapped\nd1499 at least 3 earns 1 point\n',
         head + "".join(f"define c{i} = c{(i + 1) % 800}\n" for i in range(800)),
         head + "".join(f'section {".".join(["1"] * depth)} "s"\n' for depth in range(1, 300)),
@@ -81,9 +81,9 @@ def test_hostile_rubrics() -> None:
         head + "fact a: yes/no\n" * 500,
         head + "define a = " + " + ".join(["1"] * 200) + "\n",
         head + "define a = " + "(" * 39 + "1" + " + 1)" * 39 + "\n",
-        head + "fact n: count\nitem 1 \"a\", uncapped\nn each earn 99999999999999999999 points\n",
+        head + 'fact n: count\nitem 1 "a", uncapped\nn each earn 99999999999999999999 points\n',
         head + "parameter p = 1 / 0\n",
-        head + "define p = 1 / 0\nitem 1 \"a\"\np at least 1 earns 1 point\n",
+        head + 'define p = 1 / 0\nitem 1 "a"\np at least 1 earns 1 point\n',
     ):
         tolerated(text)
 

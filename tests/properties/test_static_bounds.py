@@ -15,7 +15,7 @@ from rubric_engine.core.checks import check
 from rubric_engine.core.decimals import Decimals, is_finite
 from rubric_engine.core.invariants import verify
 from rubric_engine.core.results import EntryKind
-from rubric_engine.core.walk import by_id, nodes
+from rubric_engine.core.walk import by_id
 from rubric_engine.scoring.reference import score_cohort
 
 _spec = importlib.util.spec_from_file_location("rubric_core_for_bounds", Path(__file__).with_name("rubric_core.py"))

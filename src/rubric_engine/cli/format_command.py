@@ -30,7 +30,13 @@ Exit status: 0 done, or nothing to do; 1 a file has errors (it stays as it is), 
 @click.option("-i", "--in-place", is_flag=True, help="With --language: put the translation in the place of the rubric.")
 @click.pass_context
 def command(
-    ctx: click.Context, names: tuple[str, ...], only_check: bool, show_diff: bool, language: Language | None, output: str | None, in_place: bool
+    ctx: click.Context,
+    names: tuple[str, ...],
+    only_check: bool,
+    show_diff: bool,
+    language: Language | None,
+    output: str | None,
+    in_place: bool,
 ) -> None:
     """Rewrite each rubric FILE in canonical form, in place. `-` formats the standard input to the standard output.
 
@@ -38,7 +44,10 @@ def command(
     errors in its syntax is left as it is.
     """
     if output is not None and (len(names) > 1 or only_check or show_diff or in_place):
-        raise misuse("--output goes with one FILE, and without --check, --diff and --in-place", "--output 只能用于一个文件，且不与 --check、--diff、--in-place 同用")
+        raise misuse(
+            "--output goes with one FILE, and without --check, --diff and --in-place",
+            "--output 只能用于一个文件，且不与 --check、--diff、--in-place 同用",
+        )
     printed = output is not None or (language is not None and not in_place)
     findings = False
     for name in names:

@@ -1,8 +1,7 @@
 """What numbers can be, whatever the facts are: static ranges of expressions, lines and nodes.
 
 Every range encloses every value that can occur (with the parameters as written), also the unfavourable end that a missing fact is scored
-with, and is exact where no fact is read twice. A division by zero has no value and so widens nothing; a line whose value may be lacking
-may also give 0.
+with, and is exact where no fact is read twice. A division by zero widens nothing but the line, which then gives what its text allows.
 """
 
 from __future__ import annotations
@@ -287,9 +286,8 @@ class Analysis:
             points = intervals.least((points, self.of(line.limit)))
         if line.loses:
             points = intervals.negate(points)
-        if not self._may_lack_value(line.amount, line.steps, line.limit):
-            return points
-        return intervals.hull((points, ZERO, without_value(line, lower_is_better=self.program.lower_is_better)))
+        undefined = without_value(line, lower_is_better=self.program.lower_is_better)
+        return intervals.hull((points, ZERO, undefined)) if self._may_lack_value(line.amount, line.steps, line.limit) else points
 
     def unlimited(self, line: Line) -> Interval:
         """The range of a line's points (of a loss: the loss), where it gives any, before its limit."""

@@ -167,7 +167,10 @@ class Decimals:
             if whole and ((absent and count > 1) or not all(is_finite(weight / whole) for weight in weights)):
                 return False  # no weights at all are an error of their own, as are children without maxima
         if node.scale is not None:
-            weighed = [(full_marks(child, self.analysis.child(child).high), child.weight if isinstance(child, Node) else None) for child in node.children]
+            weighed = [
+                (full_marks(child, self.analysis.child(child).high), child.weight if isinstance(child, Node) else None)
+                for child in node.children
+            ]
             bounded = [maximum * (1 if weight is None else weight) for maximum, weight in weighed if maximum is not None and maximum > 0]
             if len(bounded) == count and sum(bounded) > 0:
                 return not (absent and count > 1) and is_finite(node.scale / sum(bounded))

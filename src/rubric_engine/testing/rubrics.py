@@ -70,8 +70,25 @@ def _comparisons() -> SearchStrategy[str]:
         numbers,
         st.sampled_from(("growth at least 50%", "growth above 0", "g at least 3%", "g below 0%", "g from -5% to below 5%")),
         st.sampled_from(("lvl at least mid", "lvl is high", "lvl is one of (low, high)", "lvl is not mid")),
-        st.sampled_from(("began on or before 2014-06-30", "ended after began", "span at least 6", "years(began, ended) is 1", "days(began, ended) below 31")),
-        st.sampled_from(("m at least bar", "tail above bar", "(highest(recs.v) is given and highest(recs.v) above 2)", "tier is given", "(growth is given and growth above bar)", "not (growth above 0)")),
+        st.sampled_from(
+            (
+                "began on or before 2014-06-30",
+                "ended after began",
+                "span at least 6",
+                "years(began, ended) is 1",
+                "days(began, ended) below 31",
+            )
+        ),
+        st.sampled_from(
+            (
+                "m at least bar",
+                "tail above bar",
+                "(highest(recs.v) is given and highest(recs.v) above 2)",
+                "tier is given",
+                "(growth is given and growth above bar)",
+                "not (growth above 0)",
+            )
+        ),
         st.sampled_from(("m from 1 to 2", "opt is given", "opt is none", "(opt is given and opt at least 1)")),
     )
 
@@ -85,10 +102,14 @@ def conditions(*, ranks: bool = True) -> SearchStrategy[str]:
             st.sampled_from(_RANKABLE),
             st.sampled_from(("top", "bottom")),
             st.sampled_from(("1", "2", "50%")),
-            st.sampled_from(("", "", " within lvl", " among units where a", " lowest first", " within tier", " among units where growth at least 0")),
+            st.sampled_from(
+                ("", "", " within lvl", " among units where a", " lowest first", " within tier", " among units where growth at least 0")
+            ),
         )
         simple = st.one_of(simple, simple, simple, places)
-    joined = st.builds(lambda parts, word: "(" + f" {word} ".join(parts) + ")", st.lists(simple, min_size=2, max_size=3), st.sampled_from(("and", "or")))
+    joined = st.builds(
+        lambda parts, word: "(" + f" {word} ".join(parts) + ")", st.lists(simple, min_size=2, max_size=3), st.sampled_from(("and", "or"))
+    )
     return st.one_of(simple, simple, joined)
 
 
@@ -273,14 +294,20 @@ def rubrics(draw: st.DrawFn, *, ranks: bool = True, everything: bool = False) ->
         for item, weight in zip(items, weights, strict=True):
             parts.append(draw(_items(item, ranks, of_items.replace("W", weight), earlier if section == 2 else ())))
         if nested:
-            parts.append(f'section {section}.9 "nested"{draw(st.sampled_from((_DROPS, ", best item" + _DROPS, ", mean, at most 2 points" + _DROPS)))}')
+            parts.append(
+                f'section {section}.9 "nested"{draw(st.sampled_from((_DROPS, ", best item" + _DROPS, ", mean, at most 2 points" + _DROPS)))}'
+            )
             parts.append(draw(_items(f"{section}.9.1", ranks, "", earlier if section == 2 else ())))
     of_total = ["", "", "at most 6 points, ", "rounded half even to 1 decimal, ", "starts at 2 points, at least 0 points, "]
     if everything:
         of_total += ["lower is better, ", "lower is better, at least 0 points, at most 5 points, "]
     parts.append("total, " + draw(st.sampled_from(of_total)) + "shown to 4 decimals, drops what does not apply")
     if graded:
-        best = draw(st.sampled_from(("total in top 1", "total at least 3 and total in top 50%"))) if everything and ranks else "total at least 3"
+        best = (
+            draw(st.sampled_from(("total in top 1", "total at least 3 and total in top 50%")))
+            if everything and ranks
+            else "total at least 3"
+        )
         parts.append(f"grade good when {best}\ngrade fair when points(1.1) above 0\ngrade poor otherwise")
     if draw(st.booleans()):
         parts.append("flag attention when total below 1 and any item is 0\nflag steady when every item of 1 at least 0")
@@ -337,5 +364,9 @@ DOMAINS: dict[str, tuple[object, ...]] = {
 }
 """For each fact, the values that a completion tries: all of them where there are few, else the ends and what lies between thresholds."""
 
-FIELD_DOMAINS: dict[str, tuple[object, ...]] = {"v": (0, 1, 2, 5), "ok": (True, False), "on": ("2014-01-01", "2014-06-29", "2014-06-30", "2014-12-31")}
+FIELD_DOMAINS: dict[str, tuple[object, ...]] = {
+    "v": (0, 1, 2, 5),
+    "ok": (True, False),
+    "on": ("2014-01-01", "2014-06-29", "2014-06-30", "2014-12-31"),
+}
 """The same for the fields of ``recs``."""

@@ -94,7 +94,7 @@ def test_natural_names_stay_names(name: str) -> None:
         ("min((a, b) earns 2 points", "E104", 4),
         ("a) earns 2 points", "E108", 2),
         ("数据像 面积：数值", "E136", 1),
-        ("itme 1 \"x\"", "E136", 1),
+        ('itme 1 "x"', "E136", 1),
         ("fcat a: count", "E136", 1),
         ("members above 3 eearns 2 points", "E136", 17),
         ("增长率 达 6% 计 2 分", "E136", 5),

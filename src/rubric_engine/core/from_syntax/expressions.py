@@ -254,7 +254,11 @@ class Lowering:
             if item.id in conditional:
                 asked = tree.IsGiven(points, span=expr.span)
                 given = ir.Given(read, origin=ir.Origin(self.owner, expr.span, self.texts.expr(asked)))
-                part = ir.AnyOf((ir.Not(given, origin=given.origin), part), origin=part.origin) if expr.every else ir.All((given, part), origin=part.origin)
+                part = (
+                    ir.AnyOf((ir.Not(given, origin=given.origin), part), origin=part.origin)
+                    if expr.every
+                    else ir.All((given, part), origin=part.origin)
+                )
             parts.append(part)
         origin = self.origin(expr)
         return ir.All(tuple(parts), origin=origin) if expr.every else ir.AnyOf(tuple(parts), origin=origin)

@@ -146,7 +146,9 @@ def plan(program: Program) -> Plan:
         if gate.effect is GateEffect.ZERO:
             id = program.total.origin.id if gate.target in (None, NodeKind.TOTAL.value) else str(gate.target)
             zeroing[id] = (*zeroing.get(id, ()), gate)
-    excluding = tuple(g for g in program.gates if g.effect is GateEffect.NOT_ELIGIBLE and not _ranks_total(program, definitions, gate_parts(g)))
+    excluding = tuple(
+        g for g in program.gates if g.effect is GateEffect.NOT_ELIGIBLE and not _ranks_total(program, definitions, gate_parts(g))
+    )
     conditional = _conditional(program, scoring, definitions, zeroing)
     order = _in_order(program, scoring, definitions, zeroing, excluding, conditional)
     return Plan(
