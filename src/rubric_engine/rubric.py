@@ -18,6 +18,7 @@ from rubric_engine.core.bounds import with_bounds
 from rubric_engine.core.checks import check
 from rubric_engine.core.from_syntax import lower
 from rubric_engine.core.ir import FactSpec, Program, Scalar
+from rubric_engine.core.results import UnitResult
 from rubric_engine.core.summary import Summary, summarise
 from rubric_engine.diagnostics.errors import FactError, FactProblem, RubricError
 from rubric_engine.diagnostics.model import Diagnostic, Language, Severity, SourceFile, Span
@@ -26,12 +27,12 @@ from rubric_engine.facts import Facts, FactsFile, digest, read_cohort, read_fact
 from rubric_engine.report import Card, CohortCard
 from rubric_engine.resources import shipped
 from rubric_engine.salvage import more_findings
-from rubric_engine.scoring.reference import TieError, score_cohort, score_unit
+from rubric_engine.scoring.reference import NumberTooLarge, TieError, score_cohort, score_unit
 from rubric_engine.semantics import Model, analyse
 from rubric_engine.syntax.folding import decode
 from rubric_engine.syntax.language import language_of
 from rubric_engine.syntax.parser import ParseResult, parse
-from rubric_engine.syntax.tree import Document
+from rubric_engine.syntax.tree import Document, ItemStmt, TableStmt
 
 if TYPE_CHECKING:
     from rubric_engine.examples import ExampleOutcome
@@ -94,8 +95,7 @@ class Rubric:
         chosen, more = self._parameters(parameters)
         places, others = self._ranks(ranks)
         self._refuse((*problems, *more, *others))
-        result = score_unit(self.program, values, parameters=chosen, ranks=places, unit=unit)
-        return Card(result, self.program, digest(values))
+        return Card(self._alone(values, chosen, places, unit), self.program, digest(values))
 
     def score_cohort(
         self,
@@ -141,7 +141,7 @@ class Rubric:
         self._refuse((*found.problems, *problems))
         if found.alone:
             ((unit, values),) = found.units.items()
-            return CohortCard(self.program, (score_unit(self.program, values, parameters=chosen, unit=unit),), digest(values))
+            return CohortCard(self.program, (self._alone(values, chosen, {}, unit),), digest(values))
         return self._scored({str(unit): values for unit, values in found.units.items()}, chosen)
 
     def format(self, language: Language | None = None) -> str:
@@ -154,6 +154,12 @@ class Rubric:
 
         return run(self)
 
+    def _alone(self, values: Facts, parameters: Mapping[str, Scalar], ranks: Ranks, unit: str | None) -> UnitResult:
+        try:
+            return score_unit(self.program, values, parameters=parameters, ranks=ranks, unit=unit)
+        except NumberTooLarge:
+            raise FactError([FactProblem("F594")], self.language) from None
+
     def _scored(self, values: Mapping[str, Facts], parameters: Mapping[str, Scalar]) -> CohortCard:
         try:
             results = score_cohort(self.program, values, parameters=parameters)
@@ -161,6 +167,8 @@ class Rubric:
             marks = "「{}」" if self.language == "zh" else "`{}`"
             units = ("、" if self.language == "zh" else ", ").join(marks.format(unit) for unit in error.units)
             raise FactError([FactProblem("F547", (("ranked", error.ranked), ("units", units)))], self.language) from None
+        except NumberTooLarge:
+            raise FactError([FactProblem("F594")], self.language) from None
         return CohortCard(self.program, tuple(results.values()), digest(values))
 
     def _parameters(self, given: Mapping[str, object] | None) -> tuple[dict[str, Scalar], tuple[FactProblem, ...]]:
@@ -173,7 +181,11 @@ class Rubric:
         known = {name for name, _ in pairs} | {"total"}
         found: dict[str, tuple[int, int]] = {}
         problems: list[FactProblem] = []
-        for name, (rank, size) in (given or {}).items():
+        for name, place in (given or {}).items():
+            if not (isinstance(place, tuple | list) and len(place) == 2 and all(type(each) is int and abs(each) < 10**9 for each in place)):
+                problems.append(FactProblem("F592", (("name", str(name)[:80]), ("rank", "?"), ("size", "?"))))
+                continue
+            rank, size = place
             canonical = name if name in known else names.get(name)
             if canonical is None:
                 problems.append(FactProblem("F593", (("name", name),)))
@@ -217,6 +229,8 @@ def loads(text: str, *, name: str = "<text>") -> Rubric:
     Raises:
         RubricError: with every error of the text.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"loads() takes a str, not {type(text).__name__}; from_bytes() takes the bytes of a file")
     source = SourceFile(name, text)
     language = language_of(text)
     parsed = parse(source)
@@ -244,8 +258,15 @@ def _sound(found: tuple[Diagnostic, ...], parsed: ParseResult, source: SourceFil
     """Without what is said only because a statement didn't parse: warnings, and that the rubric's own line is missing."""
     lines = [source.line_text(source.line_column(each.span.start)[0]) for each in parsed.diagnostics]
     named = any(_NAMES_THE_RUBRIC.match(line) for line in lines)
+    blocks = [each.span.start for each in parsed.document.statements if isinstance(each, ItemStmt | TableStmt)]
     for each in found:
-        if not lines or (each.severity is Severity.ERROR and not (each.code == "E200" and named)):
+        if not lines:
+            yield each
+            continue
+        # A line or row whose heading didn't parse belongs to that heading.
+        before = [slip.span.start for slip in parsed.diagnostics if slip.span.start < each.span.start]
+        orphan = each.code in ("E202", "E204") and before and not any(before[-1] < at < each.span.start for at in blocks)
+        if each.severity is Severity.ERROR and not orphan and not (each.code == "E200" and named):
             yield each
 
 

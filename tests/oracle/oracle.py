@@ -571,7 +571,7 @@ class World:
             return UNDEFINED
         places = self.expr(unit, e.places)
         if isinstance(e.places, t.Number) and e.places.percent:
-            places *= len(self.contenders(unit, e.subject, e.field) or ())
+            places = floor(places * len(self.contenders(unit, e.subject, e.field) or ()))
         return rank <= places
 
     # ------------------------------------------------------------ expressions

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rubric_engine import RubricError, load_shipped, loads, shipped, shipped_rubrics
+from rubric_engine import FactError, RubricError, load_shipped, loads, shipped, shipped_rubrics
 from rubric_engine.syntax.printer import print_document
 from rubric_engine.testing import rubrics as generated
 from rubric_engine.testing import trees
@@ -86,6 +87,28 @@ def test_hostile_rubrics() -> None:
         head + 'define p = 1 / 0\nitem 1 "a"\np at least 1 earns 1 point\n',
     ):
         tolerated(text)
+
+
+def test_definitions_that_use_others_twice_cost_no_more_than_once() -> None:
+    chain = "".join(f"define a{i} = (a{i - 1} and a{i - 1}) or a{i - 1}\n" for i in range(1, 60))
+    rubric = loads(f'rubric "x"\nfact n: yes/no\ndefine a0 = n and n\n{chain}item 1 "A"\na59 earns 1 point\n')
+    assert rubric.score({"n": True}).total == 1
+    assert rubric.score({"n": False}).explain("zh")
+
+
+def test_repeated_squaring_is_refused() -> None:
+    chain = "".join(f"define a{i} = a{i - 1} * a{i - 1}\n" for i in range(1, 60))
+    rubric = loads(f'rubric "x"\nfact n: number, 0 to 1000000\ndefine a0 = n * n\n{chain}item 1 "A"\na59 above 3 earns 1 point\n')
+    with pytest.raises(FactError, match="F594"):
+        rubric.score({"n": 12345})
+    with pytest.raises(FactError, match="F594"):
+        rubric.score_cohort({"A": {"n": 12345}, "B": {}})
+
+
+def test_a_broken_heading_orphans_no_lines() -> None:
+    with pytest.raises(RubricError) as caught:
+        loads('rubric "x"\nfact a: yes/no\nitem 1 "i", at mst 3 points\na earns 1 point\n')
+    assert [each.code for each in caught.value.diagnostics] == ["E113"]
 
 
 def test_shipped_rubrics_pass_their_own_examples() -> None:

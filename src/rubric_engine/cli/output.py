@@ -14,8 +14,14 @@ from rubric_engine.cli.failures import misuse
 def deliver(text: str, path: str | None, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:
     """Write to a file, or to the standard output if there is no path (or ``-``)."""
     if path is None or path == "-":
-        sys.stdout.write(text.removeprefix("\ufeff") if sys.stdout.isatty() else text)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text.removeprefix("\ufeff") if sys.stdout.isatty() else text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise misuse(f"the standard output can't be written: {why}", f"无法写入标准输出：{why}") from None
         return
     check_target(path, inputs)
     write_whole(path, text)
@@ -35,6 +41,10 @@ def write_whole(path: str | os.PathLike[str], text: str) -> None:
     target = Path(os.path.realpath(path))  # a link stays a link
     temporary = None
     try:
+        if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
+            with open(target, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+                stream.write(text)
+            return
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:

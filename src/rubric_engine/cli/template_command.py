@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import language_option, load_rubric, rubric_path
 from rubric_engine.cli.output import check_target, deliver
 from rubric_engine.diagnostics.model import Language
@@ -52,7 +53,12 @@ def command(
         for spec in lists:
             name = facts.names_in(program, spec, words)[0]
             written[str(path.with_name(f"{path.stem}.{name}{path.suffix}"))] = facts.records_template(program, spec, words)
-    for target, text in written.items():
+    for target in written:
         if target:
             check_target(target, inputs)
+        if target and target != output and Path(target).exists():  # it may be filled in already
+            raise misuse(
+                f"`{target}` is there already; move it or choose another name", f"已有文件「{target}」，请先移走或另选文件名", words
+            )
+    for target, text in written.items():
         deliver(text, target)

@@ -436,6 +436,13 @@ _PARAMETERS = (
         "`{name}` is nothing that this rubric could rank; name a fact, a definition or the total",
         "评分办法中没有可以排名的「{name}」，请写数据项、定义或总分的名称",
     ),
+    Code(
+        "F594",
+        "A number grows too large",
+        "数字过大",
+        "a number in the calculation grows beyond ten thousand digits; look for repeated multiplication in the rubric",
+        "计算中有数字超过一万位，请检查评分办法中是否有反复相乘",
+    ),
 )
 
 FACTS = table(*_VALUES, *_NAMES, *_UNITS, *_FILES, *_LIMITS, *_PARAMETERS)

@@ -5,7 +5,8 @@ An expression is evaluated to the set of what it can be while facts are missing 
 total; ``ledger`` and ``reasons`` tell how each point came about; ``score`` puts it in order.
 """
 
+from rubric_engine.scoring.reference.abstract import NumberTooLarge
 from rubric_engine.scoring.reference.fields import TieError
 from rubric_engine.scoring.reference.score import score_cohort, score_unit
 
-__all__ = ["TieError", "score_cohort", "score_unit"]
+__all__ = ["NumberTooLarge", "TieError", "score_cohort", "score_unit"]

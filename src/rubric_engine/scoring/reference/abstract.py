@@ -197,10 +197,20 @@ def subtract(a: Number, b: Number) -> Number:
     return add(a, minus(b))
 
 
+MOST_BITS = 40_000
+"""Of a product: more than ten thousand digits, which no assessment needs and repeated squaring soon has."""
+
+
+class NumberTooLarge(ValueError):
+    """A product grows beyond ``MOST_BITS``."""
+
+
 def _product(a: Bound, b: Bound) -> Bound:
     if (a[0] == 0 and a[1] == 0) or (b[0] == 0 and b[1] == 0):
         return (0, ZERO)
     if a[0] == 0 and b[0] == 0:
+        if sum(n.bit_length() for x in (a[1], b[1]) for n in (x.numerator, x.denominator)) > MOST_BITS:
+            raise NumberTooLarge("a number grows beyond ten thousand digits")
         return (0, a[1] * b[1])
     positive = ((a[0] or a[1]) > 0) == ((b[0] or b[1]) > 0)
     return _PLUS if positive else _MINUS

@@ -8,7 +8,7 @@ from math import floor
 
 from attrs import evolve, frozen
 
-from rubric_engine.core.ir import CmpOp, Expr, FactRead, InRank, PointsRead, Rank, RankEnd, RankLookup, Ties, Use
+from rubric_engine.core.ir import CmpOp, Expr, FactRead, InRank, PointsRead, Rank, RankEnd, RankLookup, RoundMode, Ties, Use
 from rubric_engine.scoring.reference.abstract import (
     ONE,
     Abstract,
@@ -20,6 +20,7 @@ from rubric_engine.scoring.reference.abstract import (
     multiply,
     no_number,
     point,
+    rounded,
 )
 from rubric_engine.scoring.reference.cohort import Scope
 from rubric_engine.scoring.reference.fields import Counts, count_ahead, field_of, size_of_field
@@ -139,10 +140,10 @@ def in_rank(expr: InRank, scope: Scope, evaluate: Evaluate) -> Truth:
 
 
 def places_of(expr: InRank, own: Standing, scope: Scope, evaluate: Evaluate) -> Number:
-    """How many places are asked for."""
+    """How many places are asked for; a share of the field counts whole places, rounded down."""
     asked = evaluate(expr.places if expr.places is not None else _share(expr), scope)
     assert isinstance(asked, Number)
-    return asked if expr.places is not None else multiply(asked, own.size)
+    return asked if expr.places is not None else rounded(multiply(asked, own.size), RoundMode.DOWN, Fraction(1))
 
 
 def _share(expr: InRank) -> Expr:

@@ -65,16 +65,23 @@ _TELLING = (All, AnyOf, Compare, Within, InRank, Use)
 """A definition that is one of these is explained by what it says, another by its name."""
 
 
-def explain(condition: Expr, scope: Scope) -> tuple[Reason, ...]:
-    """Every part of an ``and`` or ``or``, in order, each with what was wanted and what there was."""
+def explain(condition: Expr, scope: Scope, told: set[str] | None = None) -> tuple[Reason, ...]:
+    """Every part of an ``and`` or ``or``, in order, each with what was wanted and what there was. A definition is explained once (``told``), and
+    then by its name: definitions that use others twice would be told in exponential length."""
     plan = scope.cohort.plan
+    told = set() if told is None else told
     while isinstance(condition, Use) and condition.name in plan.definitions and isinstance(plan.definitions[condition.name].expr, _TELLING):
+        if condition.name in told:
+            break
+        told.add(condition.name)
         condition = plan.definitions[condition.name].expr
     match condition:
         case AnyOf(parts=(Not(), Compare() as asked)) | All(parts=(Given(), Compare() as asked)) if _same_text(asked, condition):
-            return explain(asked, scope) if _why_nothing(evaluate(asked.left, scope)) is None else ()  # of "every item": those that apply
+            return (
+                explain(asked, scope, told) if _why_nothing(evaluate(asked.left, scope)) is None else ()
+            )  # of "every item": those that apply
         case All(parts=inner) | AnyOf(parts=inner):
-            return tuple(r for p in inner for r in explain(p, scope))
+            return tuple(r for p in inner for r in explain(p, scope, told))
         case Compare():
             return (_compared(condition.op, condition.left, condition.right, condition, scope), *_undefined_in(condition, scope))
         case Within(operand=operand, low=low, high=high, high_open=high_open):
