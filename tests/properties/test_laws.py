@@ -89,6 +89,8 @@ def test_supplying_a_missing_fact_of_ones_own_never_lowers_the_score(
     unit = data.draw(st.sampled_from(sorted(units)))
     gaps = [name for name, value in units[unit].items() if value is None]
     assume(gaps and "when" not in text.split("section", 1)[0])
+    # What an unproven gate zeroes is zero for the product around it, and the other factor may be negative (docs/semantics.md, section 3).
+    assume(not ("product" in text and ("otherwise item" in text or "otherwise section" in text)))
     name = data.draw(st.sampled_from(gaps))
     value = data.draw(st.sampled_from(generated.DOMAINS[name]))
     before = exact(rubric.score_cohort(units)[unit])
