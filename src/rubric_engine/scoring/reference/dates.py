@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from fractions import Fraction
 
+from rubric_engine.core.dates import difference
 from rubric_engine.core.ir import DateUnit
 from rubric_engine.scoring.reference.abstract import Number, maybe_undefined, ranging, subtract
 
@@ -22,16 +22,9 @@ def date_difference(unit: DateUnit, start: Number, end: Number) -> Number:
 
 
 def whole_months(start: Fraction, end: Fraction, unit: DateUnit) -> Fraction:
-    """Complete months (or years) between two ordinals; negative when the second is earlier."""
-    if end < start:
-        return -whole_months(end, start, unit)
-    first, second = _date(start), _date(end)
-    months = (second.year - first.year) * 12 + second.month - first.month
-    complete_on = min(first.day, monthrange(second.year, second.month)[1])
-    if second.day < complete_on:
-        months -= 1
-    return Fraction(months if unit is DateUnit.MONTHS else months // 12)
+    """Complete months (or years) between two ordinals; what lies outside of the calendar counts as its first or last day."""
+    return Fraction(difference(_in_calendar(start), _in_calendar(end), unit))
 
 
-def _date(ordinal: Fraction) -> date:
-    return date.fromordinal(min(max(int(ordinal), 1), date.max.toordinal()))
+def _in_calendar(ordinal: Fraction) -> int:
+    return min(max(int(ordinal), 1), date.max.toordinal())

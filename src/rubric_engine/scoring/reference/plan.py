@@ -12,41 +12,25 @@ from typing import assert_never
 from attrs import field, frozen
 
 from rubric_engine.core.ir import (
-    Absolute,
-    All,
-    AnyOf,
-    Arith,
-    Compare,
-    Const,
-    DateDiff,
     Definition,
     Expr,
-    Extremum,
     FactRead,
     FactSpec,
     FieldRead,
     Fold,
     Gate,
     GateEffect,
-    Given,
-    InRank,
-    Interpolate,
     Line,
-    Lookup,
-    Member,
     Node,
     NodeKind,
-    Not,
     Parameter,
     PointsRead,
     Program,
     Rank,
-    RankLookup,
-    Round,
     Use,
     ValueKind,
-    Within,
 )
+from rubric_engine.core.walk import walk as walk_one
 
 Step = Definition | Line | Node
 
@@ -69,50 +53,14 @@ class Plan:
     kinds: dict[str, ValueKind] = field(factory=dict)  # of definitions and parameters, for display
 
 
-def parts(expr: Expr) -> tuple[Expr, ...]:
-    """The expressions that stand directly inside."""
-    match expr:
-        case Const() | FactRead() | FieldRead() | Use() | PointsRead():
-            return ()
-        case Arith(left=left, right=right) | Compare(left=left, right=right):
-            return (left, right)
-        case Extremum(args=args):
-            return args
-        case Absolute(operand=operand) | Round(operand=operand) | Member(operand=operand):
-            return (operand,)
-        case Not(operand=operand) | Given(operand=operand) | Interpolate(operand=operand):
-            return (operand,)
-        case DateDiff(start=start, end=end):
-            return (start, end)
-        case Within(operand=operand, low=low, high=high):
-            return (operand, low, high)
-        case All(parts=inner) | AnyOf(parts=inner):
-            return inner
-        case Fold(value=value, where=where):
-            return _given(value, where)
-        case Rank(key=key, within=within, among=among):
-            return _given(key, within, among)
-        case InRank(rank=rank, places=places, share=share):
-            return _given(rank, places, share)
-        case Lookup(subjects=subjects, rows=rows, otherwise=otherwise):
-            return (*subjects, *(e for row in rows for e in _given(row.case, row.value)), *_given(otherwise))
-        case RankLookup(rank=rank, table=table):
-            return (rank, table)
-        case _:
-            assert_never(expr)
-
-
 def _given(*exprs: Expr | None) -> tuple[Expr, ...]:
     return tuple(e for e in exprs if e is not None)
 
 
 def walk(*exprs: Expr | None) -> Iterator[Expr]:
     """All expressions inside, each before its parts, in the order of the text."""
-    waiting = list(reversed(_given(*exprs)))
-    while waiting:
-        expr = waiting.pop()
-        yield expr
-        waiting.extend(reversed(parts(expr)))
+    for expr in _given(*exprs):
+        yield from walk_one(expr)
 
 
 def line_parts(line: Line) -> tuple[Expr, ...]:

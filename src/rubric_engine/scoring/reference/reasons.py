@@ -37,6 +37,7 @@ from rubric_engine.core.ir import (
 )
 from rubric_engine.core.results import Compared, Counted, Held, LimitedTo, MissingFacts, Picked, Ranked, Reason, Undefined
 from rubric_engine.core.values import NONE, Value
+from rubric_engine.core.walk import children
 from rubric_engine.scoring.reference.abstract import ANY_NUMBER, Abstract, Number, Truth, Word
 from rubric_engine.scoring.reference.bounds import static_number
 from rubric_engine.scoring.reference.cohort import Scope
@@ -44,7 +45,6 @@ from rubric_engine.scoring.reference.combine import taken
 from rubric_engine.scoring.reference.expressions import evaluate, number, yes_no
 from rubric_engine.scoring.reference.fields import Place, field_of
 from rubric_engine.scoring.reference.outcomes import LineOutcome
-from rubric_engine.scoring.reference.plan import parts
 from rubric_engine.scoring.reference.ranks import Standing, places_of, rank_table, standing
 from rubric_engine.scoring.reference.tables import look_up
 from rubric_engine.scoring.reference.wording import fact_of, kind_of, label_of, options_of, unit_of_expr, words
@@ -157,7 +157,7 @@ def _evaluable(expr: Expr) -> tuple[Expr, ...]:
         return (expr.rank,)
     if isinstance(expr, Lookup):
         return expr.subjects
-    return parts(expr)
+    return children(expr)
 
 
 # ---------------------------------------------------------------- ranks

@@ -29,7 +29,8 @@ from rubric_engine.core.ir import (
     Use,
     ValueKind,
 )
-from rubric_engine.scoring.reference.plan import Plan, parts
+from rubric_engine.core.walk import children
+from rubric_engine.scoring.reference.plan import Plan
 
 
 def named(name: str, alias: str | None) -> Text:
@@ -71,7 +72,7 @@ def words(expr: Expr, plan: Plan) -> Text:
             inner = label_of(plan.facts[fact])
             return Text(f"{kind.value}({inner.en})", f"{_FOLDS_ZH[kind]}({inner.zh})")
         case _:
-            inside = [words(p, plan) for p in parts(expr)]
+            inside = [words(p, plan) for p in children(expr)]
             return inside[0] if inside else Text("", "")
 
 
