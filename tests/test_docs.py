@@ -2,7 +2,8 @@
 
 A block ``python runnable`` is executed, the blocks of one file in turn and in one namespace, from the project's root; a block
 ``text`` right behind it is what it prints.
-A block ``rubric`` is parsed; one that is marked ``rubric whole`` must compile too. ``rubric wrong`` is left alone.
+A block ``rubric`` is parsed; one that is marked ``rubric whole`` must compile too, beside the blocks ``rubric file=NAME`` of its page, which it may
+extend. ``rubric wrong`` is left alone.
 """
 
 from __future__ import annotations
@@ -39,6 +40,14 @@ def blocks(language: str) -> list[Any]:
     return found
 
 
+FILES = {
+    word.removeprefix("file="): text
+    for words, text in (each.values for each in blocks("rubric"))
+    for word in words
+    if word.startswith("file=") and "wrong" not in words
+}
+
+
 @pytest.mark.parametrize(("words", "text"), blocks("rubric"))
 def test_rubric_blocks(words: list[str], text: str) -> None:
     if "wrong" in words:
@@ -54,7 +63,7 @@ def test_rubric_blocks(words: list[str], text: str) -> None:
         assert again.document == parsed.document, f"what the formatter prints in {language} says something else:\n{printed}"
         assert print_document(again.document, language) == printed, "a second run of the formatter changes the text"
     if "whole" in words:
-        rubric_engine.loads(text)
+        rubric_engine.loads(text, files=FILES)
 
 
 RUNNABLE = [page for page in PAGES if "```python runnable" in page.read_text(encoding="utf-8")]

@@ -17,6 +17,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rubric_engine.core.results import Override
     from rubric_engine.core.values import NONE
     from rubric_engine.diagnostics.errors import FactError, FactProblem, RubricError
     from rubric_engine.diagnostics.model import Diagnostic, Severity, SourceFile, Span
@@ -31,6 +32,7 @@ __all__ = [
     "Diagnostic",
     "FactError",
     "FactProblem",
+    "Override",
     "Rubric",
     "RubricError",
     "Severity",
@@ -45,6 +47,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "rubric_engine.core.results": ("Override",),
     "rubric_engine.core.values": ("NONE",),
     "rubric_engine.diagnostics.errors": ("FactError", "FactProblem", "RubricError"),
     "rubric_engine.diagnostics.model": ("Diagnostic", "Severity", "SourceFile", "Span"),

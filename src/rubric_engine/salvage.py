@@ -55,13 +55,14 @@ def more_findings(parsed: ParseResult, found: Iterable[Diagnostic], language: La
 
 
 def _blocks(statements: tuple[t.Statement, ...]) -> Iterator[tuple[t.Statement, ...]]:
-    """Statements that stand or fall together: an item with its lines, a definition with its rows, a list with its fields."""
+    """Statements that stand or fall together: an item with its lines, a definition or parameter with its rows, a list with its fields."""
     block: list[t.Statement] = []
     for statement in statements:
         inside = isinstance(
-            statement, t.LineStmt | t.TableStmt | t.RowStmt | t.ColumnsStmt | t.SourceStmt | t.NoteStmt | t.GivenStmt | t.ExpectStmt
+            statement,
+            t.LineStmt | t.TableStmt | t.RowStmt | t.ColumnsStmt | t.SourceStmt | t.NoteStmt | t.GivenStmt | t.ExpectStmt | t.DatedStmt,
         )
-        field = isinstance(statement, t.FactStmt) and statement.field
+        field = isinstance(statement, t.ColumnStmt) or (isinstance(statement, t.FactStmt) and statement.field)
         if block and not (inside or field):
             yield tuple(block)
             block = []
@@ -110,7 +111,8 @@ def _used(block: tuple[t.Statement, ...]) -> set[str]:
     while stack:
         node = stack.pop()
         if isinstance(node, t.Ref):
-            names |= {node.name, node.name.split(".", 1)[0]}
+            head, _, rest = node.name.partition(".")
+            names |= {node.name, head, rest}  # of units.growth it is the rest that is declared
         elif isinstance(node, t.Id):
             names.add(f"#{node.text}")
         if isinstance(node, tuple):

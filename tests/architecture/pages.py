@@ -2,7 +2,7 @@
 
 A page is ``# CODE English title / 中文标题``, a paragraph in each language, and fenced examples:
 
-- ``rubric wrong`` and ``rubric right`` for codes of a rubric's text;
+- ``rubric wrong`` and ``rubric right`` for codes of a rubric's text; ``rubric file=NAME`` before them is a rubric beside theirs, which they may extend;
 - ``python wrong`` and ``python right`` where the slip can't be shown as such (a control character, a missing file); they have ``load``,
   ``loads``, ``Path`` and, behind a plain ``rubric`` block, that ``rubric``, and an empty current folder;
 - for codes of facts (F) one plain ``rubric``, then ``json wrong``/``json right`` or ``csv wrong``/``csv right``.
@@ -79,9 +79,10 @@ def _of_a_rubric(found: tuple[Diagnostic, ...]) -> Given:
 def codes_given(page: Page, example: Example, folder: Path) -> Given:
     """The codes that an example gives when it is used as a user would."""
     loads = rubric_engine.loads
+    files = {word.removeprefix("file="): other.text for other in page.examples for word in other.words if word.startswith("file=")}
     try:
         if example.kind == "rubric":
-            return _of_a_rubric(loads(example.text).warnings)
+            return _of_a_rubric(loads(example.text, files=files or None).warnings)
         plain = next((other.text for other in page.examples if other.kind == "rubric" and not other.words), None)
         rubric = loads(plain) if plain is not None else None
         if example.kind == "python":

@@ -29,7 +29,8 @@ MAY_SEE: dict[str, set[str]] = {
     "facts": {"core", "diagnostics"},
     "report": {"core", "diagnostics"},
     "editor": {"syntax", "semantics", "diagnostics"},
-    "rubric": {*STAGES, "examples", "salvage"},
+    "rubric": {*STAGES, "examples", "salvage", "bases"},
+    "bases": set(STAGES),
     "salvage": set(STAGES),
     "examples": {*STAGES, "rubric"},  # imported by rubric when examples are run
     "": {"rubric", "diagnostics", "facts", "core", "report", "resources", "scoring"},  # the package's own names

@@ -14,6 +14,9 @@ PIECES = (
     "rubric fact field define parameter gate section item total grade flag example given expect by otherwise ties missing earns loses each full points at least "
     "at most in top bottom within among units where rounded half up to 1 decimal and or not is none given yes no 6% 2.78万 2014-05-31 4.1 ( ) , 、 : | = + - * / < > "
     '评分办法 数据项 定义 参数 前提 部分 考核项 总分 等次 提示 示例 给定 应得 按 否则 其余 计 扣 分 每 满 达到 居 前 位 超过 的部分 四舍五入 保留 且 或 没有 为 是 否 「 」 “ ” " ` 【 】 《 》 # 。 '
+    "shared this unit for each record of different distinct without highest 1 lowest units among the tied count-back records where power( root( ln( log( as date from "
+    'extends replace remove item baseline reason code pairing with by "base.rubric" '
+    "共用 对象 本单位 逐条 逐个 不同值数 去掉最高 去掉最低 最低 1 个 各单位 就并列者 逐一比较 乘方 开方 自 起 适用 按日期适用 沿用 替换 删去 基准 原因码 结对 对 "
     "会员增长率 机构健全 growth members_end 名次 得分 第 项得分 任一考核项 计数 其中 分档 情形 线性插值 ^ == && \t 　 （ ） ： ， ％ ５"
 ).split(" ")
 

@@ -17,6 +17,7 @@ from rubric_engine.diagnostics.errors import RubricError
 from rubric_engine.diagnostics.model import Language
 
 if TYPE_CHECKING:
+    from rubric_engine.core.ir import Base
     from rubric_engine.core.summary import Summary
     from rubric_engine.rubric import Rubric
 
@@ -61,7 +62,18 @@ def _as_text(rubric: Rubric | None, error: RubricError | None, language: Languag
         return render.render_all(error.diagnostics, error.source, language, color_wanted()) + "\n"
     assert rubric is not None
     blocks = [render.render(each, rubric.source, language, color_wanted()) + "\n" for each in rubric.warnings]
-    return "\n".join([*blocks, summary_text(rubric.source.name, rubric.summary, len(blocks), language)])
+    text = summary_text(rubric.source.name, rubric.summary, len(blocks), language)
+    return "\n".join([*blocks, text + "".join(f"  {_cited(base, language)}\n" for base in rubric.program.bases)])
+
+
+def _cited(base: Base, language: Language) -> str:
+    """A rubric that this one extends: label, edition, source, and the beginning of its digest."""
+    digest = base.text_digest[:12]
+    if language == "zh":
+        edition = f"版本 {base.edition}" if base.edition is not None else ""
+        return "，".join(part for part in (f"沿用「{base.label.zh}」", edition, base.citation, f"文本摘要 {digest}") if part)
+    edition = f"edition {base.edition}" if base.edition is not None else ""
+    return ", ".join(part for part in (f"extends `{base.label.en}`", edition, base.citation, f"digest {digest}") if part)
 
 
 def _as_data(rubric: Rubric | None, error: RubricError | None, language: Language) -> dict[str, Any]:
@@ -76,7 +88,13 @@ def _as_data(rubric: Rubric | None, error: RubricError | None, language: Languag
         "language": language,
         "diagnostics": [render.to_dict(each, source, language) for each in render.in_order(found)],
         "summary": None if rubric is None else _summary_data(rubric.summary),
+        "bases": [] if rubric is None else [_base_data(base) for base in rubric.program.bases],
     }
+
+
+def _base_data(base: Base) -> dict[str, Any]:
+    label = {"en": base.label.en, "zh": base.label.zh}
+    return {"label": label, "edition": base.edition, "citation": base.citation, "digest": base.text_digest}
 
 
 # ---------------------------------------------------------------- the summary

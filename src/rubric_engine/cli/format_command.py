@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,10 @@ from rubric_engine.cli.streams import color_wanted
 from rubric_engine.diagnostics import render
 from rubric_engine.diagnostics.errors import RubricError
 from rubric_engine.diagnostics.model import Language, SourceFile
+
+if TYPE_CHECKING:
+    from rubric_engine.syntax.parser import ParseResult
+    from rubric_engine.syntax.tree import Document
 
 _EPILOG = """\b
 Exit status: 0 done, or nothing to do; 1 a file has errors (it stays as it is), or with --check or --diff isn't in canonical form;
@@ -93,13 +98,23 @@ def canonical(source: SourceFile, language: Language | None) -> str:
     parsed = parse(source)
     if parsed.diagnostics:
         raise RubricError(parsed.diagnostics, source, language_of(source.text))
-    text = format_document(parsed.document, language)
+    declared = _declared_elsewhere(parsed, source) if language is not None else ()
+    text = format_document(parsed.document, language, source.text, declared)
     again = parse(SourceFile(source.name, text))
-    if again.diagnostics or format_document(again.document, language) != text:
+    if again.diagnostics or format_document(again.document, language, text, declared) != text:
         raise misuse(
             f"`{source.name}` can't be formatted without changing it; please report this", f"「{source.name}」无法规范排版，请报告此问题"
         )
     return text
+
+
+def _declared_elsewhere(parsed: ParseResult, source: SourceFile) -> tuple[Document, ...]:
+    """The rubrics that one extends, as far as they are there: they have names in the other language."""
+    from rubric_engine.bases import Folder, assemble
+
+    shelf = Folder(Path(source.name).parent) if source.name != "<stdin>" else None
+    layers = assemble(parsed, source, shelf, "en").layers
+    return tuple(layer.document for layer in layers)
 
 
 def _read(name: str) -> bytes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import fields, frozen
 
 from rubric_engine.cli.failures import in_facts, in_rubric, misuse
 from rubric_engine.diagnostics.errors import FactError, RubricError
@@ -58,7 +61,7 @@ def compile_rubric(name: str) -> Rubric:
         return rubric.from_bytes(sys.stdin.buffer.read(), "<stdin>")
     path = rubric_path(name)
     try:
-        return rubric.from_bytes(path.read_bytes(), name)
+        return rubric.from_bytes(path.read_bytes(), name, folder=path.parent)
     except OSError as error:
         raise unreadable(name, error) from None
 
@@ -71,17 +74,6 @@ def stdin_text() -> str:
     if text is None:
         raise misuse("the standard input is not a text", "标准输入不是文本")
     return text
-
-
-def load_facts(rubric: Rubric, name: str, records: tuple[tuple[str, str], ...], language: Language | None) -> FactsFile:
-    """The facts of an argument; ends the command where anything is wrong with them."""
-    from rubric_engine.facts import read_facts
-
-    text = sys.stdin.buffer.read() if name == "-" else None
-    found = read_facts(rubric.program, None if name == "-" else name, text=text, records=dict(records), language=language)
-    if found.problems:
-        raise in_facts(FactError(found.problems, language or rubric.language))
-    return found
 
 
 def unreadable(name: str, error: OSError) -> click.ClickException:
@@ -106,6 +98,89 @@ class Assignment(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # ge
         return "NAME=VALUE"
 
 
-def input_files(rubric_name: str, facts: FactsFile) -> list[str]:
-    """Every file that was read."""
-    return [*([] if rubric_name == "-" else [str(rubric_path(rubric_name))]), *facts.files]
+def rubric_files(name: str, rubric: Rubric) -> list[str]:
+    """The file of a rubric, and those that it builds on."""
+    if name == "-":
+        return []
+    path = rubric_path(name)
+    return [str(path), *(str(path.with_name(Path(base.name).name)) for base in rubric.source.bases)]
+
+
+# ---------------------------------------------------------------- facts
+
+
+@frozen(kw_only=True)
+class Inputs:
+    """What a command that scores is told to read: rubric and facts, and what belongs to them."""
+
+    rubric_name: str
+    facts_name: str
+    records: tuple[tuple[str, str], ...]
+    shared: str | None
+    overrides: str | None
+    parameters: tuple[tuple[str, str], ...]
+    as_of: str | None
+    language: Language | None
+
+    def rubric(self) -> Rubric:
+        """Ends the command where the rubric doesn't compile."""
+        if self.rubric_name == "-" and self.facts_name == "-":
+            raise misuse("RUBRIC and FACTS can't both be the standard input", "评分办法和数据不能都来自标准输入")
+        return load_rubric(self.rubric_name, self.language)
+
+    def facts(self, rubric: Rubric) -> FactsFile:
+        """Ends the command where anything is wrong with the facts."""
+        from rubric_engine.facts import read_facts
+
+        standard = self.facts_name == "-"
+        found = read_facts(
+            rubric.program,
+            None if standard else self.facts_name,
+            text=sys.stdin.buffer.read() if standard else None,
+            records=self._files(),
+            shared=self.shared,
+            language=self.language,
+        )
+        if found.problems:
+            raise in_facts(FactError(found.problems, self.language or rubric.language))
+        return found
+
+    def files(self, rubric: Rubric, facts: FactsFile) -> list[str]:
+        """Every file that was read or is going to be."""
+        return [*rubric_files(self.rubric_name, rubric), *facts.files, *([] if self.overrides is None else [self.overrides])]
+
+    def _files(self) -> dict[str, str]:
+        files: dict[str, str] = {}
+        for name, file in self.records:
+            if name in files:
+                raise misuse(
+                    f"--records {name} is given twice; keep one of them", f"「--records {name}」给了两次，请只保留一个", self.language
+                )
+            files[name] = file
+        return files
+
+
+_OF_INPUTS = frozenset(each.name for each in fields(Inputs))
+
+
+def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The arguments and options of a command that scores; they reach it as ``inputs``."""
+
+    @functools.wraps(command)
+    def collect(**given: Any) -> None:
+        own = {name: given.pop(name) for name in tuple(given) if name not in _OF_INPUTS}
+        command(inputs=Inputs(**given), **own)
+
+    options = (
+        click.argument("rubric_name", metavar="RUBRIC"),
+        click.argument("facts_name", metavar="FACTS"),
+        click.option("--records", type=Assignment(), multiple=True, help="The table of a list fact: NAME=FILE. Repeatable."),
+        click.option("--shared", metavar="FILE", help="The facts that all units share: JSON, or a table of names and values."),
+        click.option("--overrides", metavar="FILE", help="Points set by hand: CSV (unit,id,points,reason,by) or JSON."),
+        click.option(
+            "-p", "--parameter", "parameters", type=Assignment(), multiple=True, help="Override a parameter of the rubric. Repeatable."
+        ),
+        click.option("--as-of", metavar="DATE", help="The date for which dated parameters hold, such as 2015-06-01."),
+        language_option,
+    )
+    return functools.reduce(lambda decorated, option: option(decorated), reversed(options), collect)

@@ -36,6 +36,29 @@ def check_target(path: str, inputs: Iterable[str | os.PathLike[str]]) -> None:
             )
 
 
+def check_ending(path: str | None, forms: tuple[str, ...], asked: str | None = None) -> str | None:
+    """The form that is written: the one ``asked`` for, else the one of ``forms`` that the ending of the file says, or None if it says none.
+    An ending that promises another form is refused; a file that isn't one (a pipe, a device) promises nothing."""
+    target = Path(path or "-")
+    ending = target.suffix.lower().removeprefix(".")
+    if path in (None, "-") or not ending or ending.isdigit() or (target.exists() and not target.is_file()):
+        return asked
+    if ending in forms and asked in (None, ending):
+        return ending
+    if asked is not None:
+        if ending not in _FORMS:
+            return asked
+        raise misuse(
+            f"`{path}` doesn't end as {asked.upper()} files do; call it `.{asked}`",
+            f"「{path}」的扩展名与 {asked.upper()} 不符，请改用 .{asked}",
+        )
+    known = [f".{form}" for form in forms]
+    raise misuse(f"`{path}` can't be written; its ending may be {', '.join(known)}", f"无法写成「{path}」，扩展名可用 {'、'.join(known)}")
+
+
+_FORMS = frozenset(("json", "csv", "tsv", "txt", "md", "html", "pdf", "xlsx", "xls", "ods", "doc", "docx"))
+
+
 def write_whole(path: str | os.PathLike[str], text: str) -> None:
     """Replace a file in one step; its permissions stay."""
     target = Path(os.path.realpath(path))  # a link stays a link

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from rubric_engine.cli.failures import in_facts, misuse
+from rubric_engine.cli.inputs import Inputs
 from rubric_engine.cli.streams import progress
 from rubric_engine.diagnostics.errors import FactError
 from rubric_engine.diagnostics.hints import nearest
@@ -53,13 +54,13 @@ class Scored:
         raise misuse(f"the facts have no unit `{unit}`{english}", f"数据中没有「{unit}」{chinese}", language)
 
 
-def score_all(rubric: Rubric, facts: FactsFile, parameters: tuple[tuple[str, str], ...], language: Language | None) -> Scored:
-    """Score everything that was read; ends the command where a parameter is wrong."""
-    words = language or rubric.language
+def score_all(rubric: Rubric, facts: FactsFile, inputs: Inputs) -> Scored:
+    """Score everything that was read; ends the command where a parameter, the date or an override is wrong."""
+    words = inputs.language or rubric.language
     count = len(facts.units)
     with progress(f"正在评分，共 {count} 个对象…" if words == "zh" else f"scoring {count} units…"):
         try:
-            cohort = rubric.score_read(facts, parameters=dict(parameters))
+            cohort = rubric.score_read(facts, parameters=dict(inputs.parameters), as_of=inputs.as_of, overrides=inputs.overrides)
         except FactError as error:
             raise in_facts(FactError(error.problems, words)) from None
     return Scored(cohort, facts.alone)

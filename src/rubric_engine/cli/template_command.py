@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rubric_engine.cli.failures import misuse
-from rubric_engine.cli.inputs import language_option, load_rubric, rubric_path
-from rubric_engine.cli.output import check_target, deliver
+from rubric_engine.cli.inputs import language_option, load_rubric, rubric_files
+from rubric_engine.cli.output import check_ending, check_target, deliver
 from rubric_engine.diagnostics.model import Language
+
+if TYPE_CHECKING:
+    from rubric_engine.core.ir import FactSpec, Program
 
 _EPILOG = """\b
 Exit status: 0 written; 1 errors in the rubric; 2 wrong usage, or a file that can't be read or written.
@@ -21,38 +25,45 @@ Exit status: 0 written; 1 errors in the rubric; 2 wrong usage, or a file that ca
 @click.option("--to", "form", type=click.Choice(["csv", "json"]), help="The form; that of FILE, or else csv.")
 @click.option("-u", "--unit", "units", metavar="NAME", multiple=True, help="A unit that gets a column. Repeatable.")
 @click.option("--list", "list_name", metavar="NAME", help="The form for the records of this list fact instead.")
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE; the record forms of list facts are put beside it.")
+@click.option("--shared", is_flag=True, help="The form for the facts that all units share instead.")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE; the forms of list facts and of shared facts are put beside it.")
 @language_option
 def command(
-    rubric_name: str, form: str | None, units: tuple[str, ...], list_name: str | None, output: str | None, language: Language | None
+    rubric_name: str,
+    form: str | None,
+    units: tuple[str, ...],
+    list_name: str | None,
+    shared: bool,
+    output: str | None,
+    language: Language | None,
 ) -> None:
     """Write an empty form for the facts of RUBRIC, which `rubric score` reads once it is filled in.
 
     In a table each fact has a row and each unit a column; cells that stay empty are missing facts. The records of a list fact have a table of their
-    own, with a row for each record.
+    own, with a row for each record, and so have the facts that all units share, with a row for each fact.
     """
+    if list_name is not None and shared:
+        raise misuse("--list and --shared can't both be asked for; choose one", "「--list」和「--shared」只能选一个")
+    whole = list_name is None and not shared
     from rubric_engine import facts
 
     rubric = load_rubric(rubric_name, language)
     program, words = rubric.program, language or rubric.language
-    lists = facts.list_facts(program)
-    inputs = [] if rubric_name == "-" else [str(rubric_path(rubric_name))]
-    if list_name is not None:
-        wanted = next((spec for spec in lists if list_name in (spec.name, spec.alias)), None)
-        if wanted is None:
-            known = ", ".join(f"`{spec.name}`" for spec in lists) or "none"
-            raise click.BadParameter(f"`{list_name}` is not a list fact of this rubric (there are: {known})", param_hint="--list")
-        if output:
-            check_target(output, inputs)
-        deliver(facts.records_template(program, wanted, words), output)
+    inputs = rubric_files(rubric_name, rubric)
+    names = _names(program, units, words)
+    if output:
+        check_target(output, inputs)
+    check_ending(output, ("csv", "tsv", "txt", "json") if whole else ("csv", "tsv", "txt"), form)
+    if not whole:
+        spec = None if shared else _list(program, str(list_name))
+        if spec is None and not facts.shared_facts(program):
+            raise misuse("this rubric has no shared facts but lists", "评分办法没有清单以外的共用数据项", words)
+        deliver(facts.shared_template(program, words) if spec is None else facts.records_template(program, spec, words), output)
         return
     chosen = form or ("json" if (output or "").lower().endswith(".json") else "csv")
-    written = {output: (facts.json_template if chosen == "json" else facts.csv_template)(program, words, units)}
+    written = {output: (facts.json_template if chosen == "json" else facts.csv_template)(program, words, names)}
     if chosen == "csv" and output and output != "-":
-        path = Path(output)
-        for spec in lists:
-            name = facts.names_in(program, spec, words)[0]
-            written[str(path.with_name(f"{path.stem}.{name}{path.suffix}"))] = facts.records_template(program, spec, words)
+        written |= _beside(program, Path(output), words)
     for target in written:
         if target:
             check_target(target, inputs)
@@ -62,3 +73,78 @@ def command(
             )
     for target, text in written.items():
         deliver(text, target)
+    for remark in _remarks(program, rubric_name, words, forms=chosen == "csv" and len(written) == 1):
+        click.echo(remark, err=True)
+
+
+def _names(program: Program, units: tuple[str, ...], language: Language) -> tuple[str, ...]:
+    """The names of the columns, which must be names that `rubric score` takes."""
+    from rubric_engine.facts import read_names
+
+    names, problems = read_names(program, units, language=language)
+    if problems:
+        messages = [problem.message(language) for problem in problems]
+        raise misuse(f"--unit: {'; '.join(messages)}", f"--unit：{'；'.join(messages)}", language)
+    return names
+
+
+def _list(program: Program, name: str) -> FactSpec:
+    from rubric_engine.facts import list_facts
+
+    lists = list_facts(program)
+    wanted = next((spec for spec in lists if name in (spec.name, spec.alias)), None)
+    if wanted is None:
+        known = ", ".join(f"`{spec.name}`" for spec in lists) or "none"
+        raise click.BadParameter(f"`{name}` is not a list fact of this rubric (there are: {known})", param_hint="--list")
+    return wanted
+
+
+def _beside(program: Program, path: Path, language: Language) -> dict[str | None, str]:
+    """The forms of list facts and of shared facts, by the names under which `rubric score` finds them."""
+    from rubric_engine import facts
+
+    forms = {
+        facts.names_in(program, spec, language)[0]: facts.records_template(program, spec, language) for spec in facts.list_facts(program)
+    }
+    if facts.shared_facts(program):
+        forms = {"共用" if language == "zh" else "shared": facts.shared_template(program, language), **forms}
+    return {str(path.with_name(f"{path.stem}.{name}{path.suffix}")): text for name, text in forms.items()}
+
+
+def _remarks(program: Program, rubric_name: str, language: Language, *, forms: bool) -> list[str]:
+    """What else there is to fill in: the forms that aren't written, columns that name units, and the date for dated parameters."""
+    from rubric_engine import facts
+    from rubric_engine.core.ir import ValueKind
+
+    zh = language == "zh"
+    remarks = []
+    for spec in facts.list_facts(program) if forms else ():
+        name = facts.names_in(program, spec, language)[0]
+        call = f"rubric template {rubric_name} --list {name}"
+        shared = ("（各单位共用）" if zh else " (shared by all units)") if spec.shared else ""
+        remarks.append(f"清单「{name}」{shared}另有表格：{call}" if zh else f"the list `{name}`{shared} has a form of its own: {call}")
+    if forms and facts.shared_facts(program):
+        call = f"rubric template {rubric_name} --shared"
+        remarks.append(f"共用数据项另有表格：{call}" if zh else f"shared facts have a form of their own: {call}")
+    for spec in facts.list_facts(program):
+        columns = [facts.names_in(program, each, language)[0] for each in spec.fields if each.kind is ValueKind.UNIT]
+        if columns:
+            name, listed = facts.names_in(program, spec, language)[0], _listed(columns, zh)
+            remarks.append(f"清单「{name}」的{listed}栏填写对象名称" if zh else f"{listed} of the list `{name}`: write the names of units")
+    dated = [
+        (each.alias if program.language != language else None) or each.name
+        for each in program.parameters
+        if each.dated and each.as_of is None
+    ]
+    if dated:
+        listed = _listed(dated, zh)
+        remarks.append(
+            f"{listed}的数值随日期而定，评分时请加 --as-of 日期"
+            if zh
+            else f"{listed}: the value depends on a date; score with --as-of DATE"
+        )
+    return remarks
+
+
+def _listed(names: list[str], zh: bool) -> str:
+    return "、".join(f"「{name}」" for name in names) if zh else ", ".join(f"`{name}`" for name in names)

@@ -13,8 +13,9 @@ from typing import assert_never
 from attrs import define, evolve, field
 
 from rubric_engine.core import combining, intervals, walk
-from rubric_engine.core.combining import Part
-from rubric_engine.core.dates import difference
+from rubric_engine.core.combining import Part, may_be_absent
+from rubric_engine.core.curves import curve_range
+from rubric_engine.core.fact_ranges import date_range, fact_range, how_many_values, is_settled
 from rubric_engine.core.intervals import AT_LEAST_ZERO, EVERYTHING, ZERO
 from rubric_engine.core.ir import (
     Absolute,
@@ -24,8 +25,8 @@ from rubric_engine.core.ir import (
     Combine,
     Compare,
     Const,
+    CountBack,
     DateDiff,
-    DateUnit,
     Definition,
     Expr,
     Extremum,
@@ -39,6 +40,7 @@ from rubric_engine.core.ir import (
     InRank,
     Interpolate,
     Interval,
+    Irrational,
     Line,
     Lookup,
     Member,
@@ -51,14 +53,16 @@ from rubric_engine.core.ir import (
     Rank,
     RankLookup,
     Round,
+    ThisUnit,
+    UnitFold,
     Use,
-    ValueKind,
     Within,
 )
 from rubric_engine.core.text_bounds import without_value
+from rubric_engine.core.valueless import may_lack_value
 from rubric_engine.core.values import round_to
 
-_ONE = intervals.point(Fraction(1))
+_COLUMN = "column of "
 
 
 def static_bounds(expr: Expr, program: Program) -> tuple[Fraction | None, Fraction | None]:
@@ -78,17 +82,6 @@ def _node_with_bounds(node: Node, analysis: Analysis) -> Node:
     return evolve(node, children=children, bound=span.high, floor=span.low)
 
 
-def may_be_absent(child: Node | Line) -> bool:
-    """Whether a child may not apply: it says when it does, needs more items than are sure to apply, or is made of nothing but what may not
-    apply (a sum of nothing is 0, and applies). A line always applies."""
-    if isinstance(child, Line):
-        return False
-    counted = [inner for inner in child.children if isinstance(inner, Node)] or child.children
-    sure = sum(not may_be_absent(inner) for inner in counted)
-    of_nothing = child.combine is Combine.SUM and child.scale is None and not child.reweight
-    return child.applies is not None or child.needs > sure or (not sure and bool(counted) and not of_nothing)
-
-
 @define(eq=False)
 class Analysis:
     """The static ranges of one program; each is worked out once.
@@ -102,19 +95,23 @@ class Analysis:
     settled: bool = False
     bounded_only: bool = False
     supplied: bool = False
-    _facts: dict[str, FactSpec] = field(init=False)
-    _named: dict[str, Definition | Parameter] = field(init=False)
-    _parts: dict[str, Node | Line] = field(init=False)
+    facts: dict[str, FactSpec] = field(init=False)
+    named: dict[str, Definition | Parameter] = field(init=False)
+    parts: dict[str, Node | Line] = field(init=False)
+    columns: dict[tuple[str, str], Expr] = field(init=False)
+    _records: dict[str, FactSpec | None] = field(init=False)
     _zeroed: frozenset[str] = field(init=False)
     _known: dict[tuple[str, str], Interval] = field(init=False, factory=dict)
     _active: set[tuple[str, str]] = field(init=False, factory=set)
     _whole: Analysis | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
-        self._facts = {spec.name: spec for spec in self.program.facts}
-        self._named = {parameter.name: parameter for parameter in self.program.parameters}
-        self._named.update((definition.name, definition) for definition in self.program.definitions)
-        self._parts = walk.by_id(self.program)
+        self.facts = {spec.name: spec for spec in self.program.facts}
+        self.named = {parameter.name: parameter for parameter in self.program.parameters}
+        self.named.update((definition.name, definition) for definition in self.program.definitions)
+        self.parts = walk.by_id(self.program)
+        self.columns = walk.computed_columns(self.program)
+        self._records = {id: self.facts.get(walk.record_at(around) or "") for id, around in walk.repeats(self.program).items()}
         zeroed = [gate.target or "total" for gate in self.program.gates if gate.effect is GateEffect.ZERO]
         self._zeroed = frozenset([*zeroed, *([self.program.total.origin.id] if "total" in zeroed else [])])
         if self.bounded_only:
@@ -130,10 +127,9 @@ class Analysis:
             case Const(value=value):
                 return intervals.point(value) if isinstance(value, Fraction) else EVERYTHING
             case FactRead(name=name):
-                return self._fact(self._facts.get(name))
+                return fact_range(self.facts.get(name), settled=self.settled)
             case FieldRead(name=name):
-                fields = record.fields if record is not None else ()
-                return self._fact(next((spec for spec in fields if spec.name == name), None))
+                return self._field(name, record)
             case Use(name=name):
                 return self._remembered("use", name)
             case PointsRead(id=id):
@@ -146,13 +142,17 @@ class Analysis:
             case Absolute(operand=operand):
                 return intervals.absolute(self.of(operand, record))
             case DateDiff(unit=unit, start=start, end=end):
-                return _dates(unit, self.of(start, record), self.of(end, record))
+                return date_range(unit, self.of(start, record), self.of(end, record))
             case Round(operand=operand, mode=mode, step=step):
                 return intervals.monotone(self.of(operand, record), lambda value: round_to(value, mode, step))
-            case Compare() | Within() | Member() | All() | AnyOf() | Not() | Given() | InRank():
+            case Irrational(curve=curve, args=args):
+                return intervals.tamed(curve_range(curve, tuple(self.of(arg, record) for arg in args)))
+            case Compare() | Within() | Member() | All() | AnyOf() | Not() | Given() | InRank() | ThisUnit() | CountBack():
                 return EVERYTHING
             case Fold():
                 return self._fold(expr)
+            case UnitFold():
+                return self._unit_fold(expr)
             case Rank():
                 return Interval(Fraction(1), None)
             case Lookup(rows=rows, otherwise=otherwise):
@@ -165,25 +165,6 @@ class Analysis:
                 return intervals.hull(intervals.point(value) for _, value in points) if points else EVERYTHING
             case _:
                 assert_never(expr)
-
-    def _fact(self, spec: FactSpec | None) -> Interval:
-        if spec is None:
-            return EVERYTHING
-        span = Interval(spec.low, spec.high, spec.low_open, spec.high_open)
-        match spec.kind:
-            case ValueKind.COUNT if spec.low is None:
-                span = evolve(span, low=Fraction(0))
-            case ValueKind.CHOICE:
-                span = Interval(Fraction(0), Fraction(max(0, len(spec.options) - 1)))
-            case ValueKind.YES_NO | ValueKind.TEXT | ValueKind.LIST:
-                return EVERYTHING
-            case _:
-                pass
-        if self.settled and is_settled(spec):
-            return intervals.point(intervals.clamp(span, Fraction(1)))
-        if isinstance(spec.missing_as, Fraction):
-            return intervals.hull((span, intervals.point(spec.missing_as)))
-        return span
 
     def _arith(self, expr: Arith, record: FactSpec | None) -> Interval:
         first, chain = walk.spine(expr)
@@ -215,41 +196,73 @@ class Analysis:
         return self.supplied and isinstance(left, (FactRead, FieldRead, Use, PointsRead)) and left == right
 
     def _fold(self, fold: Fold) -> Interval:
-        record = self._facts.get(fold.fact)
-        if fold.kind is FoldKind.COUNT:
-            value = _ONE
-        elif fold.value is None:
-            return EVERYTHING
-        else:
-            value = self.of(fold.value, record)
-        match fold.kind:
-            case FoldKind.COUNT | FoldKind.SUM:
-                if self.settled and record is not None and is_settled(record):
-                    return intervals.hull((value, ZERO))
-                return intervals.multiply(value, AT_LEAST_ZERO)
+        record = self.facts.get(fold.fact)
+        value = self.of(fold.value, record) if fold.value is not None else EVERYTHING
+        once = self.settled and record is not None and is_settled(record)
+        return self._folded(fold.kind, value, self._values_of(fold.value, record), once=once)
+
+    def _unit_fold(self, fold: UnitFold) -> Interval:
+        value = self.of(fold.value) if fold.value is not None else EVERYTHING
+        return self._folded(fold.kind, value, self._values_of(fold.value, None), once=False)
+
+    def _folded(self, kind: FoldKind, value: Interval, values: Fraction | None, *, once: bool) -> Interval:
+        """A number out of any number of values (``once``: of one at most), of which so many are different."""
+        times = Interval(Fraction(0), Fraction(1)) if once else AT_LEAST_ZERO
+        match kind:
+            case FoldKind.COUNT:
+                return times
+            case FoldKind.DISTINCT:
+                return times if values is None else intervals.least((times, intervals.point(values)))
+            case FoldKind.SUM:
+                return intervals.multiply(value, times)
             case FoldKind.HIGHEST | FoldKind.LOWEST | FoldKind.MEAN:
                 return value
             case _:
-                assert_never(fold.kind)
+                assert_never(kind)
+
+    def _values_of(self, value: Expr | None, record: FactSpec | None) -> Fraction | None:
+        """How many different values a column, or a fact, has."""
+        match value:
+            case FieldRead(name=name):
+                return how_many_values(next((spec for spec in record.fields if spec.name == name), None) if record is not None else None)
+            case FactRead(name=name):
+                return how_many_values(self.facts.get(name))
+            case _:
+                return None
+
+    def _field(self, name: str, record: FactSpec | None) -> Interval:
+        if record is not None and (record.name, name) in self.columns:
+            return self._remembered(_COLUMN + record.name, name)
+        return fact_range(
+            next((spec for spec in record.fields if spec.name == name), None) if record is not None else None, settled=self.settled
+        )
 
     def _remembered(self, kind: str, name: str) -> Interval:
+        """The range of a definition (``kind`` "use"), of points ("points"), or of a computed column (``_COLUMN`` and its list)."""
         key = (kind, name)
         if key in self._known:
             return self._known[key]
         if key in self._active:
             return EVERYTHING  # a circle, an error of its own
         self._active.add(key)
-        found = self._definition(name) if kind == "use" else self._points(name)
+        match kind:
+            case "use":
+                found = self._definition(name)
+            case "points":
+                found = self._points(name)
+            case _:
+                owner = kind.removeprefix(_COLUMN)
+                found = self.of(self.columns[owner, name], self.facts[owner])
         self._active.discard(key)
         self._known[key] = intervals.tamed(found)
         return self._known[key]
 
     def _definition(self, name: str) -> Interval:
-        match self._named.get(name):
+        match self.named.get(name):
             case Definition(expr=expr):
                 return self.of(expr)
-            case Parameter(value=Fraction() as value):
-                return intervals.point(value)
+            case Parameter(value=Fraction() as value, dated=dated):
+                return intervals.hull(intervals.point(each) for each in (value, *(late for _, late in dated)) if isinstance(each, Fraction))
             case _:
                 return EVERYTHING
 
@@ -264,7 +277,7 @@ class Analysis:
         return self._remembered("points", node.origin.id)
 
     def _points(self, id: str) -> Interval:
-        part = self._parts.get(id)
+        part = self.parts.get(id)
         if part is None:
             return EVERYTHING
         if self._whole is not None:
@@ -283,30 +296,31 @@ class Analysis:
         """The range of a line's points where its condition holds, also where they have no value."""
         points = self.unlimited(line)
         if line.limit is not None:
-            points = intervals.least((points, self.of(line.limit)))
+            points = intervals.least((points, self.of(line.limit, self.record_of(line))))
         if line.loses:
             points = intervals.negate(points)
         undefined = without_value(line, lower_is_better=self.program.lower_is_better)
-        return intervals.hull((points, ZERO, undefined)) if self._may_lack_value(line.amount, line.steps, line.limit) else points
+        return intervals.hull((points, ZERO, undefined)) if self._may_lack_value(line, line.amount, line.steps, line.limit) else points
 
     def unlimited(self, line: Line) -> Interval:
         """The range of a line's points (of a loss: the loss), where it gives any, before its limit."""
-        points = self.of(line.amount)
+        record = self.record_of(line)
+        points = self.of(line.amount, record)
         if line.steps is not None:
-            steps = self.of(line.steps)
+            steps = self.of(line.steps, record)
             if line.step_limit is not None:
                 steps = intervals.least((steps, intervals.point(line.step_limit)))
             points = intervals.multiply(points, steps)
         return points
 
     def _node(self, node: Node) -> Interval:
-        points = self.unrestrained(node)
+        points, record = self.unrestrained(node), self.record_of(node)
         if node.minimum is not None:
-            raised = intervals.greatest((points, self.of(node.minimum)))
-            points = intervals.hull((points, raised)) if self._may_lack_value(node.minimum) else raised
+            raised = intervals.greatest((points, self.of(node.minimum, record)))
+            points = intervals.hull((points, raised)) if self._may_lack_value(node, node.minimum) else raised
         if node.maximum is not None:
-            cut = intervals.least((points, self.of(node.maximum)))
-            points = intervals.hull((cut, intervals.least((points, ZERO)))) if self._may_lack_value(node.maximum) else cut
+            cut = intervals.least((points, self.of(node.maximum, record)))
+            points = intervals.hull((cut, intervals.least((points, ZERO)))) if self._may_lack_value(node, node.maximum) else cut
         if node.rounding is not None:
             mode, step = node.rounding
             points = intervals.monotone(points, lambda value: round_to(value, mode, step))
@@ -320,26 +334,42 @@ class Analysis:
         if any(isinstance(child, Line) and child.to_zero for child in node.children):
             points = self._stopped_at_zero(node, parts, start, points)
         for factor in node.factors:
-            multiplied = intervals.multiply(points, self.of(factor.factor))
+            multiplied = intervals.multiply(points, self.of(factor.factor, self.record_of(node)))
             unmultiplied = [] if factor.when is None else [points]
-            nothing = [ZERO] if self._may_lack_value(factor.factor) else []
+            nothing = [ZERO] if self._may_lack_value(node, factor.factor) else []
             points = intervals.hull([multiplied, *unmultiplied, *nothing])
         return points
 
     def _start(self, node: Node) -> Interval:
         if node.start is None:
             return ZERO
-        start = self.of(node.start)
-        return intervals.hull((start, ZERO)) if self._may_lack_value(node.start) else start
+        start = self.of(node.start, self.record_of(node))
+        return intervals.hull((start, ZERO)) if self._may_lack_value(node, node.start) else start
 
     def _part(self, node: Node, child: Node | Line) -> Part:
         if isinstance(child, Node):
-            return Part(self.child(child), weight=child.weight, absent=may_be_absent(child))
+            return self._node_part(node, child)
         found = self.child(child)
         if node.combine is Combine.FIRST:  # of which the line that counts holds
             held = self._held(child)
             found = found if held.high is None and self.bounded_only else held
-        return Part(found, otherwise=child.otherwise)
+        return Part(found, otherwise=child.otherwise, full=found.high)
+
+    def _node_part(self, node: Node, child: Node) -> Part:
+        span = self.child(child)
+        part = Part(span, weight=child.weight, absent=may_be_absent(child), full=combining.full_marks(child, span.high))
+        if child.repeat is None:
+            return part
+        if self.settled and is_settled(self.facts[child.repeat.fact]):
+            return part  # as if there were one record
+        adds_up = node.combine in (Combine.SUM, Combine.PRODUCT) and node.scale is None
+        if self.bounded_only and adds_up and (span.high is None or span.high > 0):
+            return evolve(part, span=ZERO)
+        return evolve(part, repeated=True)
+
+    def record_of(self, part: Node | Line) -> FactSpec | None:
+        """The list whose record is at hand in a node's clauses, or in a line."""
+        return self._records.get(part.origin.id)
 
     def _stopped_at_zero(self, node: Node, parts: list[Part], start: Interval, points: Interval) -> Interval:
         """Losses ``to zero`` stop at what the item has: they take it no lower than 0, or than the start and the other losses leave it."""
@@ -355,46 +385,5 @@ class Analysis:
         low = intervals.low_end(points) if node.scale is not None else max(intervals.low_end(points), intervals.low_end(left))
         return intervals.between(low, intervals.high_end(intervals.hull((points, has, start))))
 
-    def _may_lack_value(self, *exprs: Expr | None) -> bool:
-        """Whether an expression may have no value: a division by zero, no records, no rank, no case, a fact that is none."""
-        read = [expr for expr in exprs if expr is not None]
-        followed: set[str] = set()
-        while read:
-            for expr in walk.walk(read.pop()):
-                match expr:
-                    case Arith(op=Op.DIV, right=right) if intervals.contains(self.of(right), Fraction(0)):
-                        return True
-                    case Fold(kind=FoldKind.HIGHEST | FoldKind.LOWEST | FoldKind.MEAN) | Rank():
-                        return True
-                    case Lookup(subjects=(), otherwise=None):
-                        return True
-                    case FactRead(name=name) if name in self._facts and self._facts[name].or_none:
-                        return True
-                    case PointsRead(id=id) if isinstance(part := self._parts.get(id), Node) and may_be_absent(part):
-                        return True
-                    case Use(name=name) if name not in followed:
-                        followed.add(name)
-                        named = self._named.get(name)
-                        if isinstance(named, Definition):
-                            read.append(named.expr)
-                    case _:
-                        pass
-        return False
-
-
-def is_settled(spec: FactSpec) -> bool:
-    """Whether a missing fact needs no unfavourable end: it has a reading, or is refused."""
-    return spec.missing_as is not None or spec.missing_error
-
-
-def _dates(unit: DateUnit, start: Interval, end: Interval) -> Interval:
-    return Interval(_date_end(unit, start.high, end.low), _date_end(unit, start.low, end.high))
-
-
-def _date_end(unit: DateUnit, start: Fraction | None, end: Fraction | None) -> Fraction | None:
-    if start is None or end is None:
-        return None
-    try:
-        return Fraction(difference(floor(start), floor(end), unit))
-    except (ValueError, OverflowError):
-        return None  # beyond the calendar
+    def _may_lack_value(self, part: Node | Line, *exprs: Expr | None) -> bool:
+        return may_lack_value(exprs, self, self.record_of(part))

@@ -13,18 +13,48 @@ from typing import assert_never
 from attrs import evolve, frozen
 
 from rubric_engine.core import intervals
-from rubric_engine.core.intervals import EVERYTHING, ZERO, End
-from rubric_engine.core.ir import Combine, Const, Interval, Line, Node
+from rubric_engine.core.intervals import AT_LEAST_ZERO, EVERYTHING, ZERO, End
+from rubric_engine.core.ir import Combine, Const, Interval, Line, Node, NodeKind
+
+_MOST_COPIES = 1000
+_TAKEN_FROM = (Combine.BEST, Combine.WORST, Combine.BEST_N, Combine.MEAN)  # of which more children don't come to more
 
 
 @frozen
 class Part:
-    """What a child brings: the range of its points, its weight, whether it may not apply, whether it is a first match's ``otherwise``."""
+    """What a child brings: the range of its points, its weight, whether it may not apply, whether it is a first match's ``otherwise``.
+
+    ``repeated``: it may bring that any number of times (then it is ``absent`` too). ``full``: what ``scales to`` takes for its maximum.
+    """
 
     span: Interval
     weight: Fraction | None = None
     absent: bool = False
     otherwise: bool = False
+    repeated: bool = False
+    full: Fraction | None = None
+
+
+def may_be_absent(child: Node | Line, *, for_want_of_records: bool = True) -> bool:
+    """Whether a child may not apply: it says when it does, needs more items than are sure to apply, or is made of nothing but what may not
+    apply (a sum of nothing is 0, and applies), which also goes for what occurs for each record, of which there may be none
+    (``for_want_of_records``). A line always applies."""
+    if isinstance(child, Line):
+        return False
+    counted = [inner for inner in child.children if isinstance(inner, Node)] or child.children
+    sure = sum(not may_be_absent(inner, for_want_of_records=for_want_of_records) for inner in counted)
+    of_nothing = child.combine is Combine.SUM and child.scale is None and not child.reweight
+    if for_want_of_records and child.repeat is not None:
+        return True
+    return child.applies is not None or child.needs > sure or (not sure and bool(counted) and not of_nothing)
+
+
+def adds_up_without_bound(node: Node, above: Sequence[Node], most: Fraction | None) -> bool:
+    """Whether a node (the nodes above it: nearest first; ``most``: of one occurrence) occurs any number of times, and its occurrences are added up to
+    what nothing below the total limits."""
+    if node.repeat is None or (most is not None and most <= 0) or above[0].combine in _TAKEN_FROM or above[0].scale is not None:
+        return False
+    return not any(one.kind is not NodeKind.TOTAL and one.maximum is not None for one in above)
 
 
 def full_marks(child: Node | Line, reachable: Fraction | None) -> Fraction | None:
@@ -42,7 +72,9 @@ def combined(node: Node, parts: Sequence[Part]) -> Interval:
         return _reweighted(parts)
     weighted = [_weighted(part) for part in parts]
     if node.reweight and any(part.absent for part in parts):  # at most all of the weight
-        weighted = [evolve(now, span=intervals.hull((now.span, part.span))) for now, part in zip(weighted, parts, strict=True)]
+        weighted = [
+            evolve(now, span=intervals.hull((now.span, part.span)), full=part.full) for now, part in zip(weighted, parts, strict=True)
+        ]
     joined = _joined(node, weighted)
     return joined if node.scale is None else _scaled(node.scale, node.combine, joined, weighted)
 
@@ -50,13 +82,14 @@ def combined(node: Node, parts: Sequence[Part]) -> Interval:
 def _weighted(part: Part) -> Part:
     if part.weight is None:
         return part
-    return evolve(part, span=intervals.multiply(part.span, intervals.point(part.weight)))
+    full = None if part.full is None else part.full * part.weight
+    return evolve(part, span=intervals.multiply(part.span, intervals.point(part.weight)), full=full)
 
 
 def _joined(node: Node, parts: Sequence[Part]) -> Interval:
     match node.combine:
         case Combine.SUM:
-            return intervals.total(_or(part, ZERO) for part in parts)
+            return intervals.total(_added(part) for part in parts)
         case Combine.PRODUCT:
             return _product(parts)
         case Combine.FIRST:
@@ -79,12 +112,27 @@ def _or(part: Part, absent: Interval) -> Interval:
     return intervals.hull((part.span, absent)) if part.absent else part.span
 
 
+def _added(part: Part) -> Interval:
+    """What a part adds to a sum."""
+    return intervals.multiply(part.span, AT_LEAST_ZERO) if part.repeated else _or(part, ZERO)
+
+
 def _product(parts: Sequence[Part]) -> Interval:
     one = intervals.point(Fraction(1))
     result = one
     for part in parts:
-        result = intervals.multiply(result, _or(part, one))
+        result = intervals.multiply(result, _powers(part.span) if part.repeated else _or(part, one))
     return result
+
+
+def _powers(span: Interval) -> Interval:
+    """The product of any number of numbers of a range."""
+    low, high = span.low, span.high
+    if low is None or low < -1:
+        return EVERYTHING
+    if low < 0:
+        return Interval(Fraction(-1), Fraction(1)) if high is not None and high <= 1 else EVERYTHING
+    return Interval(Fraction(min(1, low // 1)), Fraction(1) if high is not None and high <= 1 else None)
 
 
 def _best(parts: Sequence[Part]) -> Interval:
@@ -95,12 +143,22 @@ def _best(parts: Sequence[Part]) -> Interval:
 
 
 def _best_n(count: int, parts: Sequence[Part]) -> Interval:
+    parts = [one for part in parts for one in _copies(part, count)]
+    if any(part.repeated for part in parts):  # too many to be told one by one
+        return intervals.total(
+            intervals.hull((intervals.multiply(part.span, Interval(Fraction(0), Fraction(count))), ZERO)) for part in parts
+        )
     highs = sorted((intervals.high_end(_or(part, ZERO)) for part in parts), reverse=True)[:count]
     # A further child raises the best n of n or more, and otherwise adds its points, which may be negative.
     lows = sorted((intervals.low_end(part.span) for part in parts if not part.absent), reverse=True)[:count]
     extra = sorted(intervals.low_end(part.span) for part in parts if part.absent)
     lows += [end for end in extra if end.side < 0 or end.value < 0][: count - len(lows)]
     return Interval(_sum(lows), _sum(highs))
+
+
+def _copies(part: Part, count: int) -> list[Part]:
+    """A repeated part as often as it counts at most."""
+    return [evolve(part, repeated=False)] * count if part.repeated and count <= _MOST_COPIES else [part]
 
 
 def _sum(ends: Sequence[End]) -> Fraction | None:
@@ -125,7 +183,7 @@ def _reweighted(parts: Sequence[Part]) -> Interval:
 
 def _scaled(scale: Fraction, combine: Combine, joined: Interval, parts: Sequence[Part]) -> Interval:
     """``joined`` times the scale over the sum of the maxima of those that apply."""
-    maxima = [part.span.high for part in parts]
+    maxima = [part.full for part in parts]
     known = [maximum for maximum in maxima if maximum is not None and maximum > 0]
     if len(known) < len(maxima):
         return EVERYTHING  # an error of its own
@@ -133,6 +191,7 @@ def _scaled(scale: Fraction, combine: Combine, joined: Interval, parts: Sequence
     if not any(part.absent for part in parts):
         return intervals.multiply(joined, every)
     if combine is not Combine.SUM:
+        every = ZERO if any(part.repeated for part in parts) else every
         return intervals.multiply(joined, intervals.hull([every, intervals.point(scale / min(known))]))
     # The ratio of two sums lies between the least and the greatest ratio of their terms.
     ratios = [intervals.multiply(part.span, intervals.point(1 / maximum)) for part, maximum in zip(parts, known, strict=True)]

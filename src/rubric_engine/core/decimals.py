@@ -14,8 +14,8 @@ from typing import assert_never
 from attrs import define, field
 
 from rubric_engine.core import walk
-from rubric_engine.core.bounds import Analysis, may_be_absent
-from rubric_engine.core.combining import full_marks
+from rubric_engine.core.bounds import Analysis
+from rubric_engine.core.combining import full_marks, may_be_absent
 from rubric_engine.core.ir import (
     Absolute,
     All,
@@ -24,6 +24,8 @@ from rubric_engine.core.ir import (
     Combine,
     Compare,
     Const,
+    CountBack,
+    Curve,
     DateDiff,
     Definition,
     Expr,
@@ -35,6 +37,7 @@ from rubric_engine.core.ir import (
     Given,
     InRank,
     Interpolate,
+    Irrational,
     Line,
     Lookup,
     Member,
@@ -46,9 +49,13 @@ from rubric_engine.core.ir import (
     Rank,
     RankLookup,
     Round,
+    ThisUnit,
+    UnitFold,
     Use,
     Within,
 )
+
+_COLUMN = "column of "
 
 
 def terminating(expr: Expr, program: Program) -> bool:
@@ -63,6 +70,14 @@ def is_finite(value: Fraction) -> bool:
         while rest % prime == 0:
             rest //= prime
     return rest == 1
+
+
+def whole_exponent(curve: Curve, args: tuple[Expr, ...]) -> int | None:
+    """The exponent of a power with a whole constant, which is exact; None for all that may be irrational."""
+    exponent = args[1] if curve is Curve.POWER and len(args) == 2 else None
+    if isinstance(exponent, Const) and isinstance(exponent.value, Fraction) and exponent.value.denominator == 1:
+        return int(exponent.value)
+    return None
 
 
 @define(eq=False)
@@ -81,38 +96,58 @@ class Decimals:
         for step in walk.in_order(program):
             self._remembered(*(("use", step.name) if isinstance(step, Definition) else ("points", step.origin.id)))
 
-    def of(self, expr: Expr) -> bool:
+    def of(self, expr: Expr, record: str | None = None) -> bool:
+        """Whether the values of ``expr`` are finite decimals; ``record`` names the list whose record is at hand."""
         match expr:
             case Const(value=value):
                 return not isinstance(value, Fraction) or is_finite(value)
-            case FactRead() | FieldRead() | DateDiff() | Rank():
+            case FactRead() | ThisUnit() | DateDiff() | CountBack() | Rank():
                 return True  # a mean rank ends in .5
             case Compare() | Within() | Member() | All() | AnyOf() | Not() | Given() | InRank():
                 return True
+            case FieldRead(name=name):
+                column = (record or "", name)
+                return column not in self.analysis.columns or self._remembered(_COLUMN + column[0], name)
             case Use(name=name):
                 return self._remembered("use", name)
             case PointsRead(id=id):
                 return self._remembered("points", id)
             case Arith():
                 first, chain = walk.spine(expr)
-                steps = (self._divides(step.right) if step.op is Op.DIV else self.of(step.right) for step in chain)
-                return self.of(first) and all(steps)
+                steps = (self._divides(step.right) if step.op is Op.DIV else self.of(step.right, record) for step in chain)
+                return self.of(first, record) and all(steps)
             case Extremum(args=args):
-                return all(self.of(arg) for arg in args)
+                return all(self.of(arg, record) for arg in args)
             case Absolute(operand=operand):
-                return self.of(operand)
+                return self.of(operand, record)
+            case Irrational(curve=curve, args=args):
+                return self._power(curve, args, record)
             case Round(step=step):
                 return is_finite(step)
-            case Fold(kind=kind, value=value):
-                return kind is FoldKind.COUNT or (kind is not FoldKind.MEAN and (value is None or self.of(value)))
+            case Fold(kind=kind, value=value, fact=fact):
+                return self._folded(kind, value, fact)
+            case UnitFold(kind=kind, value=value):
+                return self._folded(kind, value, None)
             case Lookup(rows=rows, otherwise=otherwise):
-                return all(self.of(row.value) for row in rows) and (otherwise is None or self.of(otherwise))
+                return all(self.of(row.value, record) for row in rows) and (otherwise is None or self.of(otherwise, record))
             case RankLookup(table=table, shared=shared, floored=floored):
-                return floored or (not shared and self.of(table))
+                return floored or (not shared and self.of(table, record))
             case Interpolate(operand=operand, points=points):
-                return all(is_finite(value) for _, value in points) and (_is_level(points) or self.of(operand)) and _even_slopes(points)
+                ends = all(is_finite(value) for _, value in points)
+                return ends and (_is_level(points) or self.of(operand, record)) and _even_slopes(points)
             case _:
                 assert_never(expr)
+
+    def _folded(self, kind: FoldKind, value: Expr | None, record: str | None) -> bool:
+        if kind in (FoldKind.COUNT, FoldKind.DISTINCT):
+            return True
+        return kind is not FoldKind.MEAN and (value is None or self.of(value, record))
+
+    def _power(self, curve: Curve, args: tuple[Expr, ...], record: str | None) -> bool:
+        exponent = whole_exponent(curve, args)
+        if exponent is None:
+            return False
+        return self.of(args[0], record) if exponent >= 0 else self._divides(args[0])
 
     def _divides(self, expr: Expr) -> bool:
         """Whether a finite decimal over ``expr`` is one: a constant without other primes than 2 and 5."""
@@ -129,14 +164,23 @@ class Decimals:
                 return False
 
     def _remembered(self, kind: str, name: str) -> bool:
+        """Of a definition (``kind`` "use"), of points ("points"), or of a computed column (``_COLUMN`` and its list)."""
         key = (kind, name)
         if key not in self._known:
             self._known[key] = True  # in a circle, an error of its own, everything else decides
-            if kind == "use":
-                self._known[key] = name not in self._definitions or self.of(self._definitions[name])
-            else:
-                self._known[key] = name not in self._parts or self._points(self._parts[name])
+            match kind:
+                case "use":
+                    self._known[key] = name not in self._definitions or self.of(self._definitions[name])
+                case "points":
+                    self._known[key] = name not in self._parts or self._points(self._parts[name])
+                case _:
+                    owner = kind.removeprefix(_COLUMN)
+                    self._known[key] = self.of(self.analysis.columns[owner, name], owner)
         return self._known[key]
+
+    def _record(self, part: Node | Line) -> str | None:
+        found = self.analysis.record_of(part)
+        return found.name if found is not None else None
 
     def points(self, part: Node | Line) -> bool:
         """Whether the points of a line or node are finite decimals."""
@@ -144,7 +188,7 @@ class Decimals:
 
     def _points(self, part: Node | Line) -> bool:
         if isinstance(part, Line):
-            return all(self.of(expr) for expr in (part.amount, part.steps, part.limit) if expr is not None)
+            return all(self.of(expr, self._record(part)) for expr in (part.amount, part.steps, part.limit) if expr is not None)
         if part.rounding is not None:
             return is_finite(part.rounding[1])
         return self.clauses(part) and all(self.points(child) for child in part.children)
@@ -152,11 +196,14 @@ class Decimals:
     def clauses(self, node: Node) -> bool:
         """Whether a node's own clauses and its way of combining keep finite decimals finite."""
         read = (node.start, node.minimum, node.maximum, *(factor.factor for factor in node.factors))
-        return all(self.of(expr) for expr in read if expr is not None) and self._combines(node)
+        return all(self.of(expr, self._record(node)) for expr in read if expr is not None) and self._combines(node)
 
     def _combines(self, node: Node) -> bool:
         absent = any(may_be_absent(child) for child in node.children)
         count = len(node.children)
+        repeated = any(isinstance(child, Node) and child.repeat is not None for child in node.children)
+        if repeated and (node.combine is Combine.MEAN or node.scale is not None):
+            return False  # over any number of them
         if node.combine is Combine.MEAN:
             fewest = max(1, sum(not may_be_absent(child) for child in node.children))
             if not all(is_finite(Fraction(1, size)) for size in range(fewest, count + 1)):

@@ -2,7 +2,7 @@
 
 - unique-ids: nodes and lines have ids of their own, and only the total is of kind TOTAL
 - unique-names: facts, parameters and definitions have names of their own
-- facts-resolved: what is read is declared, folds are over lists, fields are read inside a fold over their list
+- facts-resolved: what is read is declared, folds are over lists, fields and columns are read where a record of their list is at hand
 - names-resolved: every Use names a parameter or definition
 - definitions-ordered: a definition uses only earlier ones
 - points-resolved: the points that are read are those of a node or line
@@ -16,6 +16,17 @@
 - ties-declared: whoever ranks says what a tie is
 - gates-shaped: a gate has prerequisites or a condition, and targets what exists
 - scores-numeric: constants of points are numbers
+- columns-ordered: a computed column uses fields and earlier columns of its list, and nothing that goes through lists, units or points
+- parameters-dated: dates ascend, the last value is the parameter's, what chooses is a date fact
+- repeats-placed: what occurs for each record is no total, has no weight and stands in no first match; only the records of a value stand
+  inside of different values
+- points-at-hand: points of what is repeated are read inside of the same repeated node only
+- ranks-placed: records are ranked where a record of their list is at hand
+- units-placed: what is made of all units stands where no record is at hand, and in it neither ranks nor the like
+- count-back-placed: a count-back is a key of the tie chain
+- ties-shaped: a key among the tied looks at no rank and at nothing made of all units
+- curves-rounded: what may be irrational stands in a rounding, one in each
+- codes-placed: lines have reason codes where their node has a baseline
 """
 
 from __future__ import annotations
@@ -24,13 +35,14 @@ from collections import Counter
 from collections.abc import Iterable
 
 from rubric_engine.core import walk
+from rubric_engine.core.invariants_records import column_names, verify_records
 from rubric_engine.core.ir import (
     Combine,
     Const,
+    CountBack,
     Expr,
     Extremum,
     FactRead,
-    FactSpec,
     FieldRead,
     Fold,
     FoldKind,
@@ -43,6 +55,7 @@ from rubric_engine.core.ir import (
     NodeKind,
     PointsRead,
     Program,
+    Rank,
     RankLookup,
     Round,
     Use,
@@ -63,6 +76,7 @@ def verify(program: Program) -> None:
     _ties_declared(program)
     for gate in program.gates:
         _gate_shape(gate, program)
+    verify_records(program, _require)
 
 
 def _require(holds: bool, invariant: str, where: str) -> None:
@@ -89,24 +103,19 @@ def _unique(program: Program) -> None:
 def _resolved(program: Program) -> None:
     facts = {spec.name: spec for spec in program.facts}
     names = {parameter.name for parameter in program.parameters} | {definition.name for definition in program.definitions}
-    for outer, origin in walk.expressions(program):
-        stack: list[tuple[Expr, FactSpec | None]] = [(outer, None)]
-        while stack:
-            expr, record = stack.pop()
-            match expr:
-                case FactRead(name=name):
-                    _require(name in facts and facts[name].kind is not ValueKind.LIST, "facts-resolved", f"{name} in {origin.id}")
-                case FieldRead(name=name):
-                    fields = {spec.name for spec in record.fields} if record else set()
-                    _require(name in fields, "facts-resolved", f"{name} in {origin.id}")
-                case Fold(fact=name):
-                    _require(name in facts and facts[name].kind is ValueKind.LIST, "facts-resolved", f"{name} in {origin.id}")
-                    record = facts[name]
-                case Use(name=name):
-                    _require(name in names, "names-resolved", f"{name} in {origin.id}")
-                case _:
-                    pass
-            stack.extend((inner, record) for inner in walk.children(expr))
+    for expr, origin, record in walk.located_with_records(program):
+        match expr:
+            case FactRead(name=name):
+                _require(name in facts and facts[name].kind is not ValueKind.LIST, "facts-resolved", f"{name} in {origin.id}")
+            case FieldRead(name=name):
+                owner = facts.get(record or "")
+                _require(owner is not None and name in column_names(owner), "facts-resolved", f"{name} in {origin.id}")
+            case Fold(fact=name) | CountBack(fact=name):
+                _require(name in facts and facts[name].kind is ValueKind.LIST, "facts-resolved", f"{name} in {origin.id}")
+            case Use(name=name):
+                _require(name in names, "names-resolved", f"{name} in {origin.id}")
+            case _:
+                pass
 
 
 def _definitions_ordered(program: Program) -> None:
@@ -123,7 +132,9 @@ def _points(program: Program) -> None:
         if isinstance(expr, PointsRead):
             _require(expr.id in parts, "points-resolved", f"{expr.id} in {origin.id}")
     definitions = {definition.name: definition.expr for definition in program.definitions}
-    reads = {id: _points_read(part, definitions) for id, part in parts.items()}
+    columns = walk.computed_columns(program)
+    repeated = walk.repeats(program)
+    reads = {id: _points_read(part, definitions, columns, walk.record_at(repeated[part.origin.id])) for id, part in parts.items()}
     done: set[str] = set()
     while len(done) < len(reads):
         ready = {id for id, needed in reads.items() if id not in done and needed <= done}
@@ -131,22 +142,23 @@ def _points(program: Program) -> None:
         done |= ready
 
 
-def _points_read(part: Node | Line, definitions: dict[str, Expr]) -> set[str]:
+def _points_read(part: Node | Line, definitions: dict[str, Expr], columns: dict[tuple[str, str], Expr], record: str | None) -> set[str]:
     """The ids whose points those of a line or node are made of."""
     if isinstance(part, Line):
         found: set[str] = set()
-        stack = list(walk.line_expressions(part))
+        stack = [(expr, record) for expr in walk.line_expressions(part)]
     else:
         found = {child.origin.id for child in part.children}
-        stack = list(walk.node_expressions(part))
+        stack = [(expr, record) for expr in walk.node_expressions(part)]
     followed: set[str] = set()
     while stack:
-        for expr in walk.walk(stack.pop()):
+        outer, around = stack.pop()
+        for expr, _ in walk.through_columns((outer,), around, columns):
             if isinstance(expr, PointsRead):
                 found.add(expr.id)
             elif isinstance(expr, Use) and expr.name in definitions and expr.name not in followed:
                 followed.add(expr.name)
-                stack.append(definitions[expr.name])
+                stack.append((definitions[expr.name], None))
     return found
 
 
@@ -191,7 +203,8 @@ def _expression_shape(expr: Expr, where: str) -> None:
 
 
 def _ties_declared(program: Program) -> None:
-    _require(program.ties is not None or not walk.uses_ranks(program), "ties-declared", "total")
+    ranked = any(isinstance(expr, Rank) for outer, _ in walk.expressions(program) for expr in walk.walk(outer))
+    _require(program.ties is not None or not ranked, "ties-declared", "total")
 
 
 def _gate_shape(gate: Gate, program: Program) -> None:

@@ -32,6 +32,7 @@ class FoldKind(enum.Enum):
     HIGHEST = "highest"
     LOWEST = "lowest"
     MEAN = "mean"
+    DISTINCT = "distinct"  # how many different values
 
 
 class DateUnit(enum.Enum):
@@ -55,6 +56,15 @@ class RankEnd(enum.Enum):
     BOTTOM = "bottom"
 
 
+class Curve(enum.Enum):
+    """Functions whose values are mostly irrational."""
+
+    POWER = "power"  # of a base and an exponent
+    ROOT = "root"  # of a number and a whole degree
+    LN = "ln"
+    LOG = "log"  # to the base 10
+
+
 def _origin() -> Origin | None:
     """Set where a reader must recognise the expression: conditions, compared sides, definitions."""
     return field(default=None, eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
@@ -74,9 +84,16 @@ class FactRead:
 
 @frozen
 class FieldRead:
-    """A column of the record at hand; only inside a ``Fold``."""
+    """A column of the record at hand, given or computed; only inside a ``Fold``, a computed column or a node that occurs for each record."""
 
     name: str
+    origin: Origin | None = _origin()
+
+
+@frozen
+class ThisUnit:
+    """The name of the unit that is being scored, as a text."""
+
     origin: Origin | None = _origin()
 
 
@@ -124,6 +141,17 @@ class DateDiff:
     unit: DateUnit
     start: Expr
     end: Expr
+    origin: Origin | None = _origin()
+
+
+@frozen
+class Irrational:
+    """``curve`` of one or two numbers. A ``Round`` stands around it and decides it exactly: inside of one Round is one Irrational at most
+    (others have a Round of their own). A whole constant exponent needs none. No value: a root or logarithm of what has none, 0 to a
+    negative power."""
+
+    curve: Curve
+    args: tuple[Expr, ...]
     origin: Origin | None = _origin()
 
 
@@ -212,19 +240,51 @@ class Given:
 class Fold:
     """A number out of the records of a list fact that satisfy ``where``; ``value`` None (COUNT only) counts records.
 
-    Of no record: COUNT and SUM are 0, the others are none.
+    Of no record: COUNT, DISTINCT and SUM are 0, the others are none. ``drop_highest`` and ``drop_lowest`` values are left out before (SUM and MEAN
+    only); where no more are there than are left out, it is as of no record.
     """
 
     kind: FoldKind
     fact: str
     value: Expr | None = None
     where: Expr | None = None
+    drop_highest: int = 0
+    drop_lowest: int = 0
+    origin: Origin | None = _origin()
+
+
+@frozen
+class UnitFold:
+    """A number out of the units that are scored together: of those for which ``where`` holds, ``within`` those with an equal value.
+
+    ``value`` None (COUNT only) counts units. Everything in it is read for the unit looked at; a unit whose value is undefined isn't counted in SUM,
+    MEAN, HIGHEST and LOWEST.
+    """
+
+    kind: FoldKind
+    value: Expr | None = None
+    where: Expr | None = None
+    within: Expr | None = None
+    drop_highest: int = 0
+    drop_lowest: int = 0
+    origin: Origin | None = _origin()
+
+
+@frozen
+class CountBack:
+    """The values of ``value`` over the records that satisfy ``where``, best first, compared one by one; the longer is ahead of its own
+    beginning. Only as the key of a ``TieKey``."""
+
+    fact: str
+    value: Expr
+    where: Expr | None = None
     origin: Origin | None = _origin()
 
 
 @frozen
 class Rank:
-    """The place of ``key`` among the units scored together.
+    """The place of ``key`` among the units scored together, or with ``records`` (a list fact's name) that of the record at hand among the
+    records of that list.
 
     ``within``: only units with an equal value; ``among``: only units where it holds (a unit outside has no rank).
     """
@@ -233,6 +293,7 @@ class Rank:
     within: Expr | None = None
     among: Expr | None = None
     lowest_first: bool = False
+    records: str | None = None
     origin: Origin | None = _origin()
 
 
@@ -292,6 +353,6 @@ class Interpolate:
 
 
 Expr = (
-    Const | FactRead | FieldRead | Use | PointsRead | Arith | Extremum | Absolute | DateDiff | Round | Compare | Within | Member
-    | All | AnyOf | Not | Given | Fold | Rank | InRank | Lookup | RankLookup | Interpolate
+    Const | FactRead | FieldRead | ThisUnit | Use | PointsRead | Arith | Extremum | Absolute | DateDiff | Irrational | Round | Compare | Within
+    | Member | All | AnyOf | Not | Given | Fold | UnitFold | CountBack | Rank | InRank | Lookup | RankLookup | Interpolate
 )  # fmt: skip

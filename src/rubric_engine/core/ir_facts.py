@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import enum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from rubric_engine.diagnostics.model import NOWHERE, Span
+
+if TYPE_CHECKING:
+    from rubric_engine.core.ir_expressions import Expr
 
 Scalar = Fraction | bool | str
 
@@ -53,6 +57,7 @@ class ValueKind(enum.Enum):
     CHOICE = "choice"
     SCORE = "score"
     TEXT = "text"
+    UNIT = "unit"  # the name of a unit, as a text
     LIST = "list"
 
 
@@ -63,11 +68,25 @@ class Option:
 
 
 @frozen(kw_only=True)
+class Computed:
+    """A column of a list that is worked out for each record, out of its fields and of columns before it."""
+
+    name: str
+    alias: str | None = None
+    kind: ValueKind
+    label: Text | None = None
+    unit: Text | None = None
+    expr: Expr
+    origin: Origin = Origin("")
+
+
+@frozen(kw_only=True)
 class FactSpec:
     """One fact, or one field of a list fact. ``low``/``high`` are inclusive unless ``low_open``/``high_open``; None is unbounded.
 
     Dates have ordinals in ``low``/``high``, choices 0 and the last index, counts at least 0 and ``whole``.
-    ``missing_as`` is the settled reading, None if there is none.
+    ``missing_as`` is the settled reading, None if there is none. ``shared``: one value for all units that are scored together. ``computed`` are in
+    an order in which each uses only earlier ones.
     """
 
     name: str
@@ -85,5 +104,7 @@ class FactSpec:
     or_none: bool = False
     missing_as: Scalar | None = None
     missing_error: bool = False
+    shared: bool = False
     fields: tuple[FactSpec, ...] = ()
+    computed: tuple[Computed, ...] = ()
     origin: Origin = Origin("")

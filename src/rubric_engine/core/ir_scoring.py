@@ -30,6 +30,7 @@ class Line:
     to_zero: bool = False
     otherwise: bool = False
     unit: Text | None = None
+    reason_code: str | None = None
 
 
 class Combine(enum.Enum):
@@ -58,12 +59,24 @@ class Factor:
 
 
 @frozen(kw_only=True)
+class Repeat:
+    """The node occurs once for each record of the list ``fact`` for which ``where`` holds, or with ``by`` (a column's name) once for each different
+    value of that column among them; there a fold over the list sees the records of that value alone."""
+
+    fact: str
+    where: Expr | None = None
+    by: str | None = None
+    origin: Origin
+
+
+@frozen(kw_only=True)
 class Node:
     """A section, an item or the total. Order of effect: start; children combined (weights, absent children, scale); factors; minimum
     and maximum; rounding; gates on it. ``drop``: children that don't apply are left out, as the rubric says in so many words.
     ``reweight``: weights are divided by the sum of those that apply. ``scale``: the sum times
     ``scale`` over the sum of the maxima of the children that apply. ``needs``: with fewer children that apply, it doesn't apply itself.
-    ``bound`` is the static maximum of the points (None: unbounded), ``floor`` the static minimum.
+    ``bound`` is the static maximum of the points (None: unbounded), ``floor`` the static minimum; of a node with ``repeat``, those of one occurrence.
+    ``baseline``: the points against which reason codes are ranked.
     """
 
     kind: NodeKind
@@ -84,6 +97,9 @@ class Node:
     scale: Fraction | None = None
     needs: int = 0
     uncapped: bool = False
+    repeat: Repeat | None = None
+    baseline: Fraction | None = None
+    reason_code: str | None = None
     bound: Fraction | None = None
     floor: Fraction | None = None
 
@@ -97,11 +113,12 @@ class GateEffect(enum.Enum):
 
 @frozen(kw_only=True)
 class Gate:
-    """Fires when a prerequisite isn't proven, or when ``when`` is proven."""
+    """Fires when a prerequisite isn't proven, or when ``when`` is proven; never where ``applies`` is known not to hold."""
 
     origin: Origin
     prerequisites: tuple[Expr, ...] = ()  # each with its origin
     when: Expr | None = None
+    applies: Expr | None = None
     effect: GateEffect
     target: str | None = None  # node id, or grade name
 
@@ -134,13 +151,42 @@ class Definition:
 
 @frozen(kw_only=True)
 class Parameter:
-    """``kind`` YES_NO, PERCENT, DATE or NUMBER says what an override must be."""
+    """``kind`` YES_NO, PERCENT, DATE or NUMBER says what an override must be.
+
+    ``dated`` are the values with the dates (ordinals) from which they hold, ascending; ``value`` is then the last of them, and ``as_of`` the
+    date fact that chooses (None: the caller gives the date).
+    """
 
     name: str
     alias: str | None = None
     value: Scalar
     kind: ValueKind
+    dated: tuple[tuple[Fraction, Scalar], ...] = ()
+    as_of: str | None = None
     origin: Origin
+
+
+@frozen(kw_only=True)
+class Pairing:
+    """Units of the ``first`` kind with units of the ``second``: the best of the first by ``key`` with the last of the second, and so on; the first
+    kind is gone through again where there are fewer of it."""
+
+    label: Text
+    first: Expr
+    second: Expr
+    key: Expr
+    lowest_first: bool = False
+    origin: Origin
+
+
+@frozen
+class Base:
+    """A rubric that this one extends."""
+
+    label: Text
+    edition: str | None
+    citation: str | None
+    text_digest: str
 
 
 class Ties(enum.Enum):
@@ -153,8 +199,12 @@ class Ties(enum.Enum):
 
 @frozen
 class TieKey:
+    """``among_tied``: the key that a unit has when only the units that are level so far are scored, and of shared lists only the records
+    that name no other unit. A run of such keys looks at the units that are level where the run begins."""
+
     key: Expr
     lowest_first: bool = False
+    among_tied: bool = False
 
 
 class Missing(enum.Enum):
@@ -179,6 +229,8 @@ class Program:
     gates: tuple[Gate, ...] = ()
     grades: tuple[GradeRule, ...] = ()
     flags: tuple[Flag, ...] = ()
+    pairings: tuple[Pairing, ...] = ()
+    bases: tuple[Base, ...] = ()  # what it extends, nearest first
     ties: Ties | None = None
     tie_keys: tuple[TieKey, ...] = ()
     missing: Missing = Missing.LEAST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -23,6 +24,7 @@ class State(enum.Enum):
     NOT_APPLICABLE = "not_applicable"  # the item doesn't concern this unit
     NOT_REACHED = "not_reached"  # a line behind the first match
     ADJUSTED = "adjusted"  # an adjustment that changed something
+    OVERRIDDEN = "overridden"  # somebody put other points in the place of those computed
 
 
 class EntryKind(enum.Enum):
@@ -37,6 +39,7 @@ class EntryKind(enum.Enum):
     SCALE = "scale"
     ROUNDING = "rounding"
     GATE = "gate"
+    OVERRIDE = "override"
     NOT_APPLICABLE = "not_applicable"
 
 
@@ -81,7 +84,8 @@ class Compared:
 @frozen(kw_only=True)
 class Ranked:
     """``rank`` counted from ``end`` (None: unranked or unknown), ``places`` wanted, ``cutoff`` the worst value that is still in, ``size`` the units
-    in the field. ``tied`` counts the others with the same rank. ``alone``: scored without a cohort."""
+    in the field. ``tied`` counts the others with the same rank. ``alone``: scored without a cohort. ``records``: a place among the records of a list,
+    and ``size`` and ``tied`` count records."""
 
     text: Text
     end: RankEnd
@@ -95,6 +99,7 @@ class Ranked:
     holds: bool | None
     alone: bool = False
     within: Text | None = None
+    records: bool = False
 
 
 @frozen(kw_only=True)
@@ -134,7 +139,8 @@ class Counted:
 
 @frozen(kw_only=True)
 class Undefined:
-    """An expression without a value: ``why`` is ``division by zero``, ``none``, ``unranked``, ``not applicable`` or ``no row``."""
+    """An expression without a value: ``why`` is ``division by zero``, ``none``, ``unranked``, ``not applicable``, ``no row``, ``root of a negative number``,
+    ``logarithm of zero or less``, ``no value on that date`` or ``not eligible``."""
 
     text: Text
     why: str
@@ -169,7 +175,33 @@ class Because:
     mode: str | None = None
 
 
-Reason = Held | Compared | Ranked | Picked | Counted | Undefined | MissingFacts | Behind | LimitedTo | Because
+@frozen(kw_only=True)
+class OverriddenBy:
+    """Why the points were set by hand, and by whom."""
+
+    reason: str
+    by: str | None = None
+
+
+Reason = Held | Compared | Ranked | Picked | Counted | Undefined | MissingFacts | Behind | LimitedTo | Because | OverriddenBy
+
+
+@frozen(kw_only=True)
+class Override:
+    """Points set by hand for a section, an item or a line (``id``; of an occurrence ``1.1[3]``), with the reason that is recorded."""
+
+    id: str
+    points: Fraction
+    reason: str
+    by: str | None = None
+
+
+@frozen
+class Occurrence:
+    """One record for which a node occurs: its ``number`` in the list (from 1) and its words; of nested ones, the outer first."""
+
+    number: int
+    text: Text
 
 
 @frozen(kw_only=True)
@@ -177,7 +209,7 @@ class Entry:
     """One line of the ledger. ``points`` is ``after - before``; for a scoring line that is what it gives.
 
     ``low``/``high`` bound the points of a line over all completions (None: unbounded on that side). ``owner`` is the id of the node
-    it belongs to.
+    it belongs to. Inside of a node that occurs for each record, ids end in the record's number (``1.1.2[3]``), and ``occurrence`` names it.
     ``possible`` is the most that the line gives (None: unbounded or not a scoring line).
     """
 
@@ -194,6 +226,7 @@ class Entry:
     possible: Fraction | None = None
     reasons: tuple[Reason, ...] = ()
     facts: tuple[FactUse, ...] = ()
+    occurrence: tuple[Occurrence, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -214,11 +247,13 @@ class NodeResult:
     shown: int | None = None
     children: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    occurrence: tuple[Occurrence, ...] = ()
 
 
 @frozen(kw_only=True)
 class GateResult:
-    """``fired`` with the prerequisites that failed; ``unproven`` names those that failed only for want of facts."""
+    """``fired`` with the prerequisites that failed; ``unproven`` names those that failed only for want of facts. ``applies`` False: the gate doesn't
+    concern the unit; ``doubtful``: it is taken to concern it, but missing facts leave that open."""
 
     origin: Origin
     fired: bool
@@ -227,6 +262,8 @@ class GateResult:
     target: str | None
     failed: tuple[Origin, ...] = ()
     unproven: tuple[Origin, ...] = ()
+    applies: bool = True
+    doubtful: bool = False
     reasons: tuple[Reason, ...] = ()
 
 
@@ -249,6 +286,36 @@ class GradeReason:
     holds: bool | None
     reasons: tuple[Reason, ...] = ()
     gates: tuple[Origin, ...] = ()
+
+
+@frozen(kw_only=True)
+class ReasonCode:
+    """``shortfall``: how far the points (before the weight of the item) are below the baseline; the largest comes first. ``id`` is that of the item."""
+
+    code: str
+    id: str
+    origin: Origin
+    points: Fraction
+    baseline: Fraction
+    shortfall: Fraction
+
+
+@frozen(kw_only=True)
+class Pair:
+    """``second`` None: nobody is left for ``first``."""
+
+    first: str
+    second: str | None
+
+
+@frozen(kw_only=True)
+class PairingResult:
+    """``undecided``: units of which missing facts leave open whether they take part, or where they stand."""
+
+    label: Text
+    origin: Origin
+    pairs: tuple[Pair, ...]
+    undecided: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -281,7 +348,11 @@ class UnitResult:
     definitions: tuple[tuple[str, Value | None], ...] = ()
     overridden: tuple[tuple[str, Value], ...] = field(default=())
     shown: int | None = None
-    tie_values: tuple[Value | None, ...] = ()  # of the program's ``tie_keys``, for the ranking of the totals
+    tie_values: tuple[Value | None, ...] = ()  # of the program's ``tie_keys``, as far as each is one value
+    merit: int | None = None  # the order among the units scored together, 0 the best; equal for units that tie; None without a total
+    overrides: tuple[Override, ...] = ()
+    reason_codes: tuple[ReasonCode, ...] = ()
+    as_of: Fraction | None = None  # the date that the caller gave for dated parameters
 
     @property
     def complete(self) -> bool:
@@ -289,9 +360,17 @@ class UnitResult:
         return self.low is not None and self.low == self.high and not any(gate_is_open(gate) for gate in self.gates)
 
 
+@frozen(kw_only=True)
+class CohortResult:
+    """The results of units that were scored together, by name, and who is paired with whom, for each pairing of the program."""
+
+    units: Mapping[str, UnitResult]
+    pairings: tuple[PairingResult, ...] = ()
+
+
 def gate_is_open(gate: GateResult) -> bool:
     """Whether missing facts decide a gate that isn't seen in the range of the total."""
     if gate.effect == GateEffect.ZERO.value:
         return False
     only_unproven = bool(gate.failed) and len(gate.failed) == len(gate.unproven)
-    return only_unproven if gate.fired else gate.possible
+    return only_unproven or gate.doubtful if gate.fired else gate.possible

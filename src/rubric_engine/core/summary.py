@@ -9,15 +9,18 @@ from attrs import frozen
 
 from rubric_engine.core import walk
 from rubric_engine.core.bounds import Analysis
+from rubric_engine.core.combining import adds_up_without_bound
 from rubric_engine.core.ir import Line, Node, NodeKind, Program, ValueKind
 
 
 @frozen
 class UnboundedItem:
-    """An item whose points can grow without bound. ``lines`` are the ids of its lines that make it so."""
+    """An item whose points can grow without bound, or a section or item that occurs without bound for the records of ``records`` (a list's name).
+    ``lines`` are the ids of its lines that make it so."""
 
     id: str
     lines: tuple[str, ...]
+    records: str | None = None
 
 
 @frozen(kw_only=True)
@@ -26,7 +29,7 @@ class Summary:
 
     ``bounded_maximum``, in points: what the lines that have a limit come to at best, the unbounded ones left out; limits, weights and
     multipliers of items, sections and the total applied. ``low`` and ``high``, in points, enclose every total; None is unbounded.
-    ``needs_cohort``: something is ranked, so that a unit alone can't be scored in full.
+    ``needs_cohort``: units are ranked, or something is made of all of them, so that a unit alone can't be scored in full.
     """
 
     facts: tuple[tuple[ValueKind, int], ...]
@@ -38,6 +41,7 @@ class Summary:
     gates: int
     grades: int
     flags: int
+    pairings: int
     bounded_maximum: Fraction
     unbounded: tuple[UnboundedItem, ...]
     needs_cohort: bool
@@ -51,6 +55,7 @@ def summarise(program: Program) -> Summary:
     kinds = Counter(spec.kind for spec in program.facts)
     nodes = list(walk.nodes(program))
     total = analysis.node(program.total)
+    above = walk.ancestry(program)
     return Summary(
         facts=tuple((kind, kinds[kind]) for kind in ValueKind if kinds[kind]),
         parameters=len(program.parameters),
@@ -61,18 +66,23 @@ def summarise(program: Program) -> Summary:
         gates=len(program.gates),
         grades=len(program.grades),
         flags=len(program.flags),
+        pairings=len(program.pairings),
         bounded_maximum=Analysis(program, bounded_only=True).node(program.total).high or Fraction(0),
-        unbounded=tuple(_unbounded(node, analysis) for node in nodes if _is_unbounded_item(node, analysis)),
+        unbounded=tuple(_unbounded(node, analysis) for node in nodes if _is_unbounded(node, above[node.origin.id], analysis)),
         needs_cohort=walk.uses_ranks(program),
         low=total.low,
         high=total.high,
     )
 
 
-def _is_unbounded_item(node: Node, analysis: Analysis) -> bool:
-    return node.kind is NodeKind.ITEM and analysis.node(node).high is None
+def _is_unbounded(node: Node, above: tuple[Node, ...], analysis: Analysis) -> bool:
+    high = analysis.node(node).high
+    if node.repeat is not None and adds_up_without_bound(node, above, high):
+        return True
+    return node.kind is NodeKind.ITEM and high is None
 
 
 def _unbounded(node: Node, analysis: Analysis) -> UnboundedItem:
     lines = (child for child in node.children if isinstance(child, Line))
-    return UnboundedItem(node.origin.id, tuple(line.origin.id for line in lines if analysis.child(line).high is None))
+    unbounded = tuple(line.origin.id for line in lines if analysis.child(line).high is None)
+    return UnboundedItem(node.origin.id, unbounded, node.repeat.fact if node.repeat is not None else None)

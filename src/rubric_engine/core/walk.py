@@ -1,135 +1,76 @@
-"""Going through a program: its expressions, nodes and lines, and what they read. The only place that knows what a core node contains.
+"""Going through a program: its expressions, nodes and lines, and what they read. What expressions contain is told by ``walk_expressions``,
+whose functions stand here too.
 
 Every order is the order of the text, so that whatever is built on it is deterministic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-from attrs import evolve
-
 from rubric_engine.core.ir import (
-    Absolute,
-    All,
-    AnyOf,
-    Arith,
-    Compare,
-    Const,
-    DateDiff,
+    CountBack,
     Definition,
     Expr,
-    Extremum,
     FactRead,
     FieldRead,
     Fold,
-    Given,
-    InRank,
-    Interpolate,
+    Gate,
     Line,
-    Lookup,
-    Member,
     Node,
-    Not,
     Origin,
     PointsRead,
     Program,
     Rank,
-    RankLookup,
-    Round,
-    Row,
+    UnitFold,
     Use,
-    Within,
+)
+from rubric_engine.core.walk_expressions import (
+    children,
+    given,
+    rebuild,
+    record_inside,
+    replace,
+    spine,
+    transform,
+    walk,
+    walk_with_records,
 )
 from rubric_engine.diagnostics.model import NOWHERE
 
-
-def children(expr: Expr) -> tuple[Expr, ...]:
-    """The expressions directly inside ``expr``, in the order of the text."""
-    match expr:
-        case Const() | FactRead() | FieldRead() | Use() | PointsRead():
-            return ()
-        case Arith(left=left, right=right) | Compare(left=left, right=right):
-            return (left, right)
-        case Extremum(args=args):
-            return args
-        case Absolute(operand=operand) | Round(operand=operand) | Member(operand=operand) | Not(operand=operand):
-            return (operand,)
-        case Given(operand=operand) | Interpolate(operand=operand):
-            return (operand,)
-        case DateDiff(start=start, end=end):
-            return (start, end)
-        case Within(operand=operand, low=low, high=high):
-            return (operand, low, high)
-        case All(parts=parts) | AnyOf(parts=parts):
-            return parts
-        case Fold(value=value, where=where):
-            return _given(value, where)
-        case Rank(key=key, within=within, among=among):
-            return (key, *_given(within, among))
-        case InRank(rank=rank, places=places, share=share):
-            return (rank, *_given(places, share))
-        case Lookup(subjects=subjects, rows=rows, otherwise=otherwise):
-            inside = (part for row in rows for part in _given(row.case, row.value))
-            return (*subjects, *inside, *_given(otherwise))
-        case RankLookup(rank=rank, table=table):
-            return (rank, table)
-        case _:
-            assert_never(expr)
-
-
-def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """``expr`` with each expression directly inside it changed. A ``Rank`` stays a Rank and a rank's table a Lookup, changed inside."""
-    match expr:
-        case Const() | FactRead() | FieldRead() | Use() | PointsRead():
-            return expr
-        case Arith() | Compare():
-            return evolve(expr, left=change(expr.left), right=change(expr.right))
-        case Extremum():
-            return evolve(expr, args=tuple(change(arg) for arg in expr.args))
-        case Absolute() | Round() | Member() | Not() | Given() | Interpolate():
-            return evolve(expr, operand=change(expr.operand))
-        case DateDiff():
-            return evolve(expr, start=change(expr.start), end=change(expr.end))
-        case Within():
-            return evolve(expr, operand=change(expr.operand), low=change(expr.low), high=change(expr.high))
-        case All() | AnyOf():
-            return evolve(expr, parts=tuple(change(part) for part in expr.parts))
-        case Fold():
-            return evolve(expr, value=_maybe(change, expr.value), where=_maybe(change, expr.where))
-        case Rank():
-            return _rebuild_rank(expr, change)
-        case InRank():
-            rank = _rebuild_rank(expr.rank, change)
-            return evolve(expr, rank=rank, places=_maybe(change, expr.places), share=_maybe(change, expr.share))
-        case Lookup():
-            return _rebuild_lookup(expr, change)
-        case RankLookup():
-            return evolve(expr, rank=_rebuild_rank(expr.rank, change), table=_rebuild_lookup(expr.table, change))
-        case _:
-            assert_never(expr)
-
-
-def transform(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """``expr`` with ``change`` applied to every expression in it, from the inside out (to a Rank's and a rank table's insides only)."""
-    return change(rebuild(expr, lambda inner: transform(inner, change)))
-
-
-def replace(expr: Expr, old: Expr, new: Expr) -> Expr:
-    """``expr`` with every ``old`` (by value; origins don't count) as ``new``."""
-    if expr == old:
-        return new
-    return rebuild(expr, lambda inner: replace(inner, old, new))
-
-
-def walk(expr: Expr) -> Iterator[Expr]:
-    """``expr`` and every expression in it, outermost first. Definitions are not followed."""
-    stack = [expr]
-    while stack:
-        found = stack.pop()
-        yield found
-        stack.extend(reversed(children(found)))
+__all__ = [
+    "ancestry",
+    "by_id",
+    "children",
+    "computed_columns",
+    "expressions",
+    "facts_used",
+    "gate_expressions",
+    "in_order",
+    "line_expressions",
+    "line_facts",
+    "lines",
+    "located",
+    "located_with_records",
+    "node_expressions",
+    "nodes",
+    "nodes_of",
+    "owned_lines",
+    "rebuild",
+    "record_at",
+    "record_inside",
+    "repeats",
+    "replace",
+    "spine",
+    "through_columns",
+    "transform",
+    "uses_ranks",
+    "uses_units",
+    "walk",
+    "walk_with_records",
+    "with_records",
+]
 
 
 def nodes(program: Program) -> Iterator[Node]:
@@ -180,67 +121,123 @@ def ancestry(program: Program) -> dict[str, tuple[Node, ...]]:
 
 def line_expressions(line: Line) -> tuple[Expr, ...]:
     """The outermost expressions of a line."""
-    return _given(line.condition, line.steps, line.amount, line.limit)
+    return given(line.condition, line.steps, line.amount, line.limit)
 
 
 def node_expressions(node: Node) -> tuple[Expr, ...]:
-    """The outermost expressions of a node's own clauses, not of its children."""
-    factors = (part for factor in node.factors for part in _given(factor.when, factor.factor))
-    return _given(node.applies, node.start, *factors, node.minimum, node.maximum)
+    """The outermost expressions of a node's own clauses, not of its children. With ``repeat`` all of them are read for a record of its list."""
+    factors = (part for factor in node.factors for part in given(factor.when, factor.factor))
+    where = node.repeat.where if node.repeat is not None else None
+    return given(where, node.applies, node.start, *factors, node.minimum, node.maximum)
+
+
+def gate_expressions(gate: Gate) -> tuple[Expr, ...]:
+    """The outermost expressions of a gate."""
+    return given(gate.applies, *gate.prerequisites, gate.when)
 
 
 def expressions(program: Program) -> Iterator[tuple[Expr, Origin]]:
     """The outermost expressions of a whole program, each with the origin of what it belongs to."""
+    for expr, origin, _ in with_records(program):
+        yield expr, origin
+
+
+def with_records(program: Program) -> Iterator[tuple[Expr, Origin, str | None]]:
+    """Those, each also with the name of the list whose record is at hand: in a computed column, and in a node that occurs for each record."""
+    for spec in program.facts:
+        for column in spec.computed:
+            yield column.expr, column.origin, spec.name
     for definition in program.definitions:
-        yield definition.expr, definition.origin
+        yield definition.expr, definition.origin, None
     for gate in program.gates:
-        for expr in _given(*gate.prerequisites, gate.when):
-            yield expr, gate.origin
+        for expr in gate_expressions(gate):
+            yield expr, gate.origin, None
+    repeated = repeats(program)
     for node in nodes(program):
+        record = record_at(repeated[node.origin.id])
         for expr in node_expressions(node):
-            yield expr, node.origin
+            yield expr, node.origin, record
         for child in node.children:
             if isinstance(child, Line):
                 for expr in line_expressions(child):
-                    yield expr, child.origin
+                    yield expr, child.origin, record
     for grade in program.grades:
         if grade.when is not None:
-            yield grade.when, grade.origin
+            yield grade.when, grade.origin, None
     for flag in program.flags:
-        yield flag.when, flag.origin
+        yield flag.when, flag.origin, None
+    for pairing in program.pairings:
+        for expr in (pairing.first, pairing.second, pairing.key):
+            yield expr, pairing.origin, None
     for tie in program.tie_keys:
-        yield tie.key, program.total.origin
+        yield tie.key, program.total.origin, None
 
 
 def located(program: Program) -> Iterator[tuple[Expr, Origin]]:
     """Every expression of a program with its own origin, or the nearest one around it that has a place in the text."""
-    for outer, owner in expressions(program):
-        stack = [(outer, owner)]
+    for expr, origin, _ in located_with_records(program):
+        yield expr, origin
+
+
+def located_with_records(program: Program) -> Iterator[tuple[Expr, Origin, str | None]]:
+    """Those, each also with the name of the list whose record is at hand."""
+    for outer, owner, record in with_records(program):
+        stack = [(outer, owner, record)]
         while stack:
-            expr, around = stack.pop()
+            expr, around, at_hand = stack.pop()
             here = expr.origin if expr.origin is not None and expr.origin.span != NOWHERE else around
-            yield expr, here
-            stack.extend((inner, here) for inner in reversed(children(expr)))
+            yield expr, here, at_hand
+            inside = record_inside(expr, at_hand)
+            stack.extend((inner, here, inside) for inner in reversed(children(expr)))
 
 
-def spine(expr: Arith) -> tuple[Expr, tuple[Arith, ...]]:
-    """A chain of arithmetic: the operand at its far left, and the operations that follow it, innermost first.
+def repeats(program: Program) -> dict[str, tuple[Node, ...]]:
+    """For each node and line (by id) the nodes with ``repeat`` that it occurs with, outermost first; a repeated node counts itself."""
+    found: dict[str, tuple[Node, ...]] = {}
+    stack: list[tuple[Node, tuple[Node, ...]]] = [(program.total, ())]
+    while stack:
+        node, around = stack.pop()
+        here = around if node.repeat is None else (*around, node)
+        found[node.origin.id] = here
+        found.update((child.origin.id, here) for child in node.children if isinstance(child, Line))
+        stack.extend((child, here) for child in node.children if isinstance(child, Node))
+    return found
 
-    A long sum leans to the left, so that going down on the left by calls would run out of stack.
-    """
-    chain = [expr]
-    while isinstance(chain[-1].left, Arith):
-        chain.append(chain[-1].left)
-    return chain[-1].left, tuple(reversed(chain))
+
+def record_at(repeated: tuple[Node, ...]) -> str | None:
+    """The list whose record is at hand where these nodes are repeated around."""
+    last = repeated[-1].repeat if repeated else None
+    return last.fact if last is not None else None
 
 
 def in_order(program: Program) -> tuple[Definition | Line | Node, ...]:
     """Definitions, lines and nodes, each behind all whose values it reads (in a circle: somewhere), so that no call needs to go deep."""
     definitions = {definition.name: definition for definition in program.definitions}
     parts = by_id(program)
+    columns = computed_columns(program)
+    repeated = repeats(program)
     done: dict[int, Definition | Line | Node] = {}
     started: set[int] = set()
     waiting: list[Definition | Line | Node] = [program.total, *reversed(program.definitions)]
+
+    def needed(step: Definition | Line | Node) -> Iterator[Definition | Line | Node]:
+        match step:
+            case Definition(expr=expr):
+                outer: tuple[Expr, ...] = (expr,)
+                record = None
+            case Line():
+                outer, record = line_expressions(step), record_at(repeated[step.origin.id])
+            case Node():
+                outer, record = node_expressions(step), record_at(repeated[step.origin.id])
+                yield from step.children
+            case _:
+                assert_never(step)
+        for expr, _ in through_columns(outer, record, columns):
+            if isinstance(expr, Use) and expr.name in definitions:
+                yield definitions[expr.name]
+            elif isinstance(expr, PointsRead) and expr.id in parts:
+                yield parts[expr.id]
+
     while waiting:
         step = waiting[-1]
         if id(step) in started:
@@ -248,83 +245,88 @@ def in_order(program: Program) -> tuple[Definition | Line | Node, ...]:
             done.setdefault(id(step), step)
             continue
         started.add(id(step))
-        needed = [needed for needed in _needed(step, definitions, parts) if id(needed) not in started]
-        waiting.extend(reversed(needed))
+        waiting.extend(reversed([before for before in needed(step) if id(before) not in started]))
     return tuple(done.values())
 
 
-def _needed(
-    step: Definition | Line | Node, definitions: dict[str, Definition], parts: dict[str, Node | Line]
-) -> Iterator[Definition | Line | Node]:
-    match step:
-        case Definition(expr=expr):
-            outer: tuple[Expr, ...] = (expr,)
-        case Line():
-            outer = line_expressions(step)
-        case Node():
-            outer = node_expressions(step)
-            yield from step.children
-        case _:
-            assert_never(step)
-    for expr in (inner for part in outer for inner in walk(part)):
-        if isinstance(expr, Use) and expr.name in definitions:
-            yield definitions[expr.name]
-        elif isinstance(expr, PointsRead) and expr.id in parts:
-            yield parts[expr.id]
+def computed_columns(program: Program) -> dict[tuple[str, str], Expr]:
+    """The expressions of computed columns, by the names of list and column."""
+    return {(spec.name, column.name): column.expr for spec in program.facts for column in spec.computed}
 
 
-def facts_used(expr: Expr, program: Program) -> tuple[str, ...]:
+def through_columns(
+    exprs: Iterable[Expr], record: str | None, columns: Mapping[tuple[str, str], Expr]
+) -> Iterator[tuple[Expr, str | None]]:
+    """Everything in ``exprs`` and in the computed columns that are read there, each expression with the list whose record is at hand."""
+    followed: set[tuple[str, str]] = set()
+    waiting = [(expr, record) for expr in exprs]
+    waiting.reverse()
+    while waiting:
+        for expr, at_hand in walk_with_records(*waiting.pop()):
+            yield expr, at_hand
+            if isinstance(expr, FieldRead) and at_hand is not None:
+                key = (at_hand, expr.name)
+                if key in columns and key not in followed:
+                    followed.add(key)
+                    waiting.append((columns[key], at_hand))
+
+
+def facts_used(expr: Expr, program: Program, record: str | None = None) -> tuple[str, ...]:
     """Names of the facts that ``expr`` reads, also through definitions and out of lists, in the order of their declaration.
 
-    The points of nodes and lines are not followed: what they read is theirs.
+    The points of nodes and lines are not followed: what they read is theirs. ``record``: the list whose record is at hand.
     """
     definitions = {definition.name: definition.expr for definition in program.definitions}
+    chosen_by = {parameter.name: parameter.as_of for parameter in program.parameters}
+    columns = computed_columns(program)
     read: set[str] = set()
     seen: set[str] = set()
-    stack = [expr]
+    stack = [(expr, record)]
     while stack:
-        for found in walk(stack.pop()):
+        outer, around = stack.pop()
+        for found, at_hand in through_columns((outer,), around, columns):
             match found:
-                case FactRead(name=name):
+                case FactRead(name=name) | Fold(fact=name) | CountBack(fact=name):
                     read.add(name)
-                case Fold(fact=name):
+                case FieldRead() if at_hand is not None:
+                    read.add(at_hand)
+                case Rank(records=str() as name):
                     read.add(name)
                 case Use(name=name) if name in definitions and name not in seen:
                     seen.add(name)
-                    stack.append(definitions[name])
+                    stack.append((definitions[name], None))
+                case Use(name=name):
+                    read.update(fact for fact in (chosen_by.get(name),) if fact is not None)
                 case _:
                     pass
     return tuple(spec.name for spec in program.facts if spec.name in read)
 
 
-def line_facts(line: Line, program: Program) -> tuple[str, ...]:
-    """Names of the facts that a line reads, in the order of their declaration."""
-    read = {name for expr in line_expressions(line) for name in facts_used(expr, program)}
+def line_facts(line: Line, program: Program, record: str | None = None) -> tuple[str, ...]:
+    """Names of the facts that a line reads, in the order of their declaration. ``record``: the list whose record is at hand (``repeats``)."""
+    read = {name for expr in line_expressions(line) for name in facts_used(expr, program, record)}
     return tuple(spec.name for spec in program.facts if spec.name in read)
 
 
+def uses_units(exprs: Iterable[Expr], program: Program) -> bool:
+    """Whether something is made of all units, also through definitions."""
+    definitions = {definition.name: definition.expr for definition in program.definitions}
+    followed: set[str] = set()
+    waiting = list(exprs)
+    while waiting:
+        for expr in walk(waiting.pop()):
+            if isinstance(expr, UnitFold):
+                return True
+            if isinstance(expr, Use) and expr.name in definitions and expr.name not in followed:
+                followed.add(expr.name)
+                waiting.append(definitions[expr.name])
+    return False
+
+
 def uses_ranks(program: Program) -> bool:
-    """Whether a score needs the other units: somewhere something is ranked."""
-    return any(isinstance(expr, Rank) for outer, _ in expressions(program) for expr in walk(outer))
+    """Whether a score needs the other units: somewhere units are ranked, or something is made of all of them."""
+    return any(_needs_units(expr) for outer, _ in expressions(program) for expr in walk(outer))
 
 
-def _given(*parts: Expr | None) -> tuple[Expr, ...]:
-    return tuple(part for part in parts if part is not None)
-
-
-def _maybe(change: Callable[[Expr], Expr], expr: Expr | None) -> Expr | None:
-    return None if expr is None else change(expr)
-
-
-def _rebuild_rank(rank: Rank, change: Callable[[Expr], Expr]) -> Rank:
-    return evolve(rank, key=change(rank.key), within=_maybe(change, rank.within), among=_maybe(change, rank.among))
-
-
-def _rebuild_lookup(table: Lookup, change: Callable[[Expr], Expr]) -> Lookup:
-    rows = tuple(_rebuild_row(row, change) for row in table.rows)
-    subjects = tuple(change(subject) for subject in table.subjects)
-    return evolve(table, subjects=subjects, rows=rows, otherwise=_maybe(change, table.otherwise))
-
-
-def _rebuild_row(row: Row, change: Callable[[Expr], Expr]) -> Row:
-    return evolve(row, value=change(row.value), case=_maybe(change, row.case))
+def _needs_units(expr: Expr) -> bool:
+    return isinstance(expr, UnitFold) or (isinstance(expr, Rank) and expr.records is None)

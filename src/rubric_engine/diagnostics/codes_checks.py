@@ -197,4 +197,12 @@ CHECKS = table(
         "some totals get no grade, because no grade stands for the rest: add a last one, such as `grade failed otherwise`",
         "有的总分不属于任何等次：请在最后补一个其余的等次，如 `等次 不合格 其余`",
     ),
+    Code(
+        "E429",
+        "A section that occurs without a bound",
+        "逐条计分的部分没有封顶",
+        "section `{section}` occurs for each record of `{list}`, so that it has no highest score: write `uncapped` behind it, "
+        "or a maximum such as `at most 10 points` on the section around it",
+        "部分「{section}」按「{list}」逐条计分，有几条就计几次，没有最高分：请写明 `不封顶`，或在上一级规定上限，如 `最高 10 分`",
+    ),
 )

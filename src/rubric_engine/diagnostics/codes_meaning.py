@@ -1,8 +1,11 @@
-"""What can be wrong with the meaning of a rubric: structure (E200), names (E240), facts (E260), types and units (E280), tables (E312)."""
+"""What can be wrong with the meaning of a rubric: structure (E200), names (E240), facts (E260), types and units (E280), tables (E312). What
+came with records, units and functions stands in ``codes_meaning_records`` and ``codes_meaning_amounts``."""
 
 from __future__ import annotations
 
 from rubric_engine.diagnostics.codes import Code, table
+from rubric_engine.diagnostics.codes_meaning_amounts import AMOUNTS
+from rubric_engine.diagnostics.codes_meaning_records import RECORDS
 
 _STRUCTURE = (
     Code(
@@ -512,4 +515,4 @@ _TABLES = (
     ),
 )
 
-MEANING = table(*_STRUCTURE, *_NAMES, *_FACTS, *_TYPES, *_TABLES)
+MEANING = table(*_STRUCTURE, *_NAMES, *_FACTS, *_TYPES, *_TABLES, *RECORDS, *AMOUNTS)

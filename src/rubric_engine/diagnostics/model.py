@@ -21,29 +21,58 @@ class Span:
     def to(self, other: Span) -> Span:
         return Span(min(self.start, other.start), max(self.end, other.end))
 
+    def moved(self, by: int) -> Span:
+        return Span(self.start + by, self.end + by)
+
 
 NOWHERE = Span(0, 0)
 
 
 @frozen
 class SourceFile:
-    """A text with its name; turns offsets into lines and columns (both from 1)."""
+    """A text with its name; turns offsets into lines and columns (both from 1).
+
+    ``bases`` are the texts that it builds on. Their characters are counted on behind its own, one file after the other with a gap of one, so that a
+    span says which file it stands in.
+    """
 
     name: str
     text: str
+    bases: tuple[SourceFile, ...] = ()
     _starts: tuple[int, ...] = field(init=False, repr=False, eq=False)
 
     @_starts.default
     def _line_starts(self) -> tuple[int, ...]:
         return (0, *(i + 1 for i, ch in enumerate(self.text) if ch == "\n"))
 
+    @property
+    def parts(self) -> tuple[tuple[SourceFile, int], ...]:
+        """This file and its bases, each with the offset at which it begins."""
+        found: list[tuple[SourceFile, int]] = [(self, 0)]
+        for base in self.bases:
+            before, begin = found[-1]
+            found.append((base, begin + len(before.text) + 1))
+        return tuple(found)
+
+    def located(self, span: Span) -> tuple[SourceFile, Span]:
+        """The file that a span stands in, and the span in the text of that file alone."""
+        if not self.bases or span.start <= len(self.text):
+            return self, span
+        home, begin = next((part, begin) for part, begin in reversed(self.parts) if begin <= span.start)
+        return home, Span(span.start - begin, span.end - begin)
+
     def line_column(self, offset: int) -> tuple[int, int]:
+        """In the file that the offset stands in."""
+        home, span = self.located(Span(offset, offset))
+        return home._line_column(span.start)
+
+    def _line_column(self, offset: int) -> tuple[int, int]:
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
     def line_text(self, line: int) -> str:
-        """The text of a line (from 1), without its line end."""
+        """The text of a line (from 1) of this file itself, without its line end."""
         start = self._starts[line - 1]
         end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r")

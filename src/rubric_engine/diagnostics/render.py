@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from attrs import evolve
+
 from rubric_engine.diagnostics.codes import all_codes
 from rubric_engine.diagnostics.model import NOWHERE, Diagnostic, Language, Severity, SourceFile
 from rubric_engine.diagnostics.width import cells, display_width, shown
@@ -62,6 +64,7 @@ def page(code: str) -> str:
 
 def render(diagnostic: Diagnostic, source: SourceFile, language: Language, color: bool = False) -> str:
     """One diagnostic as several lines of text, without a closing newline."""
+    diagnostic, source = _at_home(diagnostic, source)
     paint = _painter(color)
     zh = language == "zh"
     is_error = diagnostic.severity is Severity.ERROR
@@ -109,7 +112,8 @@ def summary(diagnostics: Iterable[Diagnostic], language: Language) -> str:
 
 
 def to_dict(diagnostic: Diagnostic, source: SourceFile, language: Language) -> dict[str, Any]:
-    """For JSON. Lines and columns count from 1, in characters; the end is exclusive; ``span`` counts characters of the text from 0."""
+    """For JSON. Lines and columns count from 1, in characters; the end is exclusive; ``span`` counts characters of the text of ``file`` from 0."""
+    diagnostic, source = _at_home(diagnostic, source)
     line, column = source.line_column(diagnostic.span.start)
     end_line, end_column = source.line_column(diagnostic.span.end)
     return {
@@ -128,6 +132,12 @@ def to_dict(diagnostic: Diagnostic, source: SourceFile, language: Language) -> d
 
 
 # ---------------------------------------------------------------- the offending line
+
+
+def _at_home(diagnostic: Diagnostic, source: SourceFile) -> tuple[Diagnostic, SourceFile]:
+    """The diagnostic as it stands in its own file, which may be one that ``source`` builds on."""
+    home, span = source.located(diagnostic.span)
+    return (diagnostic, source) if home is source else (evolve(diagnostic, span=span), home)
 
 
 def _painter(color: bool) -> Callable[[str, str], str]:

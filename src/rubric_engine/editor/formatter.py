@@ -13,17 +13,26 @@ from rubric_engine.syntax.printer import print_document
 from rubric_engine.syntax.vocabulary import is_chinese
 
 
-def format_document(document: tree.Document, language: Language | None = None) -> str:
-    """The canonical text: in ``language``, names included; with None in the language that its names are in, no name changed."""
+def format_document(
+    document: tree.Document, language: Language | None = None, text: str | None = None, bases: tuple[tree.Document, ...] = ()
+) -> str:
+    """The canonical text: in ``language``, names included, also those that ``bases`` declare which it extends; with None in the language that ``text``,
+    which the document was read from, is in (see ``dominant_language``), no name changed."""
     if language is None:
-        return print_document(document, dominant_language(document))
-    return print_document(translate(document, language), language)
+        return print_document(document, dominant_language(document, text))
+    return print_document(translate(document, language, bases), language)
 
 
-def dominant_language(document: tree.Document) -> Language:
-    """The language in which most of the names and texts of ``document`` are written; English if there are none."""
-    chinese = [is_chinese(text) for statement in document.statements for text in _texts(statement)]
-    return "zh" if chinese and sum(chinese) * 2 >= len(chinese) else "en"
+def dominant_language(document: tree.Document, text: str | None = None) -> Language:
+    """The language of most of the words that the statements in ``text`` begin with; without the text, or where no statement begins with a word
+    of the language, that of most of the names and texts in ``document``. English if there are none."""
+    keywords = [] if text is None else [text[s.span.start : s.span.start + 1] for s in document.statements if not isinstance(s, _BARE)]
+    found = [is_chinese(first) for first in keywords] or [is_chinese(text) for each in document.statements for text in _texts(each)]
+    return "zh" if found and sum(found) * 2 >= len(found) else "en"
+
+
+_BARE = tree.LineStmt | tree.RowStmt | tree.ColumnsStmt
+"""Statements that begin with a name or a number."""
 
 
 def _texts(node: object) -> Iterator[str]:

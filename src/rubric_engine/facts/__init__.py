@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from rubric_engine.facts.digest import digest
+from rubric_engine.facts.digest import digest, digest_cohort
 from rubric_engine.facts.files import FactsFile, read_facts
 from rubric_engine.facts.mapping import Facts, read_cohort, read_unit
-from rubric_engine.facts.parameters import read_parameters
+from rubric_engine.facts.overrides import Overrides, read_overrides, read_overrides_file, unused_overrides
+from rubric_engine.facts.parameters import read_as_of, read_parameters
 from rubric_engine.facts.problems import raise_for
-from rubric_engine.facts.template import csv_template, json_template, list_facts, names_in, records_template
+from rubric_engine.facts.template import (
+    csv_template,
+    json_template,
+    list_facts,
+    names_in,
+    records_template,
+    shared_facts,
+    shared_template,
+)
+from rubric_engine.facts.units import read_names
 
 __all__ = [
     "Facts",
     "FactsFile",
+    "Overrides",
     "csv_template",
     "digest",
+    "digest_cohort",
     "json_template",
     "list_facts",
     "names_in",
     "raise_for",
+    "read_as_of",
     "read_cohort",
     "read_facts",
+    "read_names",
+    "read_overrides",
+    "read_overrides_file",
     "read_parameters",
     "read_unit",
     "records_template",
+    "shared_facts",
+    "shared_template",
+    "unused_overrides",
 ]

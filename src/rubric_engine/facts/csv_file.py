@@ -18,12 +18,16 @@ from attrs import frozen
 
 from rubric_engine.core.ir import FactSpec
 from rubric_engine.facts.folding import is_blank, key
-from rubric_engine.facts.mapping import Complete, Facts, Filler, UnitNames, nothing_more
+from rubric_engine.facts.mapping import Complete, Facts, Filler, misplaced, nothing_more
 from rubric_engine.facts.names import Names, Schema
 from rubric_engine.facts.problems import Place, Problems
+from rubric_engine.facts.records import not_a_field
 from rubric_engine.facts.text_file import Source
+from rubric_engine.facts.units import UnitNames
 
 FACT_HEADINGS: Final = ("fact", "数据项")
+_NAME_HEADINGS: Final = ("name", "名称")
+_VALUE_HEADINGS: Final = ("value", "值", "shared", "共用")
 DESCRIBING: Final = frozenset(
     ("alias", "label", "expected", "type", "range", "unit", "note", "别名", "名称", "填写要求", "类型", "范围", "单位", "说明", "备注")
 )
@@ -38,7 +42,7 @@ class Row:
 
 
 def read_csv(schema: Schema, source: Source, problems: Problems, complete: Complete = nothing_more) -> dict[str, Facts]:
-    """The facts of each unit of a table."""
+    """The facts of each unit of a table; the shared ones are still missing."""
     place = Place(file=source.name)
     rows = table(source, schema, schema.names, problems)
     if not rows:
@@ -134,7 +138,10 @@ def columns(row: Row, schema: Schema, names: Names, place: Place, problems: Prob
             unit = number
         else:
             spec = find(heading, names, here, problems, unknown)
-            if spec is not None and spec.name in seen:
+            if spec is not None and spec.shared:
+                misplaced(spec, here, problems)
+                spec = None
+            elif spec is not None and spec.name in seen:
                 problems.add("F531", here.at(fact=spec.name), first=seen[spec.name], second=heading)
                 spec = None
             elif spec is not None:
@@ -154,14 +161,12 @@ def find(heading: str, names: Names, place: Place, problems: Problems, owner: Fa
     if labelled:
         problems.add("F534", place, name=heading, options=problems.say(", ", "、").join(spec.name for spec in labelled))
         return None
-    hint = problems.did_you_mean(heading, names.every_name())
     if owner is not None:
-        known = problems.say(", ", "、").join(spec.name for spec in names.specs)
-        problems.add("F533", place.at(fact=owner.name), name=heading, fields=known, hint=hint)
+        not_a_field(owner, names, heading, place.at(fact=owner.name), problems)
     elif example := names.group(heading):
         problems.add("F532", place, name=heading, example=example)
     else:
-        problems.add("F530", place, name=heading, hint=hint)
+        problems.add("F530", place, name=heading, hint=problems.did_you_mean(heading, names.every_name()))
     return None
 
 
@@ -182,7 +187,7 @@ def _units_down(schema: Schema, rows: list[Row], place: Place, problems: Problem
         filler = Filler(schema, here, problems)
         for written, spec, cell in zip(heading.headings, heading.specs, row.cells, strict=True):
             if spec is not None:
-                filler.take(spec, written, cell, here.at(column=written))
+                filler.take(spec, written, cell, here, written)
         if name is not None:
             complete(filler)
             cohort[name] = filler.finish()
@@ -218,9 +223,36 @@ def _facts_down(schema: Schema, rows: list[Row], place: Place, problems: Problem
         spec = find(written, schema.names, here, problems)
         if spec is None:
             continue
+        if spec.shared:
+            misplaced(spec, here, problems)
+            continue
         for number, filler in fillers.items():
-            unit = filler.place.unit
-            filler.take(spec, written, row.cells[number], here.at(unit=unit, column=unit))
+            filler.take(spec, written, row.cells[number], here, filler.place.unit)
     for filler in fillers.values():
         complete(filler)
     return {str(filler.place.unit): filler.finish() for filler in fillers.values()}
+
+
+# ---------------------------------------------------------------- shared facts
+
+
+def read_shared_table(schema: Schema, source: Source, common: Filler, problems: Problems) -> None:
+    """Shared facts in two columns, name and value. A heading may stand above, and between the two what describes the fact, as in the template."""
+    place = Place(file=source.name)
+    rows = table(source, schema, schema.names, problems)
+    if not rows:
+        return
+    cells = [key(cell).casefold() for cell in rows[0].cells]
+    headed = cells[0] in (*FACT_HEADINGS, *_NAME_HEADINGS) and cells[-1] in _VALUE_HEADINGS
+    described = headed and all(cell in DESCRIBING for cell in cells[1:-1])
+    if len(cells) != 2 and not described:
+        problems.add("F605", place.at(row=rows[0].number), had=len(cells))
+        return
+    for row in rows[1:] if headed else rows:
+        written, here = row.cells[0].strip(), place.at(row=row.number)
+        if not written:
+            problems.add("F535", here, name=" ")
+            continue
+        spec = find(written, schema.names, here, problems)
+        if spec is not None:
+            common.take(spec, written, row.cells[-1], here, rows[0].cells[-1].strip() if headed else "2")

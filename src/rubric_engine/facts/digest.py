@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from fractions import Fraction
 
+from rubric_engine.core.ir import Program
 from rubric_engine.core.values import NoneType_, Value
 
 
@@ -15,8 +16,22 @@ def digest(facts: Mapping[str, Value | None] | Mapping[str, Mapping[str, Value |
 
     The order of facts and of units never matters, nor whether a missing fact is listed; the order of records does.
     """
+    return _digest(facts)
+
+
+def _digest(facts: object) -> str:
     text = json.dumps(_canonical(facts), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def digest_cohort(program: Program, units: Mapping[str, Mapping[str, Value | None]]) -> str:
+    """The digest of units that are scored together; what they share counts once."""
+    shared = {spec.name for spec in program.facts if spec.shared}
+    if not shared or not units:
+        return digest(units)
+    first = next(iter(units.values()))
+    own = {unit: {name: value for name, value in facts.items() if name not in shared} for unit, facts in units.items()}
+    return _digest({"shared": {name: first.get(name) for name in shared}, "units": own})
 
 
 def _canonical(value: object) -> object:

@@ -2,7 +2,8 @@
 
 The records of a list fact may stand in a table of their own, one row for each record: the unit's column, then the fields.
 Beside ``facts.csv`` it is called ``facts.briefings.csv`` (by the name or the alias of the list) and is found by itself; any
-other file can be named explicitly. Such a table is complete: a unit without a row in it has no records.
+other file can be named explicitly. Such a table is complete: a unit without a row in it has no records. A shared list has no unit column, and
+other shared facts stand in a file of names and values, ``facts.shared.csv``.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from attrs import field, frozen
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
-from rubric_engine.facts.csv_file import columns, read_csv, table
+from rubric_engine.facts.csv_file import columns, read_csv, read_shared_table, table
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.json_file import read_json
-from rubric_engine.facts.mapping import Facts, Filler
-from rubric_engine.facts.names import Schema
+from rubric_engine.facts.json_text import JsonObject, parse_json
+from rubric_engine.facts.mapping import Facts, Filler, Scope, joined, take_all
+from rubric_engine.facts.names import SHARED_HEADINGS, Schema
 from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.facts.records import read_records
 from rubric_engine.facts.text_file import Source, decode, read_file
@@ -46,30 +48,37 @@ def read_facts(
     *,
     text: bytes | None = None,
     records: Mapping[str, str | os.PathLike[str]] | None = None,
+    shared: str | os.PathLike[str] | Mapping[str, object] | None = None,
     language: Language | None = None,
 ) -> FactsFile:
     """The facts of ``path`` (``.json``, ``.csv``, ``.tsv``, ``.txt``), or of ``text`` in either form if there is no path.
 
-    ``records`` maps list facts to the files of their records. Never raises for what the files contain: see ``problems``.
+    ``records`` maps list facts to the files of their records; ``shared`` are the facts that all units have in common, or a file of them. Never
+    raises for what the files contain: see ``problems``.
     """
     problems = Problems(language or ("zh" if program.language == "zh" else "en"))
     schema = Schema.of(program)
     source = read_file(path, problems) if path is not None else decode(problems.say("standard input", "标准输入"), text or b"", problems)
     chosen = _record_files(schema, path, records or {}, problems)
     tables = [_read_records(schema, spec, file, problems) for spec, file in chosen]
+    common = Filler(schema, Place(), problems, Scope.SHARED)
+    shared_file = _take_shared(schema, path, shared, {file for _, file in chosen}, common, problems)
     units: dict[str | None, Facts] = {}
     alone = False
     if source is not None:
         complete = _Completion(schema, tuple(found for found in tables if found is not None), problems)
         match _form(source, path):
             case "json":
-                units, alone = read_json(schema, source, problems, complete)
+                units, alone = read_json(schema, source, problems, common, complete)
             case "table":
                 units = dict(read_csv(schema, source, problems, complete).items())
             case _:
                 problems.add("F560", Place(file=source.name), name=source.name)
         complete.check_owners(units)
-    files = [os.fspath(path)] if path is not None else []
+        if not alone:
+            complete(common)
+            units = dict(joined(schema, {str(unit): facts for unit, facts in units.items()}, common, problems).items())
+    files = [os.fspath(file) for file in (path, shared_file) if file is not None]
     return FactsFile(units=units, alone=alone, problems=problems.found, files=(*files, *(file for _, file in chosen)))
 
 
@@ -85,10 +94,11 @@ def _form(source: Source, path: str | os.PathLike[str] | None) -> str:
 
 @frozen
 class RecordTable:
-    """Raw records by the key of their unit (empty: the table has no unit column)."""
+    """Raw records by the key of their unit (empty: the table has no unit column), and the columns of the fields."""
 
     spec: FactSpec
     file: str
+    headings: dict[str, str]
     rows: dict[str, list[tuple[object, Place]]]
 
 
@@ -130,7 +140,12 @@ def _read_records(schema: Schema, spec: FactSpec, file: str, problems: Problems)
     if not rows:
         return None
     heading = columns(rows[0], schema, names, place, problems, spec)
-    found = RecordTable(spec, source.name, {})
+    if spec.shared and heading.unit is not None:
+        column = heading.headings[heading.unit]
+        problems.add("F604", place.at(row=rows[0].number, column=column, fact=spec.name), name=column)
+        return None
+    named = {each.name: written for each, written in zip(heading.specs, heading.headings, strict=True) if each is not None}
+    found = RecordTable(spec, source.name, named, {})
     for row in rows[1:]:
         record = {field_spec.name: cell for field_spec, cell in zip(heading.specs, row.cells, strict=True) if field_spec is not None}
         unit, at = "", place.at(row=row.number)
@@ -146,7 +161,7 @@ def _read_records(schema: Schema, spec: FactSpec, file: str, problems: Problems)
 
 @frozen
 class _Completion:
-    """Gives each unit its records out of the tables."""
+    """Gives each unit its records out of the tables, and to all units those that they share."""
 
     schema: Schema
     tables: tuple[RecordTable, ...]
@@ -155,18 +170,25 @@ class _Completion:
 
     def __call__(self, filler: Filler) -> None:
         unit = key(filler.place.unit or "")
-        self._owners.add(unit)
+        if filler.scope is not Scope.SHARED:
+            self._owners.add(unit)
         for found in self.tables:
+            if not filler.scope.holds(found.spec):
+                continue
             place = filler.place.at(file=found.file, row=None, fact=found.spec.name)
             if filler.given(found.spec):
-                self.problems.add("F562", place, other=filler.place.file or "")
+                self.problems.add("F562", place, other=filler.place.file or filler.written(found.spec))
                 continue
-            rows = [(record, at.at(fact=f"{found.spec.name}[{number}]")) for number, (record, at) in enumerate(found.rows.get(unit, []), 1)]
-            filler.put(found.spec, found.file, read_records(found.spec, rows, place, self.problems, self.schema.fields(found.spec)))
+            raw = found.rows.get("" if found.spec.shared else unit, [])
+            rows = [(record, at.at(fact=f"{found.spec.name}[{number}]")) for number, (record, at) in enumerate(raw, 1)]
+            fields = self.schema.fields(found.spec)
+            filler.put(found.spec, found.file, read_records(found.spec, rows, place, self.problems, fields, found.headings))
 
     def check_owners(self, units: dict[str | None, Facts]) -> None:
         """Every record must belong to a unit of the facts."""
         for found in self.tables:
+            if found.spec.shared:
+                continue
             for owner, rows in found.rows.items():
                 if owner in self._owners or not units:
                     continue
@@ -176,3 +198,48 @@ class _Completion:
                 else:
                     heading = self.schema.unit_heading(self.problems.language)
                     self.problems.add("F542", Place(file=found.file), name=heading)
+
+
+# ---------------------------------------------------------------- shared facts
+
+
+def _take_shared(
+    schema: Schema,
+    path: str | os.PathLike[str] | None,
+    given: str | os.PathLike[str] | Mapping[str, object] | None,
+    taken: set[str],
+    common: Filler,
+    problems: Problems,
+) -> str | os.PathLike[str] | None:
+    """Take the shared facts that a caller gives or that stand in a file; the file, if there is one."""
+    if isinstance(given, Mapping):
+        take_all(common, given)
+        return None
+    file = _shared_beside(schema, path, taken) if given is None else given
+    source = None if file is None else read_file(file, problems)
+    if file is None or source is None:
+        return file
+    at = Filler(schema, Place(file=source.name), problems, Scope.SHARED)
+    match _form(source, file):
+        case "json":
+            before = len(problems)
+            parsed = parse_json(source.text, at.place, problems)
+            if isinstance(parsed, JsonObject):
+                inner = schema.headings(parsed, SHARED_HEADINGS)
+                take_all(at, parsed[inner[0]] if len(inner) == len(parsed) == 1 else parsed)
+            elif len(problems) == before:
+                problems.add("F536", at.place, value="null" if parsed is None else parsed)
+        case "table":
+            read_shared_table(schema, source, at, problems)
+        case _:
+            problems.add("F560", at.place, name=source.name)
+    common.join(at)
+    return file
+
+
+def _shared_beside(schema: Schema, path: str | os.PathLike[str] | None, taken: set[str]) -> str | None:
+    """``facts.shared.csv`` (共用) beside ``facts.csv``, unless it is the table of a list that is called so."""
+    if path is None or not schema.shared or Path(path).suffix.lower() not in _TABLES:
+        return None
+    beside = [str(Path(path).with_name(f"{Path(path).stem}.{word}{Path(path).suffix}")) for word in SHARED_HEADINGS]
+    return next((file for file in beside if file not in taken and Path(file).is_file()), None)

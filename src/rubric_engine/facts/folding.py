@@ -15,12 +15,14 @@ _FOLD: Final = {
 
 def fold(text: str) -> str:
     """``text`` in half width, without outer space."""
+    if text.isascii():  # nothing in it has another form
+        return text.strip()
     return text.translate(_FOLD).strip()
 
 
 def key(name: str) -> str:
     """What two spellings of one name have in common. Letters keep their case."""
-    return unicodedata.normalize("NFC", fold(name))
+    return fold(name) if name.isascii() else unicodedata.normalize("NFC", fold(name))
 
 
 def is_blank(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -11,37 +12,54 @@ from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
-from rubric_engine.facts.folding import is_writable, key
+from rubric_engine.facts.folding import is_blank, key
 from rubric_engine.facts.json_text import JsonObject
 from rubric_engine.facts.names import Schema
-from rubric_engine.facts.problems import MAX_DEPTH, MAX_UNIT_NAME, Place, Problems
+from rubric_engine.facts.problems import MAX_DEPTH, Place, Problems
 from rubric_engine.facts.records import read_value
+from rubric_engine.facts.units import UnitNames, settle_references, with_known_names
 
 Facts = dict[str, Value | None]
 """The facts of one unit: every declared fact by its name, in the order of declaration; None is missing."""
 
 _NOWHERE: Final = Place()
+_NEW: Final = object()
+_MOST_REMEMBERED: Final = 200_000
 
 
 def read_unit(
-    program: Program, facts: Mapping[str, object], unit: str | None = None, *, language: Language | None = None
+    program: Program,
+    facts: Mapping[str, object],
+    unit: str | None = None,
+    *,
+    shared: Mapping[str, object] | None = None,
+    language: Language | None = None,
 ) -> tuple[Facts, tuple[FactProblem, ...]]:
     """The facts of one unit, and everything that is wrong with them.
 
-    Names may be names or aliases; a dotted name may be written as nested mappings. What isn't given is missing. ``language`` is that of the
-    hints (the rubric's, unless given). Values: see ``values.py``.
+    Names may be names or aliases; a dotted name may be written as nested mappings. What isn't given is missing. ``shared``: facts that all units
+    have in common; they may stand among ``facts`` too. ``language`` is that of the hints (the rubric's, unless given). Values: see ``values.py``.
     """
     problems = Problems(language or _language(program))
-    return fill(Schema.of(program), facts, Place(unit=unit), problems), problems.found
+    schema = Schema.of(program)
+    common = Filler(schema, _NOWHERE, problems, Scope.SHARED)
+    take_all(common, {} if shared is None else shared)
+    return fill_alone(schema, facts, Place(unit=unit), problems, common), problems.found
 
 
 def read_cohort(
-    program: Program, units: Mapping[str, Mapping[str, object]] | Iterable[Mapping[str, object]], *, language: Language | None = None
+    program: Program,
+    units: Mapping[str, Mapping[str, object]] | Iterable[Mapping[str, object]],
+    *,
+    shared: Mapping[str, object] | None = None,
+    language: Language | None = None,
 ) -> tuple[dict[str, Facts], tuple[FactProblem, ...]]:
     """The facts of units that are scored together: a mapping by the unit's name, or rows with the unit's name under ``unit``,
-    ``单位``, ``对象`` or the rubric's own word for it."""
+    ``单位``, ``对象`` or the rubric's own word for it. ``shared``: the facts that all units have in common; each unit gets them."""
     problems = Problems(language or _language(program))
     schema = Schema.of(program)
+    common = Filler(schema, _NOWHERE, problems, Scope.SHARED)
+    take_all(common, {} if shared is None else shared)
     if isinstance(units, Mapping):
         cohort = fill_units(schema, units, _NOWHERE, problems)
     elif isinstance(units, (str, bytes)) or not isinstance(units, Iterable):
@@ -51,7 +69,7 @@ def read_cohort(
         cohort = fill_rows(schema, units, _NOWHERE, problems)
     if not cohort and not problems:
         problems.add("F546", _NOWHERE)
-    return cohort, problems.found
+    return joined(schema, cohort, common, problems), problems.found
 
 
 def _language(program: Program) -> Language:
@@ -66,37 +84,6 @@ def nothing_more(filler: Filler) -> None:
 
 
 # ---------------------------------------------------------------- many units
-
-
-@frozen
-class UnitNames:
-    """Notices a unit that comes twice, also where the two differ only in width or outer space."""
-
-    _seen: dict[str, str] = field(factory=dict, init=False)
-
-    def take(self, raw: object, heading: str, place: Place, problems: Problems) -> str | None:
-        """The unit's name, or None with a problem."""
-        if raw is None or (isinstance(raw, str) and not key(raw)):
-            problems.add("F541", place, name=heading)
-            return None
-        name = str(raw).strip() if isinstance(raw, str) or _is_whole(raw) else None
-        if name is None or len(name) > MAX_UNIT_NAME or not name.isprintable() or not is_writable(name):
-            problems.add("F543", place, value=raw)
-            return None
-        if key(name) in self._seen:
-            problems.add("F540", place.at(unit=name), name=name)
-            return None
-        self._seen[key(name)] = name
-        return name
-
-    def known(self, name: str) -> str | None:
-        """The unit as it was first written."""
-        return self._seen.get(key(name))
-
-
-def _is_whole(raw: object) -> bool:
-    """Numbers that register units have: whole ones. JSON's are ``Decimal``."""
-    return not isinstance(raw, bool) and (isinstance(raw, int) or (type(raw).__name__ == "Decimal" and str(raw).isdigit()))
 
 
 def fill_units(
@@ -139,27 +126,54 @@ def unit_headings(schema: Schema, row: Mapping[Any, object]) -> list[str]:
     return [name for name in row if isinstance(name, str) and schema.is_unit_heading(name)]
 
 
-def without(row: Mapping[str, object], names: list[str]) -> Mapping[str, object]:
+def without(row: Mapping[str, object], names: list[str]) -> JsonObject:
     rest = JsonObject((name, raw) for name, raw in row.items() if name not in names)
     rest.twice = row.twice if isinstance(row, JsonObject) else ()
     return rest
+
+
+def joined(schema: Schema, cohort: Mapping[str, Facts], common: Filler, problems: Problems) -> dict[str, Facts]:
+    """The units with the facts that they have in common; units that facts mention are called as they are called themselves."""
+    shared = common.finish()
+    known = settle_references(schema, cohort, problems)
+    every = {spec.name: shared[spec.name] for spec in schema.shared} | with_known_names(schema.shared, shared, known)
+    own = [spec for spec in schema.about_units if not spec.shared]
+    return {unit: facts | with_known_names(own, facts, known) | every for unit, facts in cohort.items()}
 
 
 # ---------------------------------------------------------------- one unit
 
 
 def fill(schema: Schema, facts: object, place: Place, problems: Problems, complete: Complete = nothing_more) -> Facts:
-    """Every declared fact with its value; ``complete`` adds what comes from elsewhere."""
-    if not isinstance(facts, Mapping):
-        problems.add("F536", place, value=facts)
-        return {spec.name: None for spec in schema.names.specs}
+    """Every declared fact of one of several units with its value, the shared ones still missing; ``complete`` adds what comes from
+    elsewhere."""
     filler = Filler(schema, place, problems)
-    _take_all(filler, facts, "", 1)
+    take_all(filler, facts)
     complete(filler)
     return filler.finish()
 
 
-def _take_all(filler: Filler, facts: Mapping[object, object], prefix: str, depth: int) -> None:
+def fill_alone(schema: Schema, facts: object, place: Place, problems: Problems, common: Filler, complete: Complete = nothing_more) -> Facts:
+    """Every declared fact of a unit that is scored alone. The units that its facts mention needn't be there."""
+    filler = Filler(schema, place, problems, Scope.ANY)
+    take_all(filler, facts)
+    complete(filler)
+    filler.join(common)
+    values = filler.finish()
+    known = {} if place.unit is None else {key(place.unit): place.unit}
+    return values | with_known_names(schema.about_units, values, known)
+
+
+def take_all(filler: Filler, facts: object) -> None:
+    """Take each fact of a mapping."""
+    if isinstance(facts, Mapping):
+        _take_each(filler, facts, "", 1)
+    else:
+        filler.problems.add("F536", filler.place, value=facts)
+        filler.give_up()
+
+
+def _take_each(filler: Filler, facts: Mapping[object, object], prefix: str, depth: int) -> None:
     """Take each name; where a name is the beginning of dotted names, take what is nested in it."""
     schema, place, problems = filler.schema, filler.place, filler.problems
     for twice in facts.twice if isinstance(facts, JsonObject) else ():
@@ -175,46 +189,92 @@ def _take_all(filler: Filler, facts: Mapping[object, object], prefix: str, depth
         elif (example := schema.names.group(written)) is None:
             problems.add("F530", place, name=written, hint=problems.did_you_mean(written, schema.names.every_name()))
         elif isinstance(raw, Mapping) and depth < MAX_DEPTH:
-            _take_all(filler, raw, written + ".", depth + 1)
+            _take_each(filler, raw, written + ".", depth + 1)
         elif raw is not None:
             problems.add("F532", place, name=written, example=example)
 
 
+class Scope(enum.Enum):
+    """Which facts belong to what is being filled."""
+
+    OWN = "one of several units"
+    SHARED = "what all units have in common"
+    ANY = "a unit that is scored alone"
+
+    def holds(self, spec: FactSpec) -> bool:
+        return self is Scope.ANY or spec.shared is (self is Scope.SHARED)
+
+
 @frozen
 class Filler:
-    """Takes the facts of one unit one by one, whatever they come from."""
+    """Takes facts one by one, whatever they come from."""
 
     schema: Schema
     place: Place
     problems: Problems
+    scope: Scope = Scope.OWN
     _written: dict[str, str] = field(factory=dict, init=False)
     _values: Facts = field(factory=dict, init=False)
     _wrong: set[str] = field(factory=set, init=False)
 
-    def take(self, spec: FactSpec, written: str, raw: object, place: Place) -> None:
+    def take(self, spec: FactSpec, written: str, raw: object, place: Place, column: str | None = None) -> None:
         """One fact under the name that was written."""
-        here = place.at(fact=spec.name)
         if spec.name in self._written:
-            self.problems.add("F531", here, first=self._written[spec.name], second=written)
+            self.problems.add("F531", self._at(spec, place, column), first=self._written[spec.name], second=written)
+            return
+        if not self.scope.holds(spec):
+            if raw is not None and not (isinstance(raw, str) and is_blank(raw)):
+                misplaced(spec, self._at(spec, place, column), self.problems)
             return
         self._written[spec.name] = written
+        seen = self.schema.read.get((spec.name, raw), _NEW) if isinstance(raw, str) else _NEW
+        if seen is not _NEW:
+            self._values[spec.name] = seen  # type: ignore[assignment]
+            return
         before = len(self.problems)
         fields = self.schema.fields(spec) if spec.kind is ValueKind.LIST else None
-        self._values[spec.name] = read_value(spec, raw, here, self.problems, fields)
+        value = self._values[spec.name] = read_value(spec, raw, self._at(spec, place, column), self.problems, fields)
         if len(self.problems) != before:
             self._wrong.add(spec.name)
+        elif isinstance(raw, str) and spec.kind not in (ValueKind.UNIT, ValueKind.LIST) and len(self.schema.read) < _MOST_REMEMBERED:
+            self.schema.read[spec.name, raw] = value
+
+    def _at(self, spec: FactSpec, place: Place, column: str | None) -> Place:
+        return place.at(fact=spec.name, unit=self.place.unit, column=place.column if column is None else column)
 
     def put(self, spec: FactSpec, written: str, value: Value | None) -> None:
         """A value that has been read already."""
         self._written[spec.name] = written
         self._values[spec.name] = value
 
+    def join(self, other: Filler) -> None:
+        """What the other has taken, too."""
+        for name, written in other._written.items():
+            if self._values.get(name) is None:
+                self.put(next(spec for spec in self.schema.names.specs if spec.name == name), written, other._values.get(name))
+            else:
+                self.problems.add("F531", self.place.at(fact=name), first=self._written[name], second=written)
+        self._wrong.update(other._wrong)
+
+    def give_up(self) -> None:
+        """What isn't there isn't asked for."""
+        self._wrong.update(spec.name for spec in self.schema.required)
+
     def given(self, spec: FactSpec) -> bool:
         """Whether the fact has a value."""
         return self._values.get(spec.name) is not None
 
+    def written(self, spec: FactSpec) -> str:
+        """The name under which a fact was given."""
+        return self._written.get(spec.name, spec.name)
+
     def finish(self) -> Facts:
-        for spec in self.schema.names.specs:
-            if spec.missing_error and self._values.get(spec.name) is None and spec.name not in self._wrong:
+        for spec in self.schema.required:
+            if self.scope.holds(spec) and self._values.get(spec.name) is None and spec.name not in self._wrong:
                 self.problems.add("F525", self.place.at(fact=spec.name))
         return {spec.name: self._values.get(spec.name) for spec in self.schema.names.specs}
+
+
+def misplaced(spec: FactSpec, place: Place, problems: Problems) -> None:
+    """Say where a fact belongs that stands among the facts of others."""
+    problems.add("F600" if spec.shared else "F601", place.at(fact=spec.name))

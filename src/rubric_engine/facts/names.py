@@ -7,10 +7,13 @@ from typing import Final
 
 from attrs import field, frozen
 
-from rubric_engine.core.ir import FactSpec, Program, Text
+from rubric_engine.core.ir import Computed, FactSpec, Program, Text, ValueKind
+from rubric_engine.core.values import Value
 from rubric_engine.facts.folding import key
 
 _UNIT_HEADINGS: Final = ("unit", "单位", "对象")
+SHARED_HEADINGS: Final = ("shared", "共用")
+UNITS_HEADINGS: Final = ("units", "各单位")
 
 
 @frozen
@@ -59,18 +62,37 @@ class Names:
         return tuple(name for spec in self.specs for name in (spec.name, spec.alias) if name)
 
 
+def computed_column(spec: FactSpec, name: str) -> Computed | None:
+    """The column of a list that the rubric works out and that answers to ``name``."""
+    return next((column for column in spec.computed if key(name) in (key(column.name), key(column.alias or column.name))), None)
+
+
 @frozen
 class Schema:
-    """What the facts of a rubric look like from outside."""
+    """What the facts of a rubric look like from outside. ``about_units``: the facts whose values name units; ``required``: those that must be
+    supplied; ``shared``: those that have one value for all units. ``read`` remembers how cells were read, by fact and text: forms repeat themselves."""
 
     names: Names
     unit: Text | None
     lists: Mapping[str, Names]
+    about_units: tuple[FactSpec, ...] = ()
+    required: tuple[FactSpec, ...] = ()
+    shared: tuple[FactSpec, ...] = ()
+    read: dict[tuple[str, str], Value | None] = field(factory=dict, repr=False, eq=False)
 
     @classmethod
     def of(cls, program: Program) -> Schema:
         lists = {spec.name: Names(spec.fields) for spec in program.facts if spec.fields}
-        return cls(Names(program.facts), program.unit, lists)
+        about_units = tuple(
+            spec for spec in program.facts if spec.kind is ValueKind.UNIT or any(column.kind is ValueKind.UNIT for column in spec.fields)
+        )
+        required = tuple(spec for spec in program.facts if spec.missing_error)
+        shared = tuple(spec for spec in program.facts if spec.shared)
+        return cls(Names(program.facts), program.unit, lists, about_units, required, shared)
+
+    def headings(self, parsed: Iterable[str], words: tuple[str, ...]) -> list[str]:
+        """Which of the names are one of ``words``; a declared fact comes first."""
+        return [name for name in parsed if key(name).casefold() in words and self.names.find(name) is None and not self.names.group(name)]
 
     def fields(self, spec: FactSpec) -> Names:
         return self.lists.get(spec.name) or Names(spec.fields)

@@ -1,10 +1,12 @@
-"""The parameters that a calling program or the command line overrides."""
+"""The parameters that a calling program or the command line overrides, and the date that chooses among those that have several."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
+from fractions import Fraction
 
-from rubric_engine.core.ir import FactSpec, Program, Scalar
+from rubric_engine.core.ir import FactSpec, Program, Scalar, ValueKind
 from rubric_engine.core.values import NoneType_
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
@@ -41,3 +43,27 @@ def read_parameters(
         elif value is not None and not isinstance(value, (NoneType_, tuple)):
             values[spec.name] = value
     return values, problems.found
+
+
+def read_as_of(
+    program: Program, given: object, overridden: Mapping[str, Scalar], *, language: Language | None = None
+) -> tuple[Fraction | None, tuple[FactProblem, ...]]:
+    """The date (its ordinal) for which parameters hold that the rubric dates ``by date``, and what is wrong with it: it must be given where
+    there are such parameters that aren't ``overridden``, and none of them may begin later."""
+    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
+    place = Place(fact="as_of")
+    day = read_scalar(FactSpec(name="as_of", kind=ValueKind.DATE), given, place, problems)
+    assert day is None or isinstance(day, Fraction)
+    wanted = [each for each in program.parameters if each.dated and each.as_of is None and each.name not in overridden]
+    for parameter in wanted if day is not None else ():
+        first = parameter.dated[0][0]
+        if day is not None and day < first:
+            problems.add("F607", place.at(fact=parameter.name), date=_written(day), first=_written(first))
+    if wanted and day is None and not len(problems):
+        names = [problems.say(f"`{parameter.name}`", f"「{parameter.name}」") for parameter in wanted]
+        problems.add("F606", Place(), names=problems.say(", ", "、").join(names))
+    return day, problems.found
+
+
+def _written(day: Fraction) -> str:
+    return datetime.date.fromordinal(int(day)).isoformat()

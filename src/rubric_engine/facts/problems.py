@@ -46,9 +46,13 @@ class Place:
 
 @frozen
 class Problems:
-    """Collects problems in the order in which they are found; ``language`` is that of the hints. Stops at ``MAX_PROBLEMS``."""
+    """Collects problems in the order in which they are found; ``language`` is that of the hints. Stops at ``MAX_PROBLEMS``.
+
+    ``mentions`` are the units that values name: whether there are such units is known when all of them have been read.
+    """
 
     language: Language = "en"
+    mentions: list[tuple[str, Place]] = field(factory=list, init=False)
     _found: list[FactProblem] = field(factory=list, init=False)
 
     def add(self, code: str, place: Place, *, value: object = _NOTHING, hint: str = "", **args: object) -> None:

@@ -9,7 +9,7 @@ from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.core.values import NONE, NoneType_, Record, Value
 from rubric_engine.facts.folding import fold, is_blank
 from rubric_engine.facts.json_text import JsonObject, parse_json
-from rubric_engine.facts.names import Names
+from rubric_engine.facts.names import Names, computed_column
 from rubric_engine.facts.problems import MAX_RECORDS, Place, Problems
 from rubric_engine.facts.values import NONE_WORDS, read_scalar, unreadable
 
@@ -47,9 +47,14 @@ def read_list(spec: FactSpec, raw: object, place: Place, problems: Problems, fie
 
 
 def read_records(
-    spec: FactSpec, rows: list[tuple[object, Place]], place: Place, problems: Problems, fields: Names | None = None
+    spec: FactSpec,
+    rows: list[tuple[object, Place]],
+    place: Place,
+    problems: Problems,
+    fields: Names | None = None,
+    headings: Mapping[str, str] | None = None,
 ) -> Value | None:
-    """Records that have a place each."""
+    """Records that have a place each; ``headings`` are the columns of the fields, where the records stand in a table."""
     if len(rows) > MAX_RECORDS:
         problems.add("F582", place, limit=f"{MAX_RECORDS:,}")
         return None
@@ -57,13 +62,15 @@ def read_records(
     records: list[Record] = []
     for row, at in rows:
         if isinstance(row, Mapping):
-            records.append(_read_record(spec, fields, row, at, problems))
+            records.append(_read_record(spec, fields, row, at, problems, headings or {}))
         else:
             problems.add("F536", at, value=row)
     return tuple(records)
 
 
-def _read_record(spec: FactSpec, fields: Names, row: Mapping[object, object], at: Place, problems: Problems) -> Record:
+def _read_record(
+    spec: FactSpec, fields: Names, row: Mapping[object, object], at: Place, problems: Problems, headings: Mapping[str, str]
+) -> Record:
     given: dict[str, str] = {}
     values: dict[str, Value | None] = {}
     repeated = row.twice if isinstance(row, JsonObject) else ()
@@ -72,11 +79,9 @@ def _read_record(spec: FactSpec, fields: Names, row: Mapping[object, object], at
     for name, raw in row.items():
         column = fields.find(name) if isinstance(name, str) else None
         if column is None:
-            hint = problems.did_you_mean(name, fields.every_name()) if isinstance(name, str) else ""
-            known = problems.say(", ", "、").join(column.name for column in fields.specs)
-            problems.add("F533", at.at(fact=spec.name), name=name, fields=known, hint=hint)
+            not_a_field(spec, fields, name, at.at(fact=spec.name), problems)
             continue
-        here = at.at(fact=f"{at.fact}.{column.name}")
+        here = at.at(fact=f"{at.fact}.{column.name}", column=headings.get(column.name))
         if column.name in given:
             problems.add("F531", here, first=given[column.name], second=name)
             continue
@@ -89,3 +94,13 @@ def _read_record(spec: FactSpec, fields: Names, row: Mapping[object, object], at
         if column.missing_error and column.name not in given:
             problems.add("F525", at.at(fact=f"{at.fact}.{column.name}"))
     return tuple((column.name, values.get(column.name)) for column in fields.specs)
+
+
+def not_a_field(spec: FactSpec, fields: Names, name: object, place: Place, problems: Problems) -> None:
+    """Say that records have no such field; the columns that the rubric works out are not supplied."""
+    if isinstance(name, str) and computed_column(spec, name) is not None:
+        problems.add("F603", place, name=name)
+        return
+    hint = problems.did_you_mean(name, fields.every_name()) if isinstance(name, str) else ""
+    known = problems.say(", ", "、").join(column.name for column in fields.specs)
+    problems.add("F533", place, name=name, fields=known, hint=hint)

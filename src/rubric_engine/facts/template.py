@@ -1,6 +1,7 @@
 """Empty forms for a rubric's facts, to be filled in and read back.
 
-The table has a row for each fact and a column for each unit; list facts have a table of their own (``records_template``).
+The table has a row for each fact and a column for each unit; list facts have a table of their own (``records_template``), and so have
+the facts that all units share (``shared_template``).
 """
 
 from __future__ import annotations
@@ -16,21 +17,37 @@ from rubric_engine.facts.names import Schema
 from rubric_engine.facts.values import write_value
 
 _MARK = "\ufeff"  # without it, spreadsheet programs take UTF-8 for the local encoding
+_VALUE = {"en": "value", "zh": "值"}
 _HEADINGS = {"en": ("fact", "alias", "label", "expected"), "zh": ("数据项", "别名", "名称", "填写要求")}
 
 
 def csv_template(program: Program, language: Language | None = None, units: Sequence[str] = ()) -> str:
     """A table, one fact a row, one empty column for each unit, with the mark by which spreadsheet programs know UTF-8.
 
-    List facts are left out: see ``list_facts`` and ``records_template``.
+    List facts and shared facts are left out: see ``list_facts``, ``records_template`` and ``shared_template``.
     """
     language = language or _language(program)
-    rows = [[*_HEADINGS[language], *_units(program, language, units)]]
-    for spec in program.facts:
-        if spec.kind is not ValueKind.LIST:
-            name, other = names_in(program, spec, language)
-            label = spec.label[language] if spec.label else ""
-            rows.append([name, other or "", label, expected(program, spec, language), *[""] * (len(rows[0]) - 4)])
+    own = [spec for spec in program.facts if spec.kind is not ValueKind.LIST and not spec.shared]
+    return _form(program, language, own, _units(program, language, units))
+
+
+def shared_facts(program: Program) -> tuple[FactSpec, ...]:
+    """The shared facts that aren't lists."""
+    return tuple(spec for spec in program.facts if spec.shared and spec.kind is not ValueKind.LIST)
+
+
+def shared_template(program: Program, language: Language | None = None) -> str:
+    """A table of the shared facts, one a row, with one empty column."""
+    language = language or _language(program)
+    return _form(program, language, shared_facts(program), [_VALUE[language]])
+
+
+def _form(program: Program, language: Language, specs: Iterable[FactSpec], columns: list[str]) -> str:
+    rows = [[*_HEADINGS[language], *columns]]
+    for spec in specs:
+        name, other = names_in(program, spec, language)
+        label = spec.label[language] if spec.label else ""
+        rows.append([name, other or "", label, expected(program, spec, language), *[""] * len(columns)])
     return _table(rows)
 
 
@@ -40,17 +57,19 @@ def list_facts(program: Program) -> tuple[FactSpec, ...]:
 
 
 def records_template(program: Program, fact: FactSpec, language: Language | None = None) -> str:
-    """The heading of the table of a list fact: the unit, then the fields."""
+    """The heading of the table of a list fact: the unit (unless all units share the list), then the fields."""
     language = language or _language(program)
-    unit = Schema.of(program).unit_heading(language)
-    return _table([[unit, *(names_in(program, each, language)[0] for each in fact.fields)]])
+    unit = [] if fact.shared else [Schema.of(program).unit_heading(language)]
+    return _table([[*unit, *(names_in(program, each, language)[0] for each in fact.fields)]])
 
 
 def json_template(program: Program, language: Language | None = None, units: Sequence[str] = ()) -> str:
-    """An object with every fact of every unit, all ``null`` (missing)."""
+    """An object with every fact of every unit and those that they share, all ``null`` (missing)."""
     language = language or _language(program)
-    facts = {names_in(program, spec, language)[0]: None for spec in program.facts}
-    document = {"units": dict.fromkeys(_units(program, language, units), facts)}
+    own = {names_in(program, spec, language)[0]: None for spec in program.facts if not spec.shared}
+    shared = {names_in(program, spec, language)[0]: None for spec in program.facts if spec.shared}
+    everyone = {"units": dict.fromkeys(_units(program, language, units), own)}
+    document = {"shared": shared, **everyone} if shared else everyone
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -73,6 +92,10 @@ def expected(program: Program, spec: FactSpec, language: Language) -> str:
         parts.append("没有时填 none" if zh else "none if there is none")
     if spec.missing_error:
         parts.append("必填" if zh else "required")
+    for parameter in program.parameters:
+        if parameter.as_of == spec.name:
+            other = parameter.alias if program.language != language and parameter.alias else parameter.name
+            parts.append(f"据以确定「{other}」" if zh else f"decides which `{other}` holds")
     return ("，" if zh else ", ").join(parts)
 
 
@@ -91,6 +114,8 @@ def _kind(spec: FactSpec, zh: bool, other: bool) -> str:
             return ("选填 " if zh else "one of ") + " / ".join(names)
         case ValueKind.TEXT:
             return "文本" if zh else "text"
+        case ValueKind.UNIT:
+            return "对象名称" if zh else "name of a unit"
         case ValueKind.LIST:
             return "清单" if zh else "list"
         case ValueKind.NUMBER | ValueKind.MONEY | ValueKind.SCORE:

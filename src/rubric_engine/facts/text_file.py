@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,10 @@ def read_file(path: str | os.PathLike[str], problems: Problems) -> Source | None
     name = Path(path).name
     place = Place(file=name)
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):  # reading it might never end
+            why = problems.say("it is a pipe or a device, not a file", "这是管道或设备，不是文件")
+            problems.add("F550", place, name=os.fspath(path), why=why)
+            return None
         with open(path, "rb") as file:
             data = file.read(MAX_FILE_MB * 2**20 + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path

@@ -1,8 +1,8 @@
 """One value of one fact, from whatever it was supplied as, to an exact value; or a problem. Nothing is guessed.
 
 From Python: ``bool`` for yes/no; ``int``, ``Fraction``, ``Decimal`` and ``float`` for numbers (a float counts as the decimal that Python
-prints for it, so ``0.1`` is one tenth); the ratio (``0.06``) for a percent; ``datetime.date`` for a date; ``str`` for text and choices;
-``None`` for missing and ``NONE`` for no value. A ``str`` is read as a cell of a form, whatever the fact; an empty one is missing.
+prints for it, so ``0.1`` is one tenth); the ratio (``0.06``) for a percent; ``datetime.date`` for a date; ``str`` for text, choices and the
+names of units; ``None`` for missing and ``NONE`` for no value. A ``str`` is read as a cell of a form, whatever the fact; an empty one is missing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from rubric_engine.core.values import NONE, NoneType_, Value
 from rubric_engine.facts.folding import fold, is_blank, is_writable, key
 from rubric_engine.facts.numerals import Refused, read_date, read_numeral, with_unit, write_number
 from rubric_engine.facts.problems import MAX_DIGITS, MAX_TEXT, Place, Problems
+from rubric_engine.facts.units import unit_name
 
 YES: Final = frozenset({"yes", "y", "true", "是", "有", "√", "✓", "✔"})
 NO: Final = frozenset({"no", "n", "false", "否", "无", "没有", "×", "✗", "✘"})
@@ -35,6 +36,7 @@ _UNREADABLE: Final = {
     ValueKind.PERCENT: "F503",
     ValueKind.DATE: "F505",
     ValueKind.TEXT: "F508",
+    ValueKind.UNIT: "F510",
     ValueKind.LIST: "F509",
 }
 _LIMIT: Final[int] = 10**MAX_DIGITS
@@ -48,6 +50,8 @@ def read_scalar(spec: FactSpec, raw: object, place: Place, problems: Problems) -
         return _none(spec, raw, place, problems)
     if isinstance(raw, str):
         return _from_text(spec, raw, place, problems)
+    if spec.kind is ValueKind.UNIT:
+        return _unit(spec, raw, place, problems)
     value = _from_object(spec, raw, place, problems)
     return None if value is None else _within(spec, value, raw, place, problems)
 
@@ -96,7 +100,7 @@ def _from_object(spec: FactSpec, raw: object, place: Place, problems: Problems) 
         case ValueKind.DATE:
             if isinstance(raw, datetime.date) and not isinstance(raw, datetime.datetime):
                 return Fraction(raw.toordinal())
-        case ValueKind.CHOICE | ValueKind.TEXT | ValueKind.LIST:
+        case ValueKind.CHOICE | ValueKind.TEXT | ValueKind.UNIT | ValueKind.LIST:
             pass
         case _:
             assert_never(spec.kind)
@@ -139,6 +143,8 @@ def _from_text(spec: FactSpec, raw: str, place: Place, problems: Problems) -> Va
             return raw.strip()
         problems.add("F583", place, value=raw)
         return None
+    if spec.kind is ValueKind.UNIT:
+        return _unit(spec, raw, place, problems)
     option = _option(spec, raw)
     if option is None and (word in _STAND_INS or word.startswith("#")):
         problems.add("F524", place, value=raw)
@@ -190,6 +196,16 @@ def _option(spec: FactSpec, raw: str) -> Fraction | None:
         if wanted in (key(option.name), key(option.alias or option.name)):
             return Fraction(index)
     return None
+
+
+def _unit(spec: FactSpec, raw: object, place: Place, problems: Problems) -> str | None:
+    """The name of a unit. Whether there is such a unit is seen when all of them are known."""
+    name = unit_name(raw)
+    if name is None:
+        unreadable(spec, raw, place, problems)
+    else:
+        problems.mentions.append((name, place))
+    return name
 
 
 def _yes_no(spec: FactSpec, raw: str, word: str, place: Place, problems: Problems) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -13,101 +14,32 @@ from typing import Any
 
 from attrs import Factory, field, frozen
 
-from rubric_engine.core.ir import NodeKind, Origin, Program
-from rubric_engine.core.results import Entry, EntryKind, FlagResult, GateResult, GradeReason, MissingFact, NodeResult, State, UnitResult
+from rubric_engine.core.ir import NodeKind, Program
+from rubric_engine.core.results import (
+    Entry,
+    EntryKind,
+    FlagResult,
+    GateResult,
+    GradeReason,
+    MissingFact,
+    NodeResult,
+    Override,
+    ReasonCode,
+    State,
+    UnitResult,
+)
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.hints import fold, nearest
 from rubric_engine.report import html, terminal
 from rubric_engine.report.data import as_decimal, as_reported, card_dict, places_of, reach
 from rubric_engine.report.explain import explain
 from rubric_engine.report.index import Index
+from rubric_engine.report.numbers import day_of
+from rubric_engine.report.scored import Scored
 from rubric_engine.report.version import engine_version
-
-
-@frozen
-class Exact:
-    """The same numbers without rounding; None where there is no total, or no bound."""
-
-    total: Fraction | None
-    low: Fraction | None
-    high: Fraction | None
-
-
-@frozen
-class ExactPoints:
-    """The numbers of a node or line without rounding."""
-
-    points: Fraction | None
-    low: Fraction | None
-    high: Fraction | None
-    maximum: Fraction | None
-    contribution: Fraction | None
-
-
-@frozen
-class View:
-    """The score of a section, an item, the total or a line.
-
-    ``points`` is None where it doesn't apply or there is no result; ``low`` and ``high`` bound the points over everything that missing
-    facts may turn out to be (None: unbounded); ``maximum`` is the most that is possible (None: unbounded); ``contribution`` is what it
-    brings to the node above it, after its weight. Numbers are decimals: exact where the decimals end, else rounded; ``exact`` has the fractions.
-    """
-
-    id: str
-    origin: Origin
-    state: State
-    applies: bool | None
-    exact: ExactPoints
-    _language: str = field(repr=False)
-    _places: int = field(repr=False)
-
-    @property
-    def points(self) -> Decimal | None:
-        return self._decimal(self.exact.points)
-
-    @property
-    def low(self) -> Decimal | None:
-        return self._decimal(self.exact.low)
-
-    @property
-    def high(self) -> Decimal | None:
-        return self._decimal(self.exact.high)
-
-    @property
-    def maximum(self) -> Decimal | None:
-        return self._decimal(self.exact.maximum)
-
-    @property
-    def contribution(self) -> Decimal | None:
-        return self._decimal(self.exact.contribution)
-
-    @property
-    def label(self) -> str:
-        """The label in the rubric's language, or an empty string."""
-        return self.origin.label[self._language] if self.origin.label is not None else ""
-
-    @property
-    def citation(self) -> str | None:
-        return self.origin.citation
-
-    def _decimal(self, value: Fraction | None) -> Decimal | None:
-        return None if value is None else as_decimal(value, self._places)
-
-
-@frozen
-class NodeView(View):
-    """A section, an item or the total. ``entries`` are its own entries in the ledger; ``children`` the ids of what it is made of."""
-
-    kind: NodeKind = NodeKind.ITEM
-    children: tuple[str, ...] = ()
-    entries: tuple[Entry, ...] = ()
-
-
-@frozen
-class LineView(View):
-    """A scoring line, or another entry of the ledger with an id; ``entry`` has its reasons and facts."""
-
-    entry: Entry | None = None
+from rubric_engine.report.views import Exact, ExactPoints, named, state_of
+from rubric_engine.report.views import LineView as LineView
+from rubric_engine.report.views import NodeView as NodeView
 
 
 @frozen(slots=False, repr=False)
@@ -116,7 +48,8 @@ class Card:
 
     ``total``, ``low`` and ``high`` are decimals: exact where the decimals end, else rounded half to even to the places that the rubric says
     (``shown to``, or its rounding); ``exact`` has them as fractions. ``total`` is None where the unit has no total (``why_none`` says
-    why), ``low`` and ``high`` where there is no bound, or the unit isn't eligible. ``card["4.1"]`` is a section, an item or a line by its id.
+    why), ``low`` and ``high`` where there is no bound, or the unit isn't eligible. ``card["4.1"]`` is a section, an item or a line by its id;
+    ``card["1.1[3]"]`` is item 1.1 of the third record, where it occurs for each record.
     """
 
     result: UnitResult
@@ -210,6 +143,21 @@ class Card:
         return MappingProxyType(dict(self.result.overridden))
 
     @property
+    def overrides(self) -> tuple[Override, ...]:
+        """What was set by hand, with the reasons."""
+        return self.result.overrides
+
+    @property
+    def reason_codes(self) -> tuple[ReasonCode, ...]:
+        """What keeps the unit below its baselines, the largest shortfall first."""
+        return self.result.reason_codes
+
+    @property
+    def as_of(self) -> date | None:
+        """The date that the caller gave for dated parameters."""
+        return None if self.result.as_of is None else day_of(self.result.as_of)
+
+    @property
     def digest_rubric(self) -> str:
         """The SHA-256 of the rubric's canonical text."""
         return self.program.text_digest
@@ -232,8 +180,7 @@ class Card:
     @cached_property
     def nodes(self) -> tuple[NodeView, ...]:
         """Sections, items and the total, in the order of the rubric."""
-        order = {id: place for place, id in enumerate(self.index.order)}
-        return tuple(self._node(node) for node in sorted(self.result.nodes, key=lambda node: order.get(node.id, len(order))))
+        return tuple(self._node(node) for node in sorted(self.result.nodes, key=lambda node: self.index.place(node.id)))
 
     @property
     def items(self) -> tuple[NodeView, ...]:
@@ -267,7 +214,7 @@ class Card:
             if exact in self._by_id:
                 return self._by_id[exact]
         pieces: tuple[NodeResult | Entry, ...] = (*self.result.nodes, *self._line_entries())
-        called = [piece for piece in pieces if (label := piece.origin.label) is not None and wanted in (label.en, label.zh)]
+        called = [piece for piece in pieces if wanted in {unicodedata.normalize("NFKC", name) for name in _names(piece)}]
         return called[0] if len(called) == 1 else None
 
     @cached_property
@@ -275,6 +222,11 @@ class Card:
         """Nodes and lines; a node before a line."""
         lines: dict[str, NodeResult | Entry] = {entry.id: entry for entry in self._line_entries()}
         return lines | {node.id: node for node in self.result.nodes}
+
+    @cached_property
+    def scored(self) -> Scored:
+        """The result, to look things up in."""
+        return Scored.of(self.result, self.index)
 
     @cached_property
     def _owned(self) -> dict[str, list[Entry]]:
@@ -288,11 +240,17 @@ class Card:
 
     def _unknown(self, id: str) -> str:
         ids = [node.id for node in self.result.nodes] + [entry.id for entry in self._line_entries()]
+        near = [one for one in ids if one.startswith(f"{id.strip()}[")][:3]
+        if near:  # it occurs for each record
+            return self._no_such(id, near)
         near = [one for one in ids if fold(id) and fold(one).startswith(fold(id))][:3]
         siblings = [one for one in ids if one.count(".") == id.count(".") and one.rpartition(".")[0] == id.rpartition(".")[0]]
         best = nearest(id, siblings) or (siblings[-1] if siblings and "." in id else nearest(id, ids))
         if best is not None and best not in near:
             near.insert(0, best)
+        return self._no_such(id, near)
+
+    def _no_such(self, id: str, near: list[str]) -> str:
         zh = self.program.language == "zh"
         if not near:
             return f"没有编号「{id}」" if zh else f"no section, item or line `{id}`"
@@ -305,11 +263,12 @@ class Card:
         return NodeView(
             id=node.id,
             origin=node.origin,
-            state=_state(node, own),
+            state=State.OVERRIDDEN if node.id in self.scored.overrides and node.points is not None else state_of(node, own),
             applies=node.applies,
             exact=ExactPoints(node.points, node.low, node.high, node.maximum, node.contribution),
             language=self.program.language,
             places=places_of(self.index, node.id),
+            occurrence=node.occurrence,
             kind=node.kind,
             children=node.children,
             entries=own,
@@ -317,14 +276,18 @@ class Card:
 
     def _line(self, entry: Entry) -> LineView:
         applies = entry.state is not State.NOT_APPLICABLE
+        override = self.scored.overrides.get(entry.id) if applies else None
+        points = entry.points if override is None else override.points
+        low, high = (entry.low, entry.high) if override is None else (points, points)
         return LineView(
             id=entry.id,
             origin=entry.origin,
-            state=entry.state,
+            state=entry.state if override is None else State.OVERRIDDEN,
             applies=applies,
-            exact=ExactPoints(entry.points if applies else None, entry.low, entry.high, entry.possible, entry.points if applies else None),
+            exact=ExactPoints(points if applies else None, low, high, entry.possible, points if applies else None),
             language=self.program.language,
             places=places_of(self.index, entry.owner),
+            occurrence=entry.occurrence,
             entry=entry,
         )
 
@@ -368,12 +331,9 @@ def checked_language(language: str | None, program: Program) -> str:
     return language
 
 
-def _state(node: NodeResult, own: tuple[Entry, ...]) -> State:
-    """The state of a node as a whole."""
-    if node.applies is False:
-        return State.NOT_APPLICABLE
-    if any(entry.kind is EntryKind.GATE and entry.state is State.GATED for entry in own):
-        return State.GATED
-    if node.points is None or node.low is None or node.low != node.high:
-        return State.UNKNOWN
-    return State.EARNED if node.points else State.MISSED
+def _names(piece: NodeResult | Entry) -> set[str]:
+    """What a node or line is called: its label, of an occurrence with its record."""
+    label = piece.origin.label
+    if label is None:
+        return set()
+    return {label.en, label.zh, named(label.en, piece.occurrence, "en"), named(label.zh, piece.occurrence, "zh")}

@@ -12,12 +12,12 @@ from typing import Any, cast
 from attrs import Factory, field, frozen
 
 from rubric_engine.core.ir import FactRead, PointsRead, Program, Ties, Use
-from rubric_engine.core.results import EntryKind, UnitResult
+from rubric_engine.core.results import EntryKind, PairingResult, UnitResult
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.report import html, tabular, terminal
 from rubric_engine.report.card import Card, checked_language
-from rubric_engine.report.data import SCHEMA, rubric_dict
+from rubric_engine.report.data import SCHEMA, pairing_dict, rubric_dict
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import exact_decimal, exact_text
 
@@ -44,12 +44,13 @@ def _by_name(results: Iterable[UnitResult]) -> tuple[UnitResult, ...]:
 class CohortCard(Mapping[str, Card]):
     """The scored units by name, in the order of their names (by code point): the order in which they were supplied never matters.
 
-    ``ranking()`` has them by place.
+    ``ranking()`` has them by place, ``pairings`` who is paired with whom, for each pairing of the rubric.
     """
 
     program: Program = field(repr=False)
     results: tuple[UnitResult, ...] = field(converter=_by_name)
     facts_digest: str | None = None
+    pairings: tuple[PairingResult, ...] = ()
     index: Index = field(default=Factory(lambda self: Index.of(self.program), takes_self=True), repr=False, eq=False)
 
     @cached_property
@@ -75,7 +76,7 @@ class CohortCard(Mapping[str, Card]):
     def ranking(self) -> tuple[Standing, ...]:
         """All units by total, best first (lowest first where the rubric says that lower is better).
 
-        Places follow the rubric's tie rule, else standard competition (1-2-2-4). Tied units stand in the order of their names. Units
+        Level units are told apart by the rubric's whole chain of keys. Places follow the rubric's tie rule, else standard competition (1-2-2-4). Tied units stand in the order of their names. Units
         without a total come last, without a place.
         """
         return self._ranking
@@ -107,6 +108,7 @@ class CohortCard(Mapping[str, Card]):
             "rubric": rubric_dict(self.program),
             "facts_digest": self.facts_digest,
             "ranking": [self._standing_dict(standing) for standing in self.ranking()],
+            "pairings": [pairing_dict(pairing, self.program.language) for pairing in self.pairings],
             "units": units,
         }
 
@@ -125,13 +127,15 @@ class CohortCard(Mapping[str, Card]):
         """``to_dict()`` as JSON; the same results give the same bytes."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
-    def to_rows(self) -> list[dict[str, str | None]]:
-        """One flat row for each unit, in the order of the ranking; see ``report.tabular``."""
-        return tabular.rows(self)
+    def to_rows(self, *, occurrences: bool = False) -> list[dict[str, str | None]]:
+        """One flat row for each unit, in the order of the ranking; with ``occurrences`` one for each occurrence of what occurs for each
+        record. See ``report.tabular``."""
+        return tabular.occurrence_rows(self) if occurrences else tabular.rows(self)
 
-    def to_csv(self, language: str = "en") -> str:
+    def to_csv(self, language: str = "en", *, occurrences: bool = False) -> str:
         """The rows as CSV. ``language`` is that of the heading: ``en`` has fixed names for programs."""
-        return tabular.csv_text(self, checked_language(language, self.program))
+        chosen = checked_language(language, self.program)
+        return tabular.occurrence_csv(self, chosen) if occurrences else tabular.csv_text(self, chosen)
 
     def table(self, language: str | None = None, color: bool = False) -> str:
         """The table for a terminal, with notes underneath."""
@@ -153,8 +157,11 @@ class CohortCard(Mapping[str, Card]):
 def _grouped(cards: list[Card], program: Program) -> list[list[Card]]:
     """Cards in order of merit; those in one group are tied."""
     groups: dict[tuple[Fraction, ...], list[Card]] = {}
-    for card in cards:
-        groups.setdefault(_merit(card, program), []).append(card)
+    orders = [card.result.merit for card in cards]
+    known = [Fraction(order) for order in orders if order is not None]
+    merits = [(order,) for order in known] if len(known) == len(cards) else [_merit(card, program) for card in cards]
+    for merit, card in zip(merits, cards, strict=True):
+        groups.setdefault(merit, []).append(card)
     return [groups[merit] for merit in sorted(groups)]
 
 

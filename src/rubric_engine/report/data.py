@@ -8,21 +8,28 @@ value known not to exist is ``{"none": true}``.
 A card (schema 1)::
 
     {"schema": 1, "unit": str | null,
-     "rubric": {"label": text, "edition": str | null, "citation": str | null, "digest": str, "engine_version": str},
-     "facts_digest": str | null,
+     "rubric": {"label": text, "edition": str | null, "citation": str | null, "digest": str, "engine_version": str,
+                "bases": [{"label": text, "edition", "citation", "digest"}]},
+     "facts_digest": str | null, "as_of": date | null,
      "total": number | null, "low": number | null, "high": number | null, "complete": bool, "why_none": str | null,
      "shown": {"total": …, "low": …, "high": …},
      "grade": str | null, "grades_possible": [str], "grade_explanation": str | null,
      "grade_reasons": [{"grade": str, "holds": bool | null, "reasons": [{"type", …}], "gates": [text]}],
      "missing": [{"name", "label", "could_change": number | null, "assumed": bool}],
      "flags": [{"name", "alias", "label", "raised": bool | null, "explanation"}],
-     "gates": [{"id", "label", "fired": bool, "possible": bool, "effect", "target", "failed": [text], "unproven": [text], "explanation"}],
-     "nodes": [{"id", "kind": "total" | "section" | "item", "parent": id | null, "label", "citation", "applies": bool | null,
-                "points", "low", "high", "maximum", "contribution", "shown": {the five numbers}}],
-     "ledger": [{"id", "owner", "kind", "state", "label", "text", "citation", "notes": [str], "points", "before", "after", "low", "high",
+     "gates": [{"id", "label", "fired": bool, "possible": bool, "applies": bool, "effect", "target", "failed": [text],
+                "unproven": [text], "explanation"}],
+     "nodes": [{"id", "kind": "total" | "section" | "item", "parent": id | null, "label", "citation", "occurrence": [record],
+                "applies": bool | null, "counts": bool | null, "points", "low", "high", "maximum", "contribution", "shown": {the five numbers}}],
+     "ledger": [{"id", "owner", "kind", "state", "label", "text", "citation", "notes": [str], "occurrence": [record], "points", "before", "after", "low", "high",
                  "possible", "shown": {"points"}, "reasons": [{"type", …}],
                  "facts": [{"name", "label", "value", "kind", "unit", "assumed"}], "explanation": str}],
+     "overrides": [{"id", "points", "reason": str, "by": str | null, "explanation"}],
+     "reason_codes": [{"code", "id", "label", "points", "baseline", "shortfall", "explanation"}],
      "definitions": {name: value}, "overridden": {name: value}}
+
+What occurs for each record has ids that end in the number of the record (``1.1[3]``), and its ``occurrence`` is ``{"number": int, "text": text}`` for each
+such record, the outer one first. ``counts`` says of an occurrence whether it is among those that its parent takes, null where all are.
 
 ``low`` and ``high`` null: unbounded on that side, or no total to be (``not_eligible``). ``explanation`` is in the rubric's language. The entries' ``points`` sum to the total.
 
@@ -30,6 +37,7 @@ A cohort has its units in the order of the ranking; a card in it has no ``schema
 
     {"schema": 1, "rubric": {…}, "facts_digest": str | null,
      "ranking": [{"place": str | null, "unit": str, "total": number | null, "shown": {"total"}, "grade": str | null, "tied": bool}],
+     "pairings": [{"id", "label", "pairs": [{"first": str, "second": str | null}], "undecided": [str], "explanation"}],
      "units": [card, …]}
 """
 
@@ -44,11 +52,25 @@ from typing import Any
 import attrs
 
 from rubric_engine.core.ir import FactSpec, NodeKind, Origin, Program, Text, ValueKind
-from rubric_engine.core.results import Entry, FactUse, FlagResult, GateResult, GradeReason, MissingFact, NodeResult, Reason, UnitResult
+from rubric_engine.core.results import (
+    Entry,
+    FactUse,
+    FlagResult,
+    GateResult,
+    GradeReason,
+    MissingFact,
+    NodeResult,
+    Occurrence,
+    PairingResult,
+    Reason,
+    UnitResult,
+)
 from rubric_engine.core.values import NoneType_, Value
+from rubric_engine.report.beside import code_sentence, override_sentence, pairing_sentence
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import PLACES, decimal_at, decimal_places, exact_decimal, exact_text, iso_date, options_of
-from rubric_engine.report.sentences import by_effect, entry_sentence, flag_sentence, gate_sentence, grade_sentence
+from rubric_engine.report.scored import Scored
+from rubric_engine.report.sentences import by_effect, entry_sentence, flag_sentence, gate_sentence, grade_sentence, words_for
 from rubric_engine.report.version import engine_version
 
 SCHEMA = 1
@@ -57,11 +79,14 @@ SCHEMA = 1
 def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str | None = None) -> dict[str, Any]:
     """A card as plain data; see the head of this module."""
     low, high = reach(result)
+    scored = Scored.of(result, index)
+    words = words_for(language)
     return {
         "schema": SCHEMA,
         "unit": result.unit,
         "rubric": rubric_dict(index.program),
         "facts_digest": facts_digest,
+        "as_of": None if result.as_of is None else iso_date(result.as_of),
         **_numbers({"total": result.total, "low": low, "high": high}, index, index.total),
         "complete": result.complete,
         "why_none": result.why_none,
@@ -75,8 +100,30 @@ def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str
         "grade_reasons": [_grade_reason(reason) for reason in result.grade_reasons],
         "grade_explanation": grade_sentence(result, index, language),
         "gates": [_gate(gate, index, language, result.missing) for gate in result.gates],
-        "nodes": [_node(as_reported(node, result), index) for node in result.nodes],
-        "ledger": [_entry(entry, index, language) for entry in result.ledger],
+        "nodes": [_node(as_reported(node, result), index, scored) for node in result.nodes],
+        "ledger": [_entry(entry, index, language, scored) for entry in result.ledger],
+        "overrides": [
+            {
+                "id": each.id,
+                "points": exact_text(each.points),
+                "reason": each.reason,
+                "by": each.by,
+                "explanation": override_sentence(each, index, scored, words),
+            }
+            for each in result.overrides
+        ],
+        "reason_codes": [
+            {
+                "code": each.code,
+                "id": each.id,
+                "label": _text(each.origin.label),
+                "points": exact_text(each.points),
+                "baseline": exact_text(each.baseline),
+                "shortfall": exact_text(each.shortfall),
+                "explanation": code_sentence(each, index, scored, words),
+            }
+            for each in result.reason_codes
+        ],
         "definitions": {name: _named_value(name, value, index) for name, value in result.definitions},
         "overridden": {name: _named_value(name, value, index) for name, value in result.overridden},
     }
@@ -101,6 +148,20 @@ def rubric_dict(program: Program) -> dict[str, Any]:
         "citation": program.citation,
         "digest": program.text_digest,
         "engine_version": engine_version(),
+        "bases": [
+            {"label": _text(base.label), "edition": base.edition, "citation": base.citation, "digest": base.text_digest}
+            for base in program.bases
+        ],
+    }
+
+
+def pairing_dict(pairing: PairingResult, language: str) -> dict[str, Any]:
+    return {
+        "id": pairing.origin.id,
+        "label": _text(pairing.label),
+        "pairs": [{"first": pair.first, "second": pair.second} for pair in pairing.pairs],
+        "undecided": list(pairing.undecided),
+        "explanation": pairing_sentence(pairing, words_for(language)),
     }
 
 
@@ -110,7 +171,7 @@ def places_of(index: Index, id: str) -> int:
     shown = index.shown(id)
     if shown is not None:
         return shown
-    node = index.nodes.get(id)
+    node = index.node(id)
     places = decimal_places(node.rounding[1]) if node is not None and node.rounding is not None else None
     return PLACES if places is None else places
 
@@ -170,6 +231,7 @@ def _gate(gate: GateResult, index: Index, language: str, missing: tuple[MissingF
         "label": _origin_text(gate.origin),
         "fired": gate.fired,
         "possible": gate.possible,
+        "applies": gate.applies,
         "effect": gate.effect,
         "target": gate.target,
         "failed": [_origin_text(origin) for origin in gate.failed],
@@ -178,7 +240,11 @@ def _gate(gate: GateResult, index: Index, language: str, missing: tuple[MissingF
     }
 
 
-def _node(node: NodeResult, index: Index) -> dict[str, Any]:
+def _occurrence(records: tuple[Occurrence, ...]) -> list[dict[str, Any]]:
+    return [{"number": each.number, "text": _text(each.text)} for each in records]
+
+
+def _node(node: NodeResult, index: Index, scored: Scored) -> dict[str, Any]:
     numbers = {
         "points": node.points,
         "low": node.low,
@@ -189,15 +255,17 @@ def _node(node: NodeResult, index: Index) -> dict[str, Any]:
     return {
         "id": node.id,
         "kind": node.kind.value,
-        "parent": index.parents.get(node.id),
+        "parent": index.parent(node.id),
         "label": _text(node.origin.label),
         "citation": node.origin.citation,
+        "occurrence": _occurrence(node.occurrence),
         "applies": node.applies,
+        "counts": scored.counts(node),
         **_numbers(numbers, index, node.id),
     }
 
 
-def _entry(entry: Entry, index: Index, language: str) -> dict[str, Any]:
+def _entry(entry: Entry, index: Index, language: str, scored: Scored) -> dict[str, Any]:
     return {
         "id": entry.id,
         "owner": entry.owner,
@@ -207,6 +275,7 @@ def _entry(entry: Entry, index: Index, language: str) -> dict[str, Any]:
         "text": _text(entry.origin.text),
         "citation": entry.origin.citation,
         "notes": list(entry.origin.notes),
+        "occurrence": _occurrence(entry.occurrence),
         "points": _number(entry.points),
         "before": _number(entry.before),
         "after": _number(entry.after),
@@ -226,7 +295,7 @@ def _entry(entry: Entry, index: Index, language: str) -> dict[str, Any]:
             }
             for use in entry.facts
         ],
-        "explanation": entry_sentence(entry, index, language),
+        "explanation": entry_sentence(entry, index, language, scored),
     }
 
 
@@ -262,7 +331,7 @@ def fact_data(use: FactUse, index: Index) -> object:
     """The value of a fact that was looked at; records with the kinds of their fields."""
     spec = index.facts.get(use.name)
     if isinstance(use.value, tuple) and spec is not None:
-        fields = {field.name: field for field in spec.fields}
+        fields = {each.name: each for each in spec.fields}
         return [{name: _field_data(value, fields.get(name)) for name, value in record} for record in use.value]
     return value_data(use.value, use.kind, index.options.get(use.name, ()))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
 
-from rubric_engine.core.ir import Missing, Node, Program
+from rubric_engine.core.ir import Combine, Missing, Node, Program
 from rubric_engine.core.results import Entry, EntryKind, NodeResult, State, UnitResult
 from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.diagnostics.width import shown as one_line
-from rubric_engine.report.index import Index
+from rubric_engine.report.beside import beside_rows, how_often
+from rubric_engine.report.beside import rubric_text as rubric_text
+from rubric_engine.report.index import Index, base_of, joined, split
 from rubric_engine.report.numbers import points_text, signed, value_text
+from rubric_engine.report.scored import Scored
 from rubric_engine.report.sentences import (
     by_effect,
     entry_sentence,
@@ -18,6 +21,7 @@ from rubric_engine.report.sentences import (
     grade_sentence,
     missing_phrase,
     phrases,
+    record_of,
     words_for,
 )
 from rubric_engine.report.words import Verdict, Words, said, written
@@ -68,81 +72,148 @@ def _rows(result: UnitResult, index: Index, words: Words) -> list[_Row]:
     owned: dict[str, list[Entry]] = {}
     for entry in result.ledger:
         owned.setdefault(entry.owner, []).append(entry)
-    nodes = {node.id: node for node in result.nodes}
-    rows: list[_Row] = []
-    _node_rows(index.program.total, 0, owned, nodes, index, words, rows)
-    known = set(index.nodes)
+    sheet = _Sheet(owned, Scored.of(result, index), index, words, frozenset(fact.name for fact in result.missing))
+    _node_rows(index.program.total, (), 0, sheet)
     for owner, entries in owned.items():
-        if owner not in known:
-            rows += [_entry_row(entry, 0, index, words) for entry in entries]
-    return rows
+        if index.node(owner) is None:
+            sheet.rows.extend([_entry_row(entry, 0, sheet) for entry in entries])
+    return sheet.rows
 
 
-def _node_rows(
-    node: Node, depth: int, owned: dict[str, list[Entry]], nodes: dict[str, NodeResult], index: Index, words: Words, rows: list[_Row]
-) -> None:
-    """The node's heading and lines, then its children, then what was done to their sum."""
-    id = node.origin.id
-    mine = [entry for entry in owned.get(id, ()) if _worth_a_row(entry)]
+@frozen(eq=False)
+class _Sheet:
+    """What the rows are made of, and the rows so far. ``owned`` has the entries of each node."""
+
+    owned: dict[str, list[Entry]]
+    scored: Scored
+    index: Index
+    words: Words
+    missing: frozenset[str]
+    rows: list[_Row] = field(factory=list)
+
+
+def _node_rows(node: Node, numbers: tuple[int, ...], depth: int, sheet: _Sheet) -> None:
+    """The node's heading and lines, then its children, then what was done to their sum. ``numbers`` are those of its records."""
+    id = joined(node.origin.id, numbers)
+    mine = [entry for entry in sheet.owned.get(id, ()) if _worth_a_row(entry)]
     inner = [child for child in node.children if isinstance(child, Node)]
-    is_total = id == index.total
-    if not is_total:
-        rows.append(_heading(node, depth, nodes, index, words))
+    is_total = id == sheet.index.total
+    if not is_total and _in_one_row(node, id, mine, depth, sheet):
+        return
+    if not is_total and not _unnumbered(node, numbers, sheet):  # a missing list has had its heading
+        sheet.rows.append(_heading(node, id, depth, sheet))
     below = depth if is_total else depth + 1
-    early = [e for e in mine if not inner or e.kind in (EntryKind.LINE, EntryKind.START)]
-    rows += [_entry_row(entry, below, index, words) for entry in early]
-    ids = {child.origin.id for child in inner}
+    apart: dict[str, list[Entry]] = {}  # by what they adjust; its weight in this node, say
+    for entry in mine:
+        if not inner or entry.kind in (EntryKind.LINE, EntryKind.START) or base_of(entry.id) in sheet.index.lines:
+            sheet.rows.append(_entry_row(entry, below, sheet))
+        else:
+            apart.setdefault(entry.id, []).append(entry)
     for child in inner:
-        _node_rows(child, below, owned, nodes, index, words, rows)
-        of_child = [entry for entry in mine if entry.id == child.origin.id and entry not in early]  # its weight in this node
-        rows += [_entry_row(entry, below, index, words, child.origin.id) for entry in of_child]
-    late = [entry for entry in mine if entry not in early and entry.id not in ids]
-    name = words.NAMES["total"] if is_total else id
-    rows += [_entry_row(entry, depth, index, words, name) for entry in late]
+        for each in _occurring(child, numbers, below, sheet):
+            one = joined(child.origin.id, each)
+            inside = below + (len(each) > len(numbers))
+            _node_rows(child, each, inside, sheet)
+            sheet.rows.extend(_entry_row(entry, inside, sheet, one) for entry in apart.pop(one, ()))
+    name = sheet.words.NAMES["total"] if is_total else id
+    sheet.rows.extend(_entry_row(entry, depth, sheet, name) for late in apart.values() for entry in late)
+
+
+# ---------------------------------------------------------------- what occurs for each record
+
+
+def _occurring(node: Node, numbers: tuple[int, ...], depth: int, sheet: _Sheet) -> list[tuple[int, ...]]:
+    """The numbers of each occurrence of the node; over those of a repeated one a row says how many there are and what they bring."""
+    if node.repeat is None:
+        return [numbers]
+    id, words = joined(node.origin.id, numbers), sheet.words
+    found = sheet.scored.occurrences(node.origin.id, numbers)
+    why = how_often(node, numbers, sheet.index, sheet.scored, sheet.missing, words)
+    brought = sheet.scored.brought(node.origin.id, numbers)
+    points = "" if brought is None else points_text(brought, sheet.index.shown(id))
+    sheet.rows.append(
+        _Row(depth, id, sheet.index.heading(id, words.LANGUAGE), points, f"{why} {_source(node, sheet)}".strip(), heading=True)
+    )
+    unknown = not found and id in sheet.scored.nodes  # what stands for all that a missing list may hold
+    return [numbers] if unknown else [split(each.id)[1] for each in found]
+
+
+def _in_one_row(node: Node, id: str, mine: list[Entry], depth: int, sheet: _Sheet) -> bool:
+    """Writes an occurrence with its only line as one row, if it has but one; so too that of a first match, with the line that matched."""
+    found = sheet.scored.nodes.get(id)
+    if node.repeat is None or _unnumbered(node, split(id)[1], sheet) or any(isinstance(child, Node) for child in node.children):
+        return False
+    if found is None or found.points is None:
+        return False
+    decided = [entry for entry in mine if entry.points != 0] if node.combine is Combine.FIRST else mine
+    if len(decided) != 1 or decided[0].kind is not EntryKind.LINE or decided[0].points != found.points:
+        return False
+    why = entry_sentence(decided[0], sheet.index, sheet.words.LANGUAGE, sheet.scored)
+    note = _counts(found, sheet)
+    separator = "；" if sheet.words.LANGUAGE == "zh" else "; "
+    sheet.rows.append(_Row(depth, id, record_of(id, sheet.scored, sheet.words), signed(found.points), separator.join([*note, why])))
+    return True
+
+
+def _unnumbered(node: Node, numbers: tuple[int, ...], sheet: _Sheet) -> bool:
+    """Whether this is what stands for all records of a missing list."""
+    return node.repeat is not None and len(numbers) < sheet.index.levels[node.origin.id]
+
+
+def _counts(node: NodeResult, sheet: _Sheet) -> list[str]:
+    """Whether an occurrence counts, where not all of them do."""
+    counts = sheet.scored.counts(node)
+    return [] if counts is None else [sheet.words.counts(counts)]
 
 
 def _worth_a_row(entry: Entry) -> bool:
     return entry.points != 0 or entry.kind not in _QUIET or entry.state is State.UNKNOWN
 
 
-def _why_absent(node: Node, found: NodeResult, nodes: dict[str, NodeResult], index: Index, words: Words) -> list[str]:
+def _why_absent(node: Node, found: NodeResult, sheet: _Sheet) -> list[str]:
     """Why a node doesn't apply, told where it is decided: at the node itself, not again at what is in it."""
-    above = nodes.get(index.parents.get(node.origin.id, ""))
+    above = sheet.scored.nodes.get(sheet.index.parent(found.id) or "")
     if found.applies is not False:
         return []
     by_itself = above is None or above.applies is not False
-    return phrases(found.reasons, False, words) or ([words.too_few(node.needs)] if node.needs and by_itself else [])
+    return phrases(found.reasons, False, sheet.words) or ([sheet.words.too_few(node.needs)] if node.needs and by_itself else [])
 
 
-def _heading(node: Node, depth: int, nodes: dict[str, NodeResult], index: Index, words: Words) -> _Row:
-    id, language = node.origin.id, words.LANGUAGE
-    found = nodes.get(id)
-    text = index.heading(id, language)
-    citation = node.origin.citation
-    parent = index.parents.get(id)
-    above = index.nodes[parent].origin.citation if parent is not None else None
-    source = words.source(one_line(citation)) if citation and citation not in (above, index.program.citation) else ""
+def _source(node: Node, sheet: _Sheet) -> str:
+    citation, parent = node.origin.citation, sheet.index.parents.get(node.origin.id)
+    above = sheet.index.nodes[parent].origin.citation if parent is not None else None
+    return sheet.words.source(one_line(citation)) if citation and citation not in (above, sheet.index.program.citation) else ""
+
+
+def _heading(node: Node, id: str, depth: int, sheet: _Sheet) -> _Row:
+    """The heading of a node, or in the place of its label the record of an occurrence."""
+    index, words = sheet.index, sheet.words
+    found = sheet.scored.nodes.get(id)
+    repeated = node.repeat is not None
+    text = record_of(id, sheet.scored, words) if repeated else index.heading(id, words.LANGUAGE)
+    source = "" if repeated else _source(node, sheet)
     if found is None:
         return _Row(depth, id, text, "", source, heading=True)
-    places = index.shown(id)
     if found.points is None:
-        scored = words.without_points(
-            found.applies, index.program.missing is Missing.NO_RESULT, _why_absent(node, found, nodes, index, words)
-        )
+        scored = words.without_points(found.applies, index.program.missing is Missing.NO_RESULT, _why_absent(node, found, sheet))
         return _Row(depth, id, text, "", f"{scored} {source}".strip(), heading=True)
     maximum = None if found.maximum is None else points_text(found.maximum)
-    return _Row(depth, id, text, words.score(points_text(found.points, places), maximum), source, heading=True)
+    why = " ".join([*_counts(found, sheet), *([source] if source else [])])
+    return _Row(depth, id, text, words.score(points_text(found.points, index.shown(id)), maximum), why, heading=True)
 
 
-def _entry_row(entry: Entry, depth: int, index: Index, words: Words, name: str = "") -> _Row:
+def _entry_row(entry: Entry, depth: int, sheet: _Sheet, name: str = "") -> _Row:
     """``name`` is the id that an adjustment is shown under, where it stands apart from what it adjusts."""
+    index, words = sheet.index, sheet.words
     language = words.LANGUAGE
-    why = entry_sentence(entry, index, language)
+    why = entry_sentence(entry, index, language, sheet.scored)
     if entry.kind is not EntryKind.LINE:
-        return _Row(depth, name, words.KINDS[entry.kind], signed(entry.points), why)
+        return _Row(
+            depth, name or (entry.id if entry.kind is EntryKind.OVERRIDE else ""), words.KINDS[entry.kind], signed(entry.points), why
+        )
     if entry.state is State.NOT_APPLICABLE:  # the heading says why
         why = words.sentence(words.VERDICTS[Verdict.NOT_APPLICABLE], [])
-    owner = index.nodes.get(entry.owner)
+    owner = index.node(entry.owner)
     own = entry.origin.citation
     if own and own not in (owner.origin.citation if owner is not None else None, index.program.citation):
         why = f"{why}{words.source(one_line(own))}" if language == "zh" else f"{why} {words.source(one_line(own))}"
@@ -201,7 +272,10 @@ def _foot(result: UnitResult, index: Index, words: Words) -> list[str]:
         parameter = index.parameters.get(name)
         told = value_text(value, parameter.kind, language) if parameter is not None else str(value)
         rows.append((names["parameters"], f"{one_line(index.name(name, language))} = {told}"))
+    beside = beside_rows(result, index, Scored.of(result, index), words)
+    rows += [(name if name != before else "", text) for (name, text), (before, _) in zip(beside, [("", ""), *beside], strict=False)]
     rows.append((names["rubric"], rubric_text(index.program, words)))
+    rows += _each(names["bases"], [rubric_text(base, words) for base in index.program.bases])
     width = max(display_width(name) for name, _ in rows)
     return [f"{pad(name, width)}  {text}" for name, text in rows]
 
@@ -242,13 +316,3 @@ def grade_text(result: UnitResult, index: Index, words: Words) -> str:
     names = [one_line(index.grade(name, words.LANGUAGE)) for name in result.grades_possible]
     told = words.possible(names)
     return f"{grade}（{told}）" if words.LANGUAGE == "zh" else f"{grade} ({told})"
-
-
-def rubric_text(program: Program, words: Words, digits: int = 64) -> str:
-    """Label, edition and digest; the first ``digits`` of it."""
-    parts = [said(program.label, words.LANGUAGE)]
-    if program.edition is not None:
-        parts.append(f"{words.NAMES['edition']} {one_line(program.edition)}")
-    if program.text_digest:
-        parts.append(f"{words.NAMES['digest']} {program.text_digest[:digits]}")
-    return ("，" if words.LANGUAGE == "zh" else ", ").join(part for part in parts if part)

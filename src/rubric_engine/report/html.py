@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from rubric_engine.core.ir import NodeKind
 from rubric_engine.core.results import EntryKind
+from rubric_engine.report.beside import beside_rows, occurring, pairing_sentence
 from rubric_engine.report.explain import grade_text, has_range, range_text, rubric_text, total_text
-from rubric_engine.report.numbers import points_text, signed
+from rubric_engine.report.numbers import signed
+from rubric_engine.report.outline import outline
 from rubric_engine.report.sentences import (
     by_effect,
     entry_sentence,
@@ -29,19 +30,10 @@ if TYPE_CHECKING:
 def card_html(card: Card, language: str) -> str:
     """A card as HTML: the parts with their points, the total, what stands beside it, and the ledger to unfold."""
     words, index = words_for(language), card.index
-    rows = []
-    for view in card.nodes:
-        if view.kind is NodeKind.TOTAL:
-            continue
-        points, maximum = view.exact.points, view.exact.maximum
-        rows.append(
-            (
-                view.id,
-                index.heading(view.id, language),
-                "–" if points is None else points_text(points, card.shown_places(view.id)),
-                "" if maximum is None else points_text(maximum),
-            )
-        )
+    rows = [
+        (piece.id, "\u3000" * piece.depth + piece.text, piece.points, " ".join(part for part in (piece.maximum, piece.note) if part))
+        for piece in outline(card, words)
+    ]
     facts: list[tuple[str, str]] = [(words.NAMES["total"], total_text(card.result, index, words))]
     if has_range(card.result):
         facts.append((words.NAMES["range"], range_text(card.result, index, words)))
@@ -52,11 +44,18 @@ def card_html(card: Card, language: str) -> str:
     facts += [(words.NAMES["missing"], missing_phrase(fact, card.result, index, language)) for fact in by_effect(card.missing_facts)]
     facts += [(words.NAMES["flags"], flag_sentence(flag, language)) for flag in card.flag_results if flag.raised is not False]
     facts += [(words.NAMES["gates"], gate_sentence(gate, index, language, card.missing_facts)) for gate in card.gates]
+    facts += beside_rows(card.result, index, card.scored, words)
     facts.append((words.NAMES["rubric"], rubric_text(card.program, words)))
+    facts += [(words.NAMES["bases"], rubric_text(base, words)) for base in card.program.bases]
     ledger = [
-        (entry.id, written(entry.origin, language), signed(entry.points), entry_sentence(entry, index, language))
-        if entry.kind is EntryKind.LINE
-        else ("", words.KINDS[entry.kind], signed(entry.points), entry_sentence(entry, index, language))
+        (
+            entry.id if entry.kind in (EntryKind.LINE, EntryKind.OVERRIDE) else "",
+            occurring(
+                written(entry.origin, language) if entry.kind is EntryKind.LINE else words.KINDS[entry.kind], entry.id, card.scored, words
+            ),
+            signed(entry.points),
+            entry_sentence(entry, index, language, card.scored),
+        )
         for entry in card.ledger
     ]
     title = " ".join(part for part in (said(card.program.label, language), card.unit or "") if part)
@@ -86,7 +85,10 @@ def cohort_html(cohort: CohortCard, language: str) -> str:
         )
     heads = tuple(words.NAMES[name] for name in ("place", "unit", "total", "range", "grade", "flags"))
     title = escape(rubric_text(cohort.program, words, digits=12))
-    return f'<div class="rubric-cohort"><p><strong>{title}</strong></p>{_table(heads, rows)}</div>'
+    beside = [(words.NAMES["pairings"], pairing_sentence(pairing, words)) for pairing in cohort.pairings]
+    beside += [(words.NAMES["bases"], rubric_text(base, words, digits=12)) for base in cohort.program.bases]
+    foot = _table((), beside) if beside else ""
+    return f'<div class="rubric-cohort"><p><strong>{title}</strong></p>{_table(heads, rows)}{foot}</div>'
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

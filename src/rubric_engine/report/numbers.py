@@ -122,11 +122,17 @@ def percent(value: Fraction) -> str:
     return number(value * 100) + "%"
 
 
-def iso_date(value: Fraction) -> str | None:
+def day_of(value: Fraction) -> date | None:
     """The date with this ordinal, or None if there is none."""
     if value.denominator != 1 or not 1 <= value.numerator <= date.max.toordinal():
         return None
-    return date.fromordinal(value.numerator).isoformat()
+    return date.fromordinal(value.numerator)
+
+
+def iso_date(value: Fraction) -> str | None:
+    """The date with this ordinal in ISO form, or None if there is none."""
+    day = day_of(value)
+    return None if day is None else day.isoformat()
 
 
 def date_text(value: Fraction, language: str) -> str:
@@ -171,14 +177,14 @@ def _measure(value: Fraction, kind: ValueKind, language: str, unit: Text | None,
 def singular(word: str) -> str:
     """An English unit word as it stands behind 1.
 
-    >>> singular("posts"), singular("counties"), singular("classes"), singular("kg"), singular("条")
-    ('post', 'county', 'class', 'kg', '条')
+    >>> singular("posts"), singular("counties"), singular("classes"), singular("prizes"), singular("kg"), singular("条")
+    ('post', 'county', 'class', 'prize', 'kg', '条')
     """
     if not (word.isascii() and word.isalpha()) or len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
-    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes", "zes")) else word[:-1]
+    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
 
 
 def is_chinese(text: str) -> bool:

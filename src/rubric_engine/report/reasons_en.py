@@ -103,12 +103,14 @@ def ranked(reason: Ranked, wanted: bool) -> str:
         told += f", tied with {reason.tied} other{'' if reason.tied == 1 else 's'}"
     if reason.cutoff is not None and reason.places is not None:
         told += f"; place {number(reason.places)}{below} had {value_text(reason.cutoff, reason.kind, LANGUAGE)}"
-        return told if own is None else f"{told}, this unit {own}"
+        return told if own is None else f"{told}, this {'record' if reason.records else 'unit'} {own}"
     return told if own is None else f"{told} with {own}"
 
 
 def _among(reason: Ranked) -> str:
-    return f"{reason.size}" + (f" within {said(reason.within, LANGUAGE)}" if reason.within is not None else "")
+    return f"{reason.size}{' records' if reason.records else ''}" + (
+        f" within {said(reason.within, LANGUAGE)}" if reason.within is not None else ""
+    )
 
 
 def field(reason: Ranked) -> str:

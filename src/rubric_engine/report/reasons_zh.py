@@ -113,20 +113,24 @@ def ranked(reason: Ranked, wanted: bool) -> str:
     back = "倒数" if bottom else ""
     told = f"{aim}{field}列{back}第{number(reason.rank)}位"
     if reason.tied:
-        told += f"（与{reason.tied}个单位并列）"
+        told += f"（与{reason.tied}{_measure(reason)}并列）"
     if reason.cutoff is not None and reason.places is not None:
         told += f"，{back}第{number(reason.places)}位{_is('', value_text(reason.cutoff, reason.kind, LANGUAGE))}"
-    return told if own is None else f"{told}，本单位{_is('', own)}"
+    return told if own is None else f"{told}，{'本条' if reason.records else '本单位'}{_is('', own)}"
 
 
 def _among(reason: Ranked) -> str:
-    return f"{'同一' + quoted(said(reason.within, LANGUAGE)) + '的' if reason.within is not None else ''}{reason.size}个单位"
+    return f"{'同一' + quoted(said(reason.within, LANGUAGE)) + '的' if reason.within is not None else ''}{reason.size}{_measure(reason)}"
+
+
+def _measure(reason: Ranked) -> str:
+    return "条记录" if reason.records else "个单位"
 
 
 def field(reason: Ranked) -> str:
     subject = subject_of(reason.text, LANGUAGE)
     own = [] if reason.value is None else [_is(subject, value_text(reason.value, reason.kind, LANGUAGE))]
-    tied = [f"与{reason.tied}个单位并列"] if reason.tied else []
+    tied = [f"与{reason.tied}{_measure(reason)}并列"] if reason.tied else []
     return "，".join([*own, f"{_among(reason)}参加排名", *tied])
 
 

@@ -7,11 +7,12 @@ don't, an open one what is missing and what it could still give. The words thems
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import assert_never
 
 from attrs import evolve
 
-from rubric_engine.core.ir import GateEffect, Missing
+from rubric_engine.core.ir import Combine, GateEffect, Missing
 from rubric_engine.core.results import (
     Because,
     Behind,
@@ -26,6 +27,7 @@ from rubric_engine.core.results import (
     LimitedTo,
     MissingFact,
     MissingFacts,
+    OverriddenBy,
     Picked,
     Ranked,
     Reason,
@@ -36,9 +38,11 @@ from rubric_engine.core.results import (
 )
 from rubric_engine.core.values import NoneType_
 from rubric_engine.core.walk import facts_used
+from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report import words_en, words_zh
 from rubric_engine.report.index import Index
-from rubric_engine.report.numbers import points_text, value_text
+from rubric_engine.report.numbers import number, points_text, value_text
+from rubric_engine.report.scored import Scored
 from rubric_engine.report.words import Verdict, Words, called, said
 
 
@@ -48,13 +52,13 @@ def words_for(language: str) -> Words:
     return chosen
 
 
-def entry_sentence(entry: Entry, index: Index, language: str) -> str:
-    """Why an entry has the points that it has, as one sentence."""
+def entry_sentence(entry: Entry, index: Index, language: str, scored: Scored | None = None) -> str:
+    """Why an entry has the points that it has, as one sentence; ``scored`` is what it may name of the rest of the result."""
     words = words_for(language)
     if entry.kind is EntryKind.LINE:
         return _line(entry, index, words)
-    node = index.nodes.get(entry.owner)
-    parts = [words.adjustment(entry, node.combine if node is not None else None)]
+    node = index.node(entry.owner)
+    parts = [_adjustment(entry, node.combine if node is not None else None, words, scored)]
     if entry.kind is EntryKind.GATE:
         gate = index.gates.get(entry.origin.id)
         if gate is not None and gate.effect is GateEffect.NOT_ELIGIBLE:
@@ -64,6 +68,32 @@ def entry_sentence(entry: Entry, index: Index, language: str) -> str:
     parts += _unknowns(entry, index, words)
     parts += _assumed(entry, index, words)
     return words.sentence("", parts)
+
+
+def _adjustment(entry: Entry, combine: Combine | None, words: Words, scored: Scored | None) -> str:
+    if entry.kind is EntryKind.OVERRIDE:
+        override = scored.overrides.get(entry.id) if scored is not None else None
+        why = next((reason for reason in entry.reasons if isinstance(reason, OverriddenBy)), None)
+        if why is not None:
+            return by_hand(entry.after if override is None else override.points, why.reason, why.by, words)
+    if entry.kind is EntryKind.COMBINATION and scored is not None:
+        found = scored.left_out(entry)
+        if found is not None:
+            out_of, others = found
+            taken = [record_of(id, scored, words) for id in (r.id for r in entry.reasons if isinstance(r, Behind))]
+            told = [words.score_of(record_of(node.id, scored, words), number(node.points or Fraction(0))) for node in others]
+            return words.chosen(combine, taken, out_of, told)
+    return words.adjustment(entry, combine)
+
+
+def by_hand(points: Fraction, reason: str, by: str | None, words: Words) -> str:
+    return words.by_hand(number(points), one_line(reason), None if by is None else one_line(by))
+
+
+def record_of(id: str, scored: Scored, words: Words) -> str:
+    """The record that an occurrence is of, in words; of what isn't repeated, its id."""
+    records = scored.occurrence(id)
+    return said(records[-1].text, words.LANGUAGE) or id if records else id
 
 
 def _line(entry: Entry, index: Index, words: Words) -> str:
@@ -83,7 +113,7 @@ def _line(entry: Entry, index: Index, words: Words) -> str:
         case _:
             assert_never(how)
     wanted = how is Verdict.MISSED
-    line = index.lines.get(entry.id)
+    line = index.line(entry.id)
     told = [
         reason_phrase(_taken_off(reason) if line is not None and line.loses else reason, words, wanted)
         for reason in _telling(_without_rank_twice(entry.reasons), holds)
@@ -153,7 +183,7 @@ def _value(use: FactUse, index: Index, words: Words) -> str:
 
 def verdict(entry: Entry, index: Index) -> Verdict:
     """How a scoring line came out."""
-    line = index.lines.get(entry.id)
+    line = index.line(entry.id)
     loses = line.loses if line is not None else entry.low is not None and entry.low < 0 and entry.high == 0
     match entry.state:
         case State.UNKNOWN:
@@ -162,7 +192,7 @@ def verdict(entry: Entry, index: Index) -> Verdict:
             return Verdict.NOT_APPLICABLE
         case State.NOT_REACHED:
             return Verdict.NOT_REACHED
-        case State.EARNED | State.MISSED | State.LIMITED | State.GATED | State.ASSUMED | State.ADJUSTED:
+        case State.EARNED | State.MISSED | State.LIMITED | State.GATED | State.ASSUMED | State.ADJUSTED | State.OVERRIDDEN:
             if index.program.lower_is_better:
                 return Verdict.COUNTED if entry.points else Verdict.NOT_COUNTED
             if entry.points == 0:
@@ -191,7 +221,7 @@ def _unknowns(entry: Entry, index: Index, words: Words) -> list[str]:
     open_ranks: list[Reason] = [r for r in entry.reasons if isinstance(r, Ranked) and r.holds is None]
     undefined: list[Reason] = [r for r in entry.reasons if isinstance(r, Undefined)]
     rest = open_ranks + undefined
-    line = index.lines.get(entry.id)
+    line = index.line(entry.id)
     if not parts and not rest:
         rest = _telling(entry.reasons, None)
         parts += [words.otherwise(known=False)] if line is not None and line.otherwise else []
@@ -213,17 +243,17 @@ def _unknowns(entry: Entry, index: Index, words: Words) -> list[str]:
 
 def _bound(entry: Entry, index: Index) -> tuple[EntryKind, bool] | None:
     """What bounds a line that has no limit itself, and whether that stands above the line's own item."""
-    lower, line = index.program.lower_is_better, index.lines.get(entry.id)
+    lower, line = index.program.lower_is_better, index.line(entry.id)
     if (entry.high if lower else entry.low) is not None:
         return None
     if line is not None and line.to_zero and not lower:
         return EntryKind.TO_ZERO, False
     at: str | None = entry.owner
     while at is not None:
-        node = index.nodes.get(at)
+        node = index.node(at)
         if node is not None and (node.maximum if lower else node.minimum) is not None:
             return EntryKind.MAXIMUM if lower else EntryKind.MINIMUM, at != entry.owner
-        at = index.parents.get(at)
+        at = index.parent(at)
     return None
 
 
@@ -260,6 +290,8 @@ def reason_phrase(reason: Reason, words: Words, wanted: bool) -> str:
             return words.limited(reason, known_part=False)
         case Because():
             return ""
+        case OverriddenBy():
+            return reason.reason if reason.by is None else f"{reason.reason} ({reason.by})"
         case _:
             assert_never(reason)
 
@@ -271,6 +303,8 @@ def gate_sentence(gate: GateResult, index: Index, language: str, missing: Sequen
     """A gate, fired or not, with the prerequisites that failed; where only ``missing`` facts decide it, what waits for them."""
     words = words_for(language)
     label = words.quoted(called(gate.origin, language)) if language == "zh" else called(gate.origin, language)
+    if not gate.applies:
+        return words.sentence(label, [words.gate_absent(), *phrases(gate.reasons, False, words)])
     decisive = [fact for fact in missing if fact.name in facts_of_gate(gate, index)]
     if gate_is_open(gate) and decisive:
         labels = words.missing([said(fact.label, language) or fact.name for fact in decisive])
@@ -292,7 +326,7 @@ def gate_sentence(gate: GateResult, index: Index, language: str, missing: Sequen
 def facts_of_gate(gate: GateResult, index: Index) -> frozenset[str]:
     """The facts that the gate itself looks at, also through definitions."""
     core = index.gates.get(gate.origin.id)
-    looked_at = [] if core is None else [*core.prerequisites, *([core.when] if core.when is not None else [])]
+    looked_at = [] if core is None else [*core.prerequisites, *(each for each in (core.when, core.applies) if each is not None)]
     return frozenset(name for expr in looked_at for name in facts_used(expr, index.program))
 
 

@@ -1,7 +1,9 @@
 """Results as flat rows and as CSV: one row for each unit, in the order of the ranking.
 
 Columns: ``unit``, ``place``, ``total``, ``low``, ``high``, ``complete`` (yes or no), ``grade``, ``flags`` (names, ``;`` between them),
-``why_none``, then the points of each section and item under its id. Numbers are plain decimals as on the card; what isn't there is empty (None in rows).
+``why_none``, then the points of each section and item under its id. What occurs for each record has one column for what all its occurrences bring; its
+occurrences have rows of their own in a second form: ``unit``, ``id`` (``1.1[3]``), ``record``, ``points``, ``maximum``, ``counted`` (yes or no: whether it is
+one of those that are taken). Numbers are plain decimals as on the card; what isn't there is empty (None in rows).
 """
 
 from __future__ import annotations
@@ -11,10 +13,14 @@ import io
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rubric_engine.core.ir import NodeKind
+from rubric_engine.core.ir import Node, NodeKind
+from rubric_engine.report.data import as_decimal, places_of
+from rubric_engine.report.index import Index
 from rubric_engine.report.sentences import words_for
+from rubric_engine.report.words import said
 
 if TYPE_CHECKING:
+    from rubric_engine.report.card import Card
     from rubric_engine.report.cohort import CohortCard
 
 COLUMNS = ("unit", "place", "total", "low", "high", "complete", "grade", "flags", "why_none")
@@ -29,15 +35,25 @@ _ZH = {
     "grade": "等次",
     "flags": "提示",
     "why_none": "无总分原因",
+    "id": "编号",
+    "record": "记录",
+    "points": "得分",
+    "maximum": "满分",
+    "counted": "计入",
 }
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def node_ids(cohort: CohortCard) -> tuple[str, ...]:
-    """The ids of the sections and items, in the order of the rubric."""
+    """The ids of the sections and items, in the order of the rubric; without those that stand in one that occurs for each record."""
     index = cohort.index
-    return tuple(id for id in index.order if id in index.nodes and index.nodes[id].kind is not NodeKind.TOTAL)
+    found = (index.nodes[id] for id in index.order if id in index.nodes)
+    return tuple(node.origin.id for node in found if node.kind is not NodeKind.TOTAL and not _inside_repeated(node, index))
+
+
+def _inside_repeated(node: Node, index: Index) -> bool:
+    return index.levels[node.origin.id] > (1 if node.repeat is not None else 0)
 
 
 def rows(cohort: CohortCard) -> list[dict[str, str | None]]:
@@ -57,11 +73,56 @@ def rows(cohort: CohortCard) -> list[dict[str, str | None]]:
             "flags": ";".join(card.flags) or None,
             "why_none": card.why_none,
         }
-        points = {view.id: view.points for view in (*card.sections, *card.items)}
         for id in ids:
-            row[_column(id)] = _plain(points.get(id))
+            row[_column(id)] = _plain(brought(card, id))
         flat.append(row)
     return flat
+
+
+def brought(card: Card, id: str) -> Decimal | None:
+    """The points of a section or item; of one that occurs for each record what its occurrences bring."""
+    if card.index.nodes[id].repeat is None:
+        return card[id].points if id in card.scored.nodes else None
+    points = card.scored.brought(id)
+    return None if points is None else as_decimal(points, places_of(card.index, id))
+
+
+OCCURRENCE_COLUMNS = ("unit", "id", "record", "points", "maximum", "counted")
+
+
+def occurrence_rows(cohort: CohortCard, language: str | None = None) -> list[dict[str, str | None]]:
+    """A row for each section and item that is of a record, in the order of the ranking and of the rubric. ``record`` is in ``language``, or in
+    that of the rubric."""
+    words = words_for(language or cohort.program.language)
+    flat: list[dict[str, str | None]] = []
+    for standing in cohort.ranking():
+        card = cohort[standing.unit]
+        for view in card.nodes:
+            if view.occurrence:
+                counts = card.scored.counts(card.scored.nodes[view.id])
+                flat.append(
+                    {
+                        "unit": standing.unit,
+                        "id": view.id,
+                        "record": words.occurring("", [said(each.text, words.LANGUAGE) for each in view.occurrence]),
+                        "points": _plain(view.points),
+                        "maximum": _plain(view.maximum),
+                        "counted": "no" if counts is False or view.points is None else "yes",
+                    }
+                )
+    return flat
+
+
+def occurrence_csv(cohort: CohortCard, language: str) -> str:
+    """The rows of the occurrences as CSV, as ``csv_text`` writes the others."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    zh = language == "zh"
+    writer.writerow([_ZH[name] if zh else name for name in OCCURRENCE_COLUMNS])
+    for row in occurrence_rows(cohort, language):
+        told = {**row, "counted": words_for("zh").NAMES[row["counted"] or "no"]} if zh else row
+        writer.writerow([value or "" if name in ("points", "maximum") else safe(value or "") for name, value in told.items()])
+    return out.getvalue()
 
 
 def csv_text(cohort: CohortCard, language: str) -> str:

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from rubric_engine.core.ir import Node, NodeKind, Ties
+from rubric_engine.core.ir import Node, Ties
 from rubric_engine.core.results import gate_is_open
 from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.diagnostics.width import shown as one_line
+from rubric_engine.report.beside import beside_rows, override_sentence, pairing_sentence
 from rubric_engine.report.explain import has_range, range_text, rubric_text, total_text
-from rubric_engine.report.numbers import points_text
+from rubric_engine.report.numbers import date_text, points_text
+from rubric_engine.report.outline import Piece, outline
 from rubric_engine.report.sentences import by_effect, gate_sentence, words_for
 from rubric_engine.report.words import Words, said
 
 if TYPE_CHECKING:
-    from rubric_engine.report.card import Card, NodeView
+    from rubric_engine.report.card import Card
     from rubric_engine.report.cohort import CohortCard, Standing
 
 _BOLD, _DIM, _RED, _YELLOW = "1", "2", "31", "33"
@@ -82,9 +84,13 @@ def _total(card: Card, places: int | None, words: Words) -> str:
 
 
 def _points(card: Card, id: str) -> str:
-    if id not in card:
+    node = card.index.nodes[id]
+    if node.repeat is not None:
+        points = card.scored.brought(id)
+    elif id in card.scored.nodes:
+        points = card.scored.nodes[id].points
+    else:
         return ""
-    points = card[id].exact.points
     return "–" if points is None else points_text(points, card.shown_places(id))
 
 
@@ -112,7 +118,14 @@ def _notes(cohort: CohortCard, standings: tuple[Standing, ...], cards: list[Card
     notes += _listed(names["missing"], (_missing(card, words) for card in cards if card.missing), words)
     fired = [(card, gate) for card in cards for gate in card.gates if gate.fired or gate_is_open(gate)]
     told = (f"{one_line(card.unit or '')}{colon}{gate_sentence(gate, index, language, card.missing_facts)}" for card, gate in fired)
-    return [*notes, *_listed(names["gates"], told, words)]
+    notes += _listed(names["gates"], told, words)
+    by_hand = ((card, override) for card in cards for override in card.overrides)
+    told = (f"{one_line(card.unit or '')}{colon}{override_sentence(each, index, card.scored, words)}" for card, each in by_hand)
+    notes += _listed(names["overrides"], told, words)
+    notes += [f"{names['pairings']}{colon}{pairing_sentence(pairing, words)}" for pairing in cohort.pairings]
+    dates = sorted({card.result.as_of for card in cards if card.result.as_of is not None})
+    notes += [f"{names['as_of']}{colon}{date_text(each, language)}" for each in dates]
+    return notes + [f"{names['bases']}{colon}{rubric_text(base, words, digits=12)}" for base in cohort.program.bases]
 
 
 _MOST_NOTES = 20
@@ -142,33 +155,24 @@ def card_table(card: Card, language: str) -> str:
     """A short table of one unit: sections and items with their points and maxima, then total, range and grade."""
     words = words_for(language)
     index = card.index
-    views: list[NodeView] = [view for view in card.nodes if view.kind is not NodeKind.TOTAL]
-    rows = [
-        (_indented(view.id, card), index.heading(view.id, language), _of(view, card, words)) for view in views
-    ]  # fmt: skip
+    rows = [("  " * piece.depth + one_line(piece.id), piece.text, _of(piece, words)) for piece in outline(card, words)]
     rows.append((words.NAMES["total"], "", total_text(card.result, index, words)))
     if has_range(card.result):
         rows.append((words.NAMES["range"], "", range_text(card.result, index, words)))
     if card.grade is not None:
         rows.append((words.NAMES["grade"], "", one_line(index.grade(card.grade, language))))
+    rows += [(name, "", text) for name, text in beside_rows(card.result, index, card.scored, words)]
     first = max(display_width(row[0]) for row in rows)
     second = max(display_width(row[1]) for row in rows)
     title = "  ".join(part for part in (said(card.program.label, language), one_line(card.unit or "")) if part)
     return "\n".join([*([title] if title else []), *(f"{pad(a, first)}  {pad(b, second)}  {c}".rstrip() for a, b, c in rows)])
 
 
-def _indented(id: str, card: Card) -> str:
-    depth, at = 0, card.index.parents.get(id)
-    while at is not None and at != card.index.total:
-        depth, at = depth + 1, card.index.parents.get(at)
-    return "  " * depth + one_line(id)
-
-
-def _of(view: NodeView, card: Card, words: Words) -> str:
-    points, maximum = view.exact.points, view.exact.maximum
-    if points is None:
-        return "–"
-    return words.score(points_text(points, card.shown_places(view.id)), None if maximum is None else points_text(maximum))
+def _of(piece: Piece, words: Words) -> str:
+    points = words.score(piece.points, piece.maximum or None)
+    if not piece.note:
+        return points
+    return f"{points}（{piece.note}）" if words.LANGUAGE == "zh" else f"{points} ({piece.note})"
 
 
 def _painted(text: str, code: str, color: bool) -> str:

@@ -9,6 +9,14 @@ from typing import assert_never
 from rubric_engine.core.ir import Combine
 from rubric_engine.core.results import Because, Behind, Entry, EntryKind, LimitedTo, State
 from rubric_engine.report.numbers import decimal_places, number, percent
+from rubric_engine.report.occurring_en import below_baseline as below_baseline
+from rubric_engine.report.occurring_en import by_hand as by_hand
+from rubric_engine.report.occurring_en import chosen as chosen
+from rubric_engine.report.occurring_en import counts as counts
+from rubric_engine.report.occurring_en import occurring as occurring
+from rubric_engine.report.occurring_en import occurs as occurs
+from rubric_engine.report.occurring_en import paired as paired
+from rubric_engine.report.occurring_en import undecided as undecided
 from rubric_engine.report.reasons_en import assumed as assumed
 from rubric_engine.report.reasons_en import behind as behind
 from rubric_engine.report.reasons_en import compared as compared
@@ -49,6 +57,14 @@ NAMES: Mapping[str, str] = {
     "maximum": "maximum",
     "yes": "yes",
     "no": "no",
+    "overrides": "By hand",
+    "reason_codes": "Reasons",
+    "as_of": "As of",
+    "bases": "Extends",
+    "pairings": "Pairings",
+    "no_pairs": "no pairs",
+    "record": "record",
+    "counted": "counted",
     "ties_refused": "the rubric says that ties are an error",
 }
 
@@ -69,6 +85,7 @@ KINDS: Mapping[EntryKind, str] = {
     EntryKind.SCALE: "scaling",
     EntryKind.ROUNDING: "rounding",
     EntryKind.GATE: "gate",
+    EntryKind.OVERRIDE: "by hand",
     EntryKind.NOT_APPLICABLE: "applicability",
 }
 
@@ -93,6 +110,10 @@ def span(low: str | None, high: str | None) -> str:
     if high is None:
         return f"{points(low)} or more, without limit"
     return points(low) if low == high else f"{low} to {points(high)}"
+
+
+def score_of(name: str, points_: str) -> str:
+    return f"{name} ({points(points_)})"
 
 
 def source(citation: str) -> str:
@@ -157,6 +178,8 @@ def adjustment(entry: Entry, combine: Combine | None) -> str:
             return f"rounded{_rounding(because)}: {change}"
         case EntryKind.GATE:
             return f"the gate takes effect: {change}"
+        case EntryKind.OVERRIDE:
+            return f"set by hand: {change}"
         case EntryKind.NOT_APPLICABLE:
             return "left out, because it may not apply" if entry.state is State.UNKNOWN else "does not apply to this unit"
         case _:
@@ -202,6 +225,10 @@ def gate(fired: bool, possible: bool, effect: str, failed: Sequence[str], unprov
     if unproven:
         told += f"; not proven: {listed([quoted(text) for text in unproven])}"
     return told
+
+
+def gate_absent() -> str:
+    return "does not apply to this unit"
 
 
 def gate_open(fired: bool, effect: str) -> str:

@@ -9,6 +9,14 @@ from typing import assert_never
 from rubric_engine.core.ir import Combine
 from rubric_engine.core.results import Because, Behind, Entry, EntryKind, LimitedTo, State
 from rubric_engine.report.numbers import decimal_places, number, percent
+from rubric_engine.report.occurring_zh import below_baseline as below_baseline
+from rubric_engine.report.occurring_zh import by_hand as by_hand
+from rubric_engine.report.occurring_zh import chosen as chosen
+from rubric_engine.report.occurring_zh import counts as counts
+from rubric_engine.report.occurring_zh import occurring as occurring
+from rubric_engine.report.occurring_zh import occurs as occurs
+from rubric_engine.report.occurring_zh import paired as paired
+from rubric_engine.report.occurring_zh import undecided as undecided
 from rubric_engine.report.reasons_zh import assumed as assumed
 from rubric_engine.report.reasons_zh import behind as behind
 from rubric_engine.report.reasons_zh import compared as compared
@@ -36,6 +44,8 @@ NAMES: Mapping[str, str] = {
     "edition": "版本", "digest": "文本摘要", "place": "名次", "unit": "单位",
     "ties": "并列", "sections": "各栏", "ledger": "得分明细", "points": "得分",
     "maximum": "满分", "yes": "是", "no": "否",
+    "overrides": "人工核定", "reason_codes": "原因码", "as_of": "适用日期", "bases": "沿用",
+    "pairings": "结对", "no_pairs": "无配对", "record": "记录", "counted": "是否计入",
     "ties_refused": "评分办法规定并列报错",
 }  # fmt: skip
 
@@ -48,6 +58,7 @@ KINDS: Mapping[EntryKind, str] = {
     EntryKind.LINE: "计分", EntryKind.START: "起评分", EntryKind.COMBINATION: "取分方式", EntryKind.MULTIPLIER: "倍数",
     EntryKind.MINIMUM: "最低分", EntryKind.MAXIMUM: "最高分", EntryKind.TO_ZERO: "扣完为止", EntryKind.WEIGHT: "权重",
     EntryKind.SCALE: "折算", EntryKind.ROUNDING: "舍入", EntryKind.GATE: "前提", EntryKind.NOT_APPLICABLE: "适用范围",
+    EntryKind.OVERRIDE: "人工核定",
 }  # fmt: skip
 
 _COMBINES = {
@@ -73,6 +84,10 @@ def span(low: str | None, high: str | None) -> str:
     if high is None:
         return f"{low} 分以上，上不封顶"
     return points(low) if low == high else f"{low} 至 {high} 分"
+
+
+def score_of(name: str, points_: str) -> str:
+    return f"{name}（{points(points_)}）"
 
 
 def source(citation: str) -> str:
@@ -138,6 +153,8 @@ def adjustment(entry: Entry, combine: Combine | None) -> str:
             return f"{_rounding(because)}，{change}"
         case EntryKind.GATE:
             return f"前提条件生效，{change}"
+        case EntryKind.OVERRIDE:
+            return f"人工核定，{change}"
         case EntryKind.NOT_APPLICABLE:
             return "是否适用尚不明确，暂不计入" if entry.state is State.UNKNOWN else "不适用于本单位"
         case _:
@@ -185,6 +202,10 @@ def gate(fired: bool, possible: bool, effect: str, failed: Sequence[str], unprov
     if unproven:
         told += f"；未证实：{listed(unproven)}"
     return told
+
+
+def gate_absent() -> str:
+    return "不适用于本单位"
 
 
 def gate_open(fired: bool, effect: str) -> str:

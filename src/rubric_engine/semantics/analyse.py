@@ -8,14 +8,37 @@ from collections.abc import Iterator
 from attrs import evolve, frozen
 
 from rubric_engine.diagnostics.model import NOWHERE, Diagnostic, Language, Severity
-from rubric_engine.semantics.cycles import Dependencies, clause_exprs, dependencies, gate_exprs, line_exprs, table_exprs
+from rubric_engine.semantics.cycles import (
+    Dependencies,
+    Key,
+    clause_exprs,
+    column_key,
+    dependencies,
+    gate_exprs,
+    line_exprs,
+    pairing_exprs,
+    table_exprs,
+)
 from rubric_engine.semantics.declarations import check_fact, check_parameter, typed
 from rubric_engine.semantics.examples import check_example
 from rubric_engine.semantics.findings import Findings
+from rubric_engine.semantics.given_tests import given_tests
 from rubric_engine.semantics.guards import Guards
 from rubric_engine.semantics.infer import Checker
-from rubric_engine.semantics.model import LineDecl, Model, NodeDecl, TableLineDecl
-from rubric_engine.semantics.statements import check_flags, check_gate, check_grades, check_node, check_tie_keys
+from rubric_engine.semantics.infer_curves import check_roundings
+from rubric_engine.semantics.model import (
+    ColumnDecl,
+    ColumnSymbol,
+    DefinitionDecl,
+    DefinitionSymbol,
+    LineDecl,
+    Model,
+    NodeDecl,
+    TableLineDecl,
+)
+from rubric_engine.semantics.occurring import occurring
+from rubric_engine.semantics.scope import PLAIN, column_scope
+from rubric_engine.semantics.statements import check_flags, check_gate, check_grades, check_node, check_pairings, check_tie_keys
 from rubric_engine.semantics.structure import Outline, outline
 from rubric_engine.semantics.symbols import collect
 from rubric_engine.semantics.tables import check_table
@@ -50,8 +73,10 @@ def analyse(document: tree.Document, poisoned: frozenset[str] = frozenset(), lan
     parts = evolve(parts, facts=tuple(typed(fact) for fact in parts.facts))
     symbols = collect(parts.facts, parts.parameters, parts.definitions, poisoned, findings)
     uses = dependencies(parts, symbols, findings)
-    checker = Checker(symbols, _nodes(parts, findings), findings, ties=parts.head.ties is not None)
+    checker = Checker(symbols, _nodes(parts, findings), occurring(parts.total), findings, ties=parts.head.ties is not None)
     _check_types(parts, uses, checker)
+    for expr in _written(parts):
+        check_roundings(expr, checker.resolution, findings)
     _check_guards(parts, uses, checker)
     model = Model(
         language=language,
@@ -64,6 +89,7 @@ def analyse(document: tree.Document, poisoned: frozenset[str] = frozenset(), lan
         gates=parts.gates,
         grades=parts.grades,
         flags=parts.flags,
+        pairings=parts.pairings,
         examples=parts.examples,
         document=document,
         resolution=checker.resolution,
@@ -106,27 +132,40 @@ def _check_types(parts: Outline, uses: Dependencies, checker: Checker) -> None:
         check_fact(fact, checker)
     for parameter in parts.parameters:
         checker.named[parameter.name] = check_parameter(parameter, checker)
-    definitions = {definition.name: definition for definition in parts.definitions}
-    for name in uses.order:
-        definition = definitions[name]
-        if definition.stmt.expr is not None:
-            found = checker.infer(definition.stmt.expr)
-        elif definition.table is not None:
-            found = check_table(definition.table, definition.stmt.span, checker, scores=False)
+    for key, symbol in _steps(parts, uses):
+        decl, scope = symbol.decl, column_scope(symbol.owner) if isinstance(symbol, ColumnSymbol) else PLAIN
+        if decl.stmt.expr is not None:
+            found = checker.infer(decl.stmt.expr, scope)
+        elif decl.table is not None:
+            found = check_table(decl.table, decl.stmt.span, checker, scores=False, scope=scope)
         else:
             found = UNKNOWN
-        checker.named[name] = UNKNOWN if name in uses.circular else _of_definition(found, definition.stmt, checker)
+        made = UNKNOWN if key in uses.circular else _of_definition(found, decl.stmt, checker)
+        if isinstance(symbol, ColumnSymbol):
+            checker.columns[symbol.owner.name, decl.name] = made
+        else:
+            checker.named[decl.name] = made
     check_node(parts.total, checker)
     for gate in parts.gates:
         check_gate(gate, parts.grades, checker)
     check_grades(parts.grades, checker)
     check_flags(parts.flags, checker)
+    check_pairings(parts.pairings, checker)
     check_tie_keys(parts.head.ties, checker)
     for example in parts.examples:
         check_example(example, parts.grades, parts.flags, checker)
 
 
-def _of_definition(found: Type, stmt: tree.DefineStmt, checker: Checker) -> Type:
+def _steps(parts: Outline, uses: Dependencies) -> Iterator[tuple[Key, DefinitionSymbol | ColumnSymbol]]:
+    """Definitions and computed columns, each behind those that it uses."""
+    declared: dict[Key, DefinitionSymbol | ColumnSymbol] = {}
+    for fact in parts.facts:
+        declared.update({column_key(fact.name, column.name): ColumnSymbol(fact, column) for column in fact.columns})
+    declared.update({Key("define", definition.name): DefinitionSymbol(definition) for definition in parts.definitions})
+    return ((key, declared[key]) for key in uses.steps)
+
+
+def _of_definition(found: Type, stmt: tree.DefineStmt | tree.ColumnStmt, checker: Checker) -> Type:
     if found.sort is not Sort.LIST:
         return found.settled()
     findings = checker.findings
@@ -136,30 +175,44 @@ def _of_definition(found: Type, stmt: tree.DefineStmt, checker: Checker) -> Type
 
 
 def _check_guards(parts: Outline, uses: Dependencies, checker: Checker) -> None:
-    definitions = {definition.name: definition for definition in parts.definitions}
     guards = Guards(checker.resolution, checker.findings)
-    for name in uses.order:
-        if name not in uses.circular:
-            guards.define(definitions[name])
-    guards.given_tests(_scored(parts, parts.total))
+    for key, symbol in _steps(parts, uses):
+        if key not in uses.circular:
+            guards.define(symbol)
+    given_tests(_scored(parts), guards)
     guards.head(parts.head)
     guards.node(parts.total)
     for gate in parts.gates:
-        for expr in gate_exprs(gate.stmt):
-            guards.check(expr)
+        guards.gate(gate.stmt)
     for grade in parts.grades:
         guards.check(grade.stmt.when)
     for flag in parts.flags:
         guards.check(flag.stmt.when)
+    for pairing in parts.pairings:
+        guards.pairing(pairing)
 
 
-def _scored(parts: Outline, node: NodeDecl) -> Iterator[tree.Expr]:
+def _written(parts: Outline) -> Iterator[tree.Expr]:
+    """Every expression of a rubric that may be more than a constant."""
+    yield from _scored(parts)
+    for key in parts.head.ties.keys if parts.head.ties else ():
+        yield key.expr
+    for parameter in parts.parameters:
+        if parameter.stmt.expr is not None:
+            yield parameter.stmt.expr
+    for example in parts.examples:
+        for expect in example.expects:
+            yield from expect.conditions
+
+
+def _scored(parts: Outline) -> Iterator[tree.Expr]:
     """Every expression outside examples."""
-    for definition in parts.definitions:
-        if definition.stmt.expr is not None:
-            yield definition.stmt.expr
-        if definition.table is not None:
-            yield from table_exprs(definition.table)
+    named: list[ColumnDecl | DefinitionDecl] = [column for fact in parts.facts for column in fact.columns]
+    for decl in [*named, *parts.definitions]:
+        if decl.stmt.expr is not None:
+            yield decl.stmt.expr
+        if decl.table is not None:
+            yield from table_exprs(decl.table)
     for gate in parts.gates:
         yield from gate_exprs(gate.stmt)
     for grade in parts.grades:
@@ -167,10 +220,14 @@ def _scored(parts: Outline, node: NodeDecl) -> Iterator[tree.Expr]:
             yield grade.stmt.when
     for flag in parts.flags:
         yield flag.stmt.when
-    yield from _of_node(node)
+    for pairing in parts.pairings:
+        yield from pairing_exprs(pairing.stmt)
+    yield from _of_node(parts.total)
 
 
 def _of_node(node: NodeDecl) -> Iterator[tree.Expr]:
+    if node.clauses.for_each is not None:
+        yield node.clauses.for_each.over
     yield from clause_exprs(node.clauses)
     for child in node.children:
         match child:

@@ -30,7 +30,7 @@ def _value(expr: tree.Expr, resolution: Resolution) -> Fraction | bool | str | N
             if isinstance(symbol, OptionSymbol):
                 return Fraction(symbol.index)
             found = resolution.types.get(id(expr))
-            return expr.text if isinstance(expr, tree.Quoted) and found is not None and found.sort is Sort.TEXT else None
+            return expr.text if isinstance(expr, tree.Quoted) and found is not None and found.sort in (Sort.TEXT, Sort.UNIT) else None
         case tree.Negate():
             operand = constant(expr.operand, resolution)
             return -operand if isinstance(operand, Fraction) else None

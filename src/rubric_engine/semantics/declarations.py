@@ -10,9 +10,9 @@ from attrs import evolve
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.infer import Checker
-from rubric_engine.semantics.model import FactDecl, ParameterDecl
-from rubric_engine.semantics.symbols import names_of
-from rubric_engine.semantics.types import COUNT, DATE, NUMBER, POINTS, TEXT, UNKNOWN, YES_NO, Sort, Type, declared_unit
+from rubric_engine.semantics.model import FactDecl, FactSymbol, ParameterDecl
+from rubric_engine.semantics.symbols import names_of, unknown_name
+from rubric_engine.semantics.types import COUNT, DATE, NUMBER, POINTS, TEXT, UNIT, UNKNOWN, YES_NO, Sort, Type, declared_unit
 from rubric_engine.semantics.wording import described
 from rubric_engine.syntax import tree
 
@@ -45,6 +45,8 @@ def _type(stmt: tree.FactStmt) -> Type:
             return POINTS
         case tree.Kind.TEXT:
             return TEXT
+        case tree.Kind.UNIT:
+            return UNIT
         case tree.Kind.LIST:
             return Type(sort=Sort.LIST)
         case _:
@@ -61,6 +63,9 @@ def check_fact(decl: FactDecl, checker: Checker) -> None:
         findings.error("E264", stmt.name.span, hint, name=name)
     if stmt.kind is tree.Kind.LIST and decl.owner is not None:
         findings.error("E269", stmt.name.span, name=name)
+    if stmt.shared and decl.owner is not None:
+        hint = findings.say(f"write `shared` behind the list `{decl.owner}`", f"请在清单「{decl.owner}」的声明中写「共用」")
+        findings.error("E326", stmt.name.span, hint, name=name)
     if stmt.missing_as is not None and stmt.missing_error:
         findings.error("E270", stmt.name.span, name=name)
     _options(stmt, findings)
@@ -126,13 +131,61 @@ def _missing(decl: FactDecl, low: Fraction | None, high: Fraction | None, checke
 
 
 def check_parameter(decl: ParameterDecl, checker: Checker) -> Type:
-    """A parameter is a constant yes/no, percent, date or number; gives its type."""
-    expr, findings = decl.stmt.expr, checker.findings
+    """A parameter is a constant yes/no, percent, date or number, or a row of such from one date to the next; gives its type."""
+    if decl.stmt.dated:
+        return _dated(decl, checker)
+    return _settled(_constant(decl.stmt.expr, checker)) if decl.stmt.expr is not None else UNKNOWN
+
+
+def _constant(expr: tree.Expr, checker: Checker) -> Type:
+    findings = checker.findings
     found = checker.infer(expr)
     if found.unknown or not checker.constant(expr):
         return UNKNOWN
     if not (found.numeric or found.sort in (Sort.YES_NO, Sort.DATE)):
         findings.error("E271", expr.span, found=described(found, findings))
         return UNKNOWN
+    return found
+
+
+def _settled(found: Type) -> Type:
     # a unit word that stands with the number (50 万元) stays with the parameter and is still checked as one that was written there
     return found.settled() if found.unit is None else evolve(found, zero=False)
+
+
+def _dated(decl: ParameterDecl, checker: Checker) -> Type:
+    """The dates ascend, and the values are of one type."""
+    findings = checker.findings
+    if decl.stmt.as_of is not None:
+        _date_fact(decl.stmt.as_of, checker)
+    if not decl.rows:
+        hint = findings.say("write one value a line: `from 2015-01-01: 7%`", "请逐行写明：「自 2015年1月1日 起：7%」")
+        findings.error("E321", decl.stmt.span, hint, name=decl.name)
+        return UNKNOWN
+    latest: Fraction | None = None
+    wanted: Type | None = None
+    for row in decl.rows:
+        good = not checker.against(row.start, DATE, row.start.span).unknown and checker.constant(row.start)
+        start = constant(row.start, checker.resolution) if good else None
+        if isinstance(start, Fraction):
+            if latest is not None and start <= latest:
+                findings.error("E322", row.start.span)
+            latest = start
+        found = _constant(row.value, checker)
+        if found.unknown:
+            continue
+        if wanted is None or (wanted.zero and found.numeric):  # 0 goes with every kind of number
+            wanted = found
+        else:
+            checker.against(row.value, wanted, row.value.span)
+    return _settled(wanted) if wanted is not None else UNKNOWN
+
+
+def _date_fact(ref: tree.Ref, checker: Checker) -> None:
+    symbol = checker.symbols.get(ref.name) or checker.symbols.field(ref.name)
+    if symbol is None:
+        unknown_name(ref, checker.symbols, None, checker.findings)
+    elif isinstance(symbol, FactSymbol) and symbol.decl.type.sort is Sort.DATE:
+        checker.infer(ref)
+    else:
+        checker.findings.error("E323", ref.span, name=ref.name)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rubric_engine.semantics.infer import Checker
-from rubric_engine.semantics.model import ExampleDecl, FactDecl, FactSymbol, FlagDecl, GradeDecl
+from rubric_engine.semantics.model import ColumnSymbol, ExampleDecl, FactDecl, FactSymbol, FlagDecl, GradeDecl
 from rubric_engine.semantics.statements import grade_known
-from rubric_engine.semantics.symbols import field_of, names_of, unknown_name
+from rubric_engine.semantics.symbols import column_names, field_of, names_of, unknown_name
 from rubric_engine.semantics.types import UNKNOWN, Sort
 from rubric_engine.syntax import tree
 
@@ -17,11 +17,17 @@ def check_example(example: ExampleDecl, grades: tuple[GradeDecl, ...], flags: tu
     findings = checker.findings
     if not example.expects:
         findings.warning("W227", example.stmt.span)
-    units = {given.unit for given in example.givens}
+    # what is given of shared facts stands without a unit, so that it says nothing about who is scored
+    own = [given for given in example.givens if given.unit is not None or not _all_shared(given, checker)]
+    units = list(dict.fromkeys(given.unit for given in own))
+    expected = [expect.unit for expect in example.expects if expect.unit is not None]
+    if not own and example.givens:
+        units = list(dict.fromkeys(expected))
+    scored = tuple(dict.fromkeys(unit for unit in (*units, *expected) if unit is not None))
     for given in example.givens:
-        if given.unit is None and len(units) > 1:
+        if given.unit is None and given in own and len(units) > 1:
             findings.error("E229", given.span)
-        _given(given, checker)
+        _given(given, scored, checker)
     for expect in example.expects:
         if expect.unit is not None and expect.unit not in units:
             known = [unit for unit in units if unit is not None]
@@ -30,7 +36,13 @@ def check_example(example: ExampleDecl, grades: tuple[GradeDecl, ...], flags: tu
             _expected(condition, grades, flags, checker)
 
 
-def _given(given: tree.GivenStmt, checker: Checker) -> None:
+def _all_shared(given: tree.GivenStmt, checker: Checker) -> bool:
+    refs = [ref for ref, _ in given.values] if given.record_of is None else [given.record_of]
+    symbols = [checker.symbols.get(ref.name) for ref in refs]
+    return all(isinstance(symbol, FactSymbol) and symbol.decl.stmt.shared for symbol in symbols)
+
+
+def _given(given: tree.GivenStmt, scored: tuple[str, ...], checker: Checker) -> None:
     owner: FactDecl | None = None
     if given.record_of is not None:
         owner = _fact(given.record_of, checker)
@@ -39,10 +51,25 @@ def _given(given: tree.GivenStmt, checker: Checker) -> None:
         if owner.type.sort is not Sort.LIST:
             checker.findings.error("E244", given.record_of.span, name=given.record_of.name)
             return
+        _shared(given, given.record_of, owner, checker)
     for ref, value in given.values:
         decl = _fact(ref, checker) if owner is None else _column(ref, owner, checker)
         if decl is not None:
+            if owner is None:
+                _shared(given, ref, decl, checker)
             _value(value, decl, checker)
+            _one_of_the_units(value, decl, scored, checker)
+
+
+def _shared(given: tree.GivenStmt, ref: tree.Ref, decl: FactDecl, checker: Checker) -> None:
+    if decl.stmt.shared and given.unit is not None:
+        checker.findings.error("E318", ref.span, name=ref.name)
+
+
+def _one_of_the_units(value: tree.Expr, decl: FactDecl, scored: tuple[str, ...], checker: Checker) -> None:
+    """A unit that is named must be scored in the example; where nobody is, it may be anybody."""
+    if decl.type.sort is Sort.UNIT and isinstance(value, tree.Quoted) and scored and value.text not in scored:
+        checker.findings.error("E319", value.span, checker.findings.did_you_mean(value.text, scored), unit=value.text)
 
 
 def _fact(ref: tree.Ref, checker: Checker) -> FactDecl | None:
@@ -58,11 +85,13 @@ def _fact(ref: tree.Ref, checker: Checker) -> FactDecl | None:
 
 def _column(ref: tree.Ref, owner: FactDecl, checker: Checker) -> FactDecl | None:
     column = field_of(owner, ref.name)
+    if isinstance(column, ColumnSymbol):
+        checker.findings.error("E248", ref.span, name=ref.name)
+        return None
     if column is not None:
         return column.decl
     if not checker.symbols.is_poisoned(ref.name):
-        names = [text for decl in owner.fields for text in names_of(decl.stmt.name)]
-        hint = checker.findings.did_you_mean(ref.name, names)
+        hint = checker.findings.did_you_mean(ref.name, column_names(owner))
         checker.findings.error("E246", ref.span, hint, name=ref.name, list=owner.name)
     return None
 

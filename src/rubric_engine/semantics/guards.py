@@ -1,38 +1,52 @@
 """Values that may be none, and whether each use of one is guarded.
 
-What may be none: a fact declared ``or none``, the highest, lowest or mean of a list (of no record it is none), and a definition that uses one of them
-unguarded. A guard is a condition that must hold (``x is given``), or must have failed before (``x is none``), wherever the value is
+What may be none: a fact declared ``or none``, the highest, lowest or mean of a list (of no record it is none; of the units that satisfy a condition likewise),
+a parameter as of a date that may be none, and a definition or computed column that uses one of them unguarded. A guard is a condition that must hold (``x is given``), or must have failed before (``x is none``), wherever the value is
 looked at: an earlier part of an ``and``, the ``when`` of a line, ``applies when`` of an item or section around it, an earlier line of a first match, an
 earlier row of a table of cases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import define, field, frozen
 
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.model import (
-    DefinitionDecl,
+    ColumnSymbol,
     DefinitionSymbol,
     FactSymbol,
     FieldSymbol,
     Head,
     LineDecl,
     NodeDecl,
+    PairingDecl,
+    ParameterSymbol,
     Resolution,
     TableDecl,
     TableLineDecl,
 )
+from rubric_engine.semantics.symbols import of_units
 from rubric_engine.semantics.walk import children
 from rubric_engine.syntax import tree
 
 Key = tuple[str, ...] | tree.Folded
-"""A thing that may be none: ``("fact", name)``, ``("field", list, name)``, ``("define", name)``, or a fold itself."""
+"""A thing that may be none: ``("fact", name)``, ``("field", list, name)``, ``("column", list, name)``, ``("define", name)``, or a
+fold itself. ``("group", list)`` says that the records of a group are looked at, and ``("group", "field", list, name)`` that all of them have
+that value."""
 
 Keys = frozenset[Key]
 NOTHING: Keys = frozenset()
+
+
+def named(symbol: DefinitionSymbol | ColumnSymbol) -> tuple[str, ...]:
+    """The key of a definition or computed column."""
+    match symbol:
+        case DefinitionSymbol(decl=definition):
+            return ("define", definition.name)
+        case ColumnSymbol(owner=owner, decl=column):
+            return ("column", owner.name, column.name)
 
 
 @frozen
@@ -45,14 +59,14 @@ class Use:
 
 @define
 class Guards:
-    """``sources`` says for each definition what makes it none, ``holds`` and ``fails`` what has a value when a yes/no definition does so.
-    Definitions are added in the order in which they use each other."""
+    """``sources`` says for each definition and computed column what makes it none, ``holds`` and ``fails`` what has a value when a yes/no one does so.
+    They are added in the order in which they use each other."""
 
     resolution: Resolution
     findings: Findings
-    sources: dict[str, Keys] = field(factory=dict)
-    holds: dict[str, Keys] = field(factory=dict)
-    fails: dict[str, Keys] = field(factory=dict)
+    sources: dict[Key, Keys] = field(factory=dict)
+    holds: dict[Key, Keys] = field(factory=dict)
+    fails: dict[Key, Keys] = field(factory=dict)
 
     # ------------------------------------------------------------ expressions
 
@@ -65,21 +79,30 @@ class Guards:
                         return ("fact", decl.name)
                     case FieldSymbol(owner=owner, decl=decl) if decl.stmt.or_none:
                         return ("field", owner.name, decl.name)
-                    case DefinitionSymbol(decl=definition) if self.sources.get(definition.name):
-                        return ("define", definition.name)
+                    case DefinitionSymbol() | ColumnSymbol() as symbol if self.sources.get(named(symbol)):
+                        return named(symbol)
+                    case ParameterSymbol(decl=parameter) if parameter.stmt.as_of is not None:
+                        return self.key(parameter.stmt.as_of)
                     case _:
                         return None
             case tree.Folded(fold=tree.Fold.HIGHEST | tree.Fold.LOWEST | tree.Fold.MEAN):
-                return expr
+                return None if self._holds_the_unit(expr) else expr
             case _:
                 return None
+
+    def _holds_the_unit(self, expr: tree.Folded) -> bool:
+        """Of all units, or of all of its group, the unit itself is always one."""
+        units = of_units(expr.over.source.name) is not None
+        return units and expr.over.where is None and not (expr.drop_highest or expr.drop_lowest)
 
     def uses(self, expr: tree.Expr, given: Keys = NOTHING) -> list[Use]:
         """The unguarded uses in ``expr``, where ``given`` is known to have values."""
         match expr:
             case tree.IsGiven():
                 inner = expr.subject.over.where if isinstance(expr.subject, tree.Folded) else None
-                return self.uses(inner, given) if inner is not None else []
+                return (
+                    self.uses(inner, self._elsewhere(expr.subject.over, given)) if isinstance(expr.subject, tree.Folded) and inner else []
+                )
             case tree.Ref():
                 key = self.key(expr)
                 if key is None or key in given or ((sources := self._sources(key)) and sources <= given):
@@ -87,8 +110,11 @@ class Guards:
                 return [Use(expr, key)]
             case tree.Folded():
                 return self._folded(expr, given)
+            case tree.CountBack(over=over):
+                values = self.when_true(over.where) if over.where is not None else NOTHING
+                return self.uses(over, given) + self.uses(over.source, values)
             case tree.Listed():
-                return self.uses(expr.where, given) if expr.where is not None else []
+                return self.uses(expr.where, self._elsewhere(expr, given)) if expr.where is not None else []
             case tree.Junction():
                 found: list[Use] = []
                 for operand in expr.operands:
@@ -104,15 +130,37 @@ class Guards:
                 return [use for child in children(expr) for use in self.uses(child, given)]
 
     def _folded(self, expr: tree.Folded, given: Keys) -> list[Use]:
-        where = expr.over.where
-        found = self.uses(where, given) if where is not None else []
-        inside = given | self.when_true(where) if where is not None else given
-        if expr.fold is not tree.Fold.COUNT:
+        where, within, inside = expr.over.where, expr.over.within, self._elsewhere(expr.over, given)
+        found = self.uses(where, inside) if where is not None else []
+        inside |= self.when_true(where) if where is not None else NOTHING
+        units = of_units(expr.over.source.name) is not None
+        if expr.fold not in (tree.Fold.COUNT, tree.Fold.DISTINCT) and not units:  # there, what has no value isn't counted
             found += self.uses(expr.over.source, inside)
+        if within is not None:
+            found += self.uses(within, inside)
         key = self.key(expr)
-        if key is not None and key not in given:
+        whole = where is None and not (expr.drop_highest or expr.drop_lowest)
+        if key is None or key in given or (whole and ("group", self._owner(expr.over)) in given):
+            return found
+        if not ((sources := self._sources(key)) and sources <= given):
             found.append(Use(expr, key))
         return found
+
+    def _owner(self, over: tree.Listed) -> str:
+        """The list that is gone through."""
+        match self.resolution.symbols.get(id(over.source)):
+            case FieldSymbol(owner=owner) | ColumnSymbol(owner=owner):
+                return owner.name
+            case _:
+                return over.source.name
+
+    def _elsewhere(self, over: tree.Listed, given: Keys) -> Keys:
+        """What is still known to have values in other records or units: nothing of the record at hand, and in other units nothing at all."""
+        if of_units(over.source.name) is not None:
+            return NOTHING
+        owner, known = self._owner(over), [key for key in given if isinstance(key, tuple)]
+        group: Keys = frozenset(key[1:] for key in known if key[0] == "group" and key[2:3] == (owner,))
+        return group | (given - {key for key in known if key[0] in ("field", "column")})
 
     def when_true(self, expr: tree.Expr) -> Keys:
         """What has a value when ``expr`` holds."""
@@ -152,20 +200,30 @@ class Guards:
         return frozenset({key}) | self._sources(key)
 
     def _sources(self, key: Key) -> Keys:
-        """What makes a definition none; of anything else nothing."""
-        return self.sources.get(key[1], NOTHING) if isinstance(key, tuple) and key[0] == "define" else NOTHING
+        """What makes a definition, a column or a fold none; of anything else nothing."""
+        return self._own_place(key) if isinstance(key, tree.Folded) else self.sources.get(key, NOTHING)
 
-    def _of_definition(self, ref: tree.Ref, known: Mapping[str, Keys]) -> Keys:
+    def _own_place(self, fold: tree.Folded) -> Keys:
+        """Of the units of which something ``is given``, the unit itself is one where that is given."""
+        where = fold.over.where
+        units = of_units(fold.over.source.name) is not None
+        if not units or where is None or fold.drop_highest or fold.drop_lowest:
+            return NOTHING
+        tests = where.operands if isinstance(where, tree.Junction) and where.op is tree.Logic.AND else (where,)
+        return self.when_true(where) if all(isinstance(test, tree.IsGiven) and not test.none for test in tests) else NOTHING
+
+    def _of_definition(self, ref: tree.Ref, known: Mapping[Key, Keys]) -> Keys:
         symbol = self.resolution.symbols.get(id(ref))
-        return known.get(symbol.decl.name, NOTHING) if isinstance(symbol, DefinitionSymbol) else NOTHING
+        return known.get(named(symbol), NOTHING) if isinstance(symbol, DefinitionSymbol | ColumnSymbol) else NOTHING
 
     # ------------------------------------------------------------ definitions
 
-    def define(self, decl: DefinitionDecl) -> None:
-        """Finds out what makes a definition none."""
+    def define(self, symbol: DefinitionSymbol | ColumnSymbol) -> None:
+        """Finds out what makes a definition or a computed column none."""
+        key, decl = named(symbol), symbol.decl
         if decl.stmt.expr is not None:
-            self.holds[decl.name] = self.when_true(decl.stmt.expr)
-            self.fails[decl.name] = self.when_false(decl.stmt.expr)
+            self.holds[key] = self.when_true(decl.stmt.expr)
+            self.fails[key] = self.when_false(decl.stmt.expr)
             found = self.uses(decl.stmt.expr)
         elif decl.table is not None:
             found = self.table(decl.table, NOTHING)
@@ -174,7 +232,7 @@ class Guards:
         keys: set[Key] = set()
         for use in found:
             keys |= self._sources(use.key) or {use.key}
-        self.sources[decl.name] = frozenset(keys)
+        self.sources[key] = frozenset(keys)
 
     def table(self, table: TableDecl, given: Keys) -> list[Use]:
         found = [use for subject in table.head.subjects for use in self.uses(subject, given)]
@@ -206,48 +264,22 @@ class Guards:
                     f"say what holds when it is none, for example `{name} is given and …`", f"请先写明其有值，例如「{name} 已有 且 …」"
                 )
             else:
-                name = say("the highest, lowest or mean of a list", "清单的最高、最低或平均值")
+                units = isinstance(use.expr, tree.Folded) and of_units(use.expr.over.source.name) is not None
+                name = (
+                    say("the highest, lowest or mean of some units", "部分单位的最高、最低或平均值")
+                    if units
+                    else say("the highest, lowest or mean of a list", "清单的最高、最低或平均值")
+                )
                 hint = say(
                     "give it a name with `define`, and write `NAME is given and …`", "请先用「定义」为其命名，再写「名称 已有 且 …」"
                 )
             self.findings.error("E291", use.expr.span, hint, name=name)
 
-    def given_tests(self, exprs: Iterable[tree.Expr]) -> None:
-        """``is given`` must stand with something that can be none: a missing fact is another matter."""
-        for expr in exprs:
-            if isinstance(expr, tree.IsGiven) and not isinstance(expr.subject, tree.Total) and self._never_none(expr.subject):
-                name = expr.subject.name if isinstance(expr.subject, tree.Ref) else "…"
-                hint = ""
-                if isinstance(self.resolution.symbols.get(id(expr.subject)), FactSymbol):
-                    hint = self.findings.say(
-                        f"declare it `or none`: `fact {name}: …, or none`", f"请在声明中加上「或无」：「数据项 {name}：…，或无」"
-                    )
-                self.findings.error("E308", expr.span, hint, name=name)
-            self.given_tests(children(expr))
-
-    def _never_none(self, subject: tree.Expr) -> bool:
-        unknown = subject_type.unknown if (subject_type := self.resolution.types.get(id(subject))) is not None else True
-        return not unknown and self.key(subject) is None and not self.uses(subject) and not self._may_have_no_value(subject)
-
-    def _may_have_no_value(self, expr: tree.Expr, seen: frozenset[str] = frozenset()) -> bool:
-        """Whether a quotient, a rank, the points of what may not apply or a table stands in ``expr``, or behind its definitions."""
-        match expr:
-            case tree.PointsOf() | tree.RankOf() | tree.InRank() | tree.Total() | tree.AllItems():
-                return True
-            case tree.Binary(op=tree.Arith.DIV, right=right) if not isinstance(right, tree.Number):
-                return True
-            case tree.Ref():
-                symbol = self.resolution.symbols.get(id(expr))
-                if not isinstance(symbol, DefinitionSymbol) or symbol.decl.name in seen:
-                    return False
-                inside = seen | {symbol.decl.name}
-                return any(self._may_have_no_value(part, inside) for part in _defining(symbol.decl))
-            case _:
-                return any(self._may_have_no_value(child, seen) for child in children(expr))
-
     def node(self, node: NodeDecl, given: Keys = NOTHING) -> None:
         """A section or item with everything beneath it."""
         clauses = node.clauses
+        if clauses.for_each is not None:
+            given = self._occurring(clauses.for_each, given)
         if clauses.applies is not None:
             self.check(clauses.applies, given)
             given |= self.when_true(clauses.applies)
@@ -268,6 +300,31 @@ class Guards:
                     if first:
                         given |= self._line_failed(child.stmt)
 
+    def _occurring(self, each: tree.ForEach, given: Keys) -> Keys:
+        """What has a value in what occurs for each record: what its condition says of the record, or the value that makes the group."""
+        over, inside = each.over, self._elsewhere(each.over, given)
+        self.check(over.where, inside)
+        holds = self.when_true(over.where) if over.where is not None else NOTHING
+        if not each.different:
+            return given | inside | holds
+        value = self.key(over.source)
+        found: set[Key] = {("group", self._owner(over))}
+        found |= {("group", *key) for key in holds if isinstance(key, tuple) and key[0] in ("field", "column")}
+        return inside | found | (frozenset({value}) | self._sources(value) if value is not None else NOTHING)
+
+    def gate(self, gate: tree.GateStmt) -> None:
+        self.check(gate.applies)
+        given = self.when_true(gate.applies) if gate.applies is not None else NOTHING
+        for expr in (*gate.prerequisites, gate.when):
+            self.check(expr, given)
+
+    def pairing(self, decl: PairingDecl) -> None:
+        """The key is looked at where one of the two conditions holds."""
+        stmt = decl.stmt
+        self.check(stmt.first)
+        self.check(stmt.second)
+        self.check(stmt.key, self.when_true(stmt.first) & self.when_true(stmt.second))
+
     def _line(self, line: tree.LineStmt, given: Keys) -> None:
         self.check(line.when, given)
         if line.when is not None:
@@ -287,17 +344,6 @@ class Guards:
     def head(self, head: Head) -> None:
         for key in head.ties.keys if head.ties else ():
             self.check(key.expr)
-
-
-def _defining(decl: DefinitionDecl) -> Iterator[tree.Expr]:
-    """What the value of a definition comes from. (A table has a row for every value of its subject.)"""
-    if decl.stmt.expr is not None:
-        yield decl.stmt.expr
-    if decl.table is not None:
-        yield from decl.table.head.subjects
-        for row in decl.table.rows:
-            yield from (pattern.value for pattern in row.keys if pattern.value is not None)
-            yield from (cell.value for cell in row.cells)
 
 
 def _union(parts: Iterable[Keys]) -> Keys:

@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import assert_never
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from rubric_engine.diagnostics.model import Span
-from rubric_engine.semantics import infer_functions, operations
+from rubric_engine.semantics import infer_functions, infer_units, operations
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.mismatches import clash, not_a_number, ratio_slip, wan_slip
 from rubric_engine.semantics.model import (
+    ColumnSymbol,
     DefinitionSymbol,
-    FactDecl,
     FactSymbol,
     FieldSymbol,
     NodeDecl,
@@ -27,15 +27,18 @@ from rubric_engine.semantics.model import (
     ParameterSymbol,
     Resolution,
     Symbol,
+    UnitsSymbol,
 )
 from rubric_engine.semantics.operations import Clash
-from rubric_engine.semantics.symbols import Symbols, field_of, names_of, unknown_name
+from rubric_engine.semantics.scope import PLAIN, Place, Scope, lookup
+from rubric_engine.semantics.symbols import Symbols, names_of, of_units, unknown_name
 from rubric_engine.semantics.types import (
     COUNT,
     DATE,
     POINT_WORDS,
     POINTS,
     TEXT,
+    UNIT,
     UNKNOWN,
     YES_NO,
     Sort,
@@ -48,15 +51,6 @@ from rubric_engine.syntax import tree
 _ORDER = frozenset({tree.Cmp.GE, tree.Cmp.LE, tree.Cmp.GT, tree.Cmp.LT})
 
 
-@frozen(kw_only=True)
-class Scope:
-    """Where an expression stands: over the records of a list, in an example."""
-
-    records: FactDecl | None = None
-    example: bool = False
-
-
-PLAIN = Scope()
 TOTAL_WORDS = ("total", "总分")
 
 
@@ -66,17 +60,27 @@ def _name_of(expr: tree.Expr, total: str) -> str:
 
 
 class Checker:
-    def __init__(self, symbols: Symbols, nodes: Mapping[str, NodeDecl | None], findings: Findings, ties: bool) -> None:
+    def __init__(
+        self,
+        symbols: Symbols,
+        nodes: Mapping[str, NodeDecl | None],
+        occurring: Mapping[str, tuple[str, ...]],
+        findings: Findings,
+        ties: bool,
+    ) -> None:
         self.symbols = symbols
         self.nodes = nodes  # every id that points() may read; of a line None
+        self.occurring = occurring  # of each id the sections and items around, and itself, that occur for each record
         self.findings = findings
         self.ties = ties
         self.meanings: dict[int, Symbol] = {}
         self.types: dict[int, Type] = {}
         self.scales: dict[int, Fraction] = {}
         self.units: dict[int, tree.Name] = {}
-        self.resolution = Resolution(self.meanings, self.types, self.scales, self.units)
+        self.record_ranks: dict[int, str] = {}
+        self.resolution = Resolution(self.meanings, self.types, self.scales, self.units, self.record_ranks)
         self.named: dict[str, Type] = {}  # definitions and parameters, by their own names
+        self.columns: dict[tuple[str, str], Type] = {}  # computed columns, by the names of their list and their own
 
     # ------------------------------------------------------------ what others ask
 
@@ -98,6 +102,8 @@ class Checker:
         elif found.sort is Sort.CHOICE and found.options:
             option = found.options[0].text
             hint = say(f"compare it: `{name} is {option}`", f"请写明比较：「{name} 为 {option}」")
+        elif found.sort is Sort.UNIT:
+            hint = say(f"compare it: `{name} is this unit`", f"请写明比较：「{name} 为 本单位」")
         else:
             hint = ""
         self.findings.error("E281", expr.span, hint, found=described(found, self.findings))
@@ -142,11 +148,20 @@ class Checker:
         self._bring(right, joined.right, right_type, left_type)
         return joined.type
 
-    def points_id(self, id_: tree.Id) -> bool:
+    def points_id(self, id_: tree.Id, scope: Scope) -> bool:
         if id_.text in self.nodes:
-            return True
+            around = self.occurring.get(id_.text, ())
+            if around != scope.inside[: len(around)]:
+                self.findings.error("E330", id_.span, infer_units.read_the_parent(self, around[0]), id=id_.text)
+                return False
+            return self.not_in_a_column(id_.span, scope)
         self.findings.error("E223", id_.span, self.findings.did_you_mean(id_.text, self.nodes), id=id_.text)
         return False
+
+    def not_in_a_column(self, span: Span, scope: Scope) -> bool:
+        if scope.place is Place.COLUMN:
+            self.findings.error("E333", span)
+        return scope.place is not Place.COLUMN
 
     # ------------------------------------------------------------ every kind of expression
 
@@ -168,10 +183,12 @@ class Checker:
                 return self._quoted(expr, expected)
             case tree.Ref():
                 return self._ref(expr, scope, expected)
+            case tree.ThisUnit():
+                return UNIT
             case tree.Total():
-                return POINTS
+                return POINTS if self.not_in_a_column(expr.span, scope) else UNKNOWN
             case tree.PointsOf():
-                return POINTS if self.points_id(expr.id) else UNKNOWN
+                return POINTS if self.points_id(expr.id, scope) else UNKNOWN
             case tree.Grade() | tree.FlagSet():
                 self.findings.error("E228", expr.span)
                 return UNKNOWN
@@ -214,13 +231,16 @@ class Checker:
                 infer_functions.listed(self, expr, scope)
                 return Type(sort=Sort.LIST)
             case tree.Folded():
+                if (expr.drop_highest or expr.drop_lowest) and expr.fold not in (tree.Fold.SUM, tree.Fold.MEAN):
+                    self.findings.error("E339", expr.span)
+                if of_units(expr.over.source.name) is not None:
+                    return infer_units.folded(self, expr, scope)
                 return infer_functions.folded(self, expr, scope)
+            case tree.CountBack():
+                self.findings.error("E295", expr.span, name=expr.over.source.name)  # the grammar has it among tie keys alone
+                return UNKNOWN
             case tree.AllItems():
-                if expr.of is not None and self.points_id(expr.of):
-                    node = self.nodes[expr.of.text]
-                    if node is None or node.is_item or not node.items():
-                        self.findings.error("E232", expr.of.span, id=expr.of.text)
-                self.against(expr.right, POINTS, expr.right.span, scope)
+                infer_units.all_items(self, expr, scope)
                 return YES_NO
             case tree.Rounded():
                 return infer_functions.rounded(self, expr, scope)
@@ -248,7 +268,7 @@ class Checker:
     def _quoted(self, expr: tree.Quoted, expected: Type | None) -> Type:
         if expected is not None and expected.sort is Sort.CHOICE:
             return self.option(expr, expr.text, expected)
-        return evolve(TEXT, literal=True)
+        return evolve(UNIT if expected is not None and expected.sort is Sort.UNIT else TEXT, literal=True)
 
     def option(self, expr: tree.Quoted | tree.Ref, text: str, choice: Type) -> Type:
         for index, option in enumerate(choice.options):
@@ -265,35 +285,42 @@ class Checker:
         is_option = expected is not None and any(expr.name in names_of(option) for option in expected.options)
         if is_option and expected is not None:
             return self.option(expr, expr.name, expected)
-        symbol = self._lookup(expr.name, scope)
+        symbol = lookup(expr.name, scope, self.symbols)
         if symbol is None:
             if expected is not None and expected.sort is Sort.CHOICE and not self.symbols.is_poisoned(expr.name):
                 return self.option(expr, expr.name, expected)
-            unknown_name(expr, self.symbols, scope.records, self.findings)
+            if of_units(expr.name) is not None:
+                infer_units.alone(self, expr)
+            elif not scope.broken:
+                text = expected is not None and expected.sort in (Sort.UNIT, Sort.TEXT)
+                quote = self.findings.say(f'put a text in quotes: `"{expr.name}"`', f"文本请加引号：「“{expr.name}”」") if text else ""
+                unknown_name(expr, self.symbols, scope.records, self.findings, quote)
             return UNKNOWN
-        if isinstance(symbol, FieldSymbol) and symbol.owner is not scope.records:
+        if isinstance(symbol, FieldSymbol | ColumnSymbol) and not scope.reads(symbol):
             column = f"{symbol.owner.name}.{symbol.decl.name}"
             hint = self.findings.say(f"write for example `sum({column})`", f"例如写成「合计({column})」")
             self.findings.error("E245", expr.span, hint, name=expr.name, list=symbol.owner.name)
             return UNKNOWN
         self.meanings[id(expr)] = symbol
+        return self.type_of(symbol)
+
+    def type_of(self, symbol: Symbol) -> Type:
         match symbol:
             case FactSymbol() | FieldSymbol():
                 return symbol.decl.type
+            case ColumnSymbol(owner=owner, decl=column):
+                return self.columns.get((owner.name, column.name), UNKNOWN)
             case DefinitionSymbol() | ParameterSymbol():
                 return self.named.get(symbol.decl.name, UNKNOWN)
+            case UnitsSymbol(column=inner):
+                return POINTS if symbol.total else Type(sort=Sort.LIST) if inner is None else self.type_of(inner)
             case OptionSymbol():
                 raise AssertionError("an option is no declared name")
             case _:
                 assert_never(symbol)
 
-    def _lookup(self, name: str, scope: Scope) -> Symbol | None:
-        if scope.records is not None and (column := field_of(scope.records, name)) is not None:
-            return column
-        return self.symbols.get(name) or self.symbols.field(name)
-
     def _needs_context(self, expr: tree.Expr, scope: Scope) -> bool:
-        return isinstance(expr, tree.Quoted) or (isinstance(expr, tree.Ref) and self._lookup(expr.name, scope) is None)
+        return isinstance(expr, tree.Quoted) or (isinstance(expr, tree.Ref) and lookup(expr.name, scope, self.symbols) is None)
 
     # ------------------------------------------------------------ arithmetic and comparison
 

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, assert_never
 from attrs import evolve
 
 from rubric_engine.semantics.constants import constant
+from rubric_engine.semantics.infer_curves import curve
 from rubric_engine.semantics.mismatches import not_a_number
-from rubric_engine.semantics.model import FactSymbol, FieldSymbol
-from rubric_engine.semantics.symbols import unknown_name
+from rubric_engine.semantics.model import ColumnSymbol, FactSymbol, FieldSymbol, ParameterSymbol
+from rubric_engine.semantics.scope import PLAIN, Place, Scope
+from rubric_engine.semantics.symbols import of_units, unknown_name
 from rubric_engine.semantics.types import COUNT, DAYS, MONTHS, NUMBER, UNKNOWN, YEARS, Sort, Type, Unit
-from rubric_engine.semantics.wording import described
+from rubric_engine.semantics.walk import of_the_record
+from rubric_engine.semantics.wording import described, function_word
 from rubric_engine.syntax import tree
 from rubric_engine.syntax.printer_lexical import exact
 
 if TYPE_CHECKING:
-    from rubric_engine.semantics.infer import Checker, Scope
+    from rubric_engine.semantics.infer import Checker
 
 _DATE_UNITS: dict[tree.Func, Unit] = {tree.Func.DAYS: DAYS, tree.Func.MONTHS: MONTHS, tree.Func.YEARS: YEARS}
 
@@ -40,24 +43,29 @@ def call(checker: Checker, expr: tree.Call, scope: Scope) -> Type:
             for arg in expr.args:
                 found = checker.infer(arg, scope)
                 if not found.unknown and found.sort is not Sort.DATE:
-                    checker.findings.error("E296", arg.span, function=expr.func.value, found=described(found, checker.findings))
+                    checker.findings.error(
+                        "E296", arg.span, function=function_word(expr.func, checker.findings), found=described(found, checker.findings)
+                    )
             _arguments(checker, expr, 2)
             return evolve(COUNT, unit=_DATE_UNITS[expr.func])
+        case tree.Func.POWER | tree.Func.ROOT | tree.Func.LN | tree.Func.LOG:
+            return curve(checker, expr, scope)
         case _:
             assert_never(expr.func)
 
 
 def _arguments(checker: Checker, expr: tree.Call, wanted: int) -> None:
     if len(expr.args) != wanted:
-        checker.findings.error("E297", expr.span, function=expr.func.value, wanted=str(wanted), found=str(len(expr.args)))
+        checker.findings.error(
+            "E297", expr.span, function=function_word(expr.func, checker.findings), wanted=str(wanted), found=str(len(expr.args))
+        )
 
 
 def rank(checker: Checker, expr: tree.InRank | tree.RankOf, field: tree.Field_, scope: Scope) -> None:
-    if scope.records is not None:
-        checker.findings.error("E301", expr.span)
     found = checker.infer(expr.subject, scope)
     if not found.orderable:
         checker.findings.error("E288", expr.subject.span, found=described(found, checker.findings))
+    _ranked(checker, expr, scope)
     if field.within is not None:
         within = checker.infer(field.within, scope)
         if within.sort is Sort.LIST:
@@ -71,10 +79,44 @@ def rank(checker: Checker, expr: tree.InRank | tree.RankOf, field: tree.Field_, 
         checker.findings.error("E290", expr.span, hint)
 
 
+def _ranked(checker: Checker, expr: tree.InRank | tree.RankOf, scope: Scope) -> None:
+    """Whether units are ranked here or the records of a list."""
+    say = checker.findings.say
+    records = scope.records.name if scope.records is not None else ""
+    match scope.place:
+        case Place.OPEN:
+            return
+        case Place.WHERE:
+            hint = say(
+                f"give `{records}` a computed field, `field position = rank(…)`, and use it here",
+                f"请为「{records}」加一个计算字段，如「字段 位次 = 名次(…)」，再在此处引用",
+            )
+            checker.findings.error("E301", expr.span, hint)
+        case Place.GROUP:
+            checker.findings.error("E331", expr.span)
+        case Place.COLUMN | Place.RECORD:
+            checker.record_ranks[id(expr)] = records
+            known = not checker.types[id(expr.subject)].unknown
+            if known and not any(
+                isinstance(checker.meanings.get(id(part)), FieldSymbol | ColumnSymbol) for part in of_the_record(expr.subject)
+            ):
+                hint = say(
+                    "to rank the units, write `define position = rank(…)` and use the name here",
+                    "如要对考核对象排名，请先写「定义 位次 = 名次(…)」，再在此处引用名称",
+                )
+                checker.findings.error("E332", expr.subject.span, hint, list=records)
+        case _:
+            assert_never(scope.place)
+
+
 def places(checker: Checker, expr: tree.InRank, scope: Scope) -> None:
     found = checker.infer(expr.places, scope)
     if found.unknown:
         return
+    for part in of_the_record(expr.places):
+        symbol = checker.meanings.get(id(part))
+        if isinstance(symbol, ParameterSymbol) and symbol.decl.stmt.dated:
+            checker.findings.error("E324", part.span, name=symbol.decl.name)
     value = constant(expr.places, checker.resolution)
     if found.sort is Sort.PERCENT:
         good = not isinstance(value, Fraction) or 0 < value <= 1
@@ -84,25 +126,34 @@ def places(checker: Checker, expr: tree.InRank, scope: Scope) -> None:
         checker.findings.error("E289", expr.places.span)
 
 
-def listed(checker: Checker, expr: tree.Listed, scope: Scope) -> FieldSymbol | FactSymbol | None:
+def listed(checker: Checker, expr: tree.Listed, scope: Scope) -> FieldSymbol | ColumnSymbol | FactSymbol | None:
     """The list, or with a dotted name its column."""
-    symbol = checker.symbols.get(expr.source.name) or checker.symbols.field(expr.source.name)
+    findings, source = checker.findings, expr.source
+    symbol = checker.symbols.get(source.name) or checker.symbols.field(source.name)
     if symbol is None:
-        unknown_name(expr.source, checker.symbols, None, checker.findings)
-        checker.types[id(expr.source)] = UNKNOWN
+        if of_units(source.name) is not None:
+            say = findings.say
+            findings.error(
+                "E335", source.span, say("write for example `count(units where …)`", "例如写成「计数(各单位 其中 …)」"), name=source.name
+            )
+        else:
+            unknown_name(source, checker.symbols, None, findings)
+        checker.types[id(source)] = UNKNOWN
         return None
-    if scope.records is not None:
-        checker.findings.error("E303", expr.span)
+    if scope.place in (Place.WHERE, Place.COLUMN):
+        findings.error("E303" if scope.place is Place.WHERE else "E333", expr.span)
         return None
-    owner = symbol.owner if isinstance(symbol, FieldSymbol) else symbol.decl if isinstance(symbol, FactSymbol) else None
-    if owner is None or owner.type.sort is not Sort.LIST or not isinstance(symbol, FieldSymbol | FactSymbol):
-        checker.findings.error("E244", expr.source.span, name=expr.source.name)
-        checker.types[id(expr.source)] = UNKNOWN
+    owner = symbol.owner if isinstance(symbol, FieldSymbol | ColumnSymbol) else symbol.decl if isinstance(symbol, FactSymbol) else None
+    if owner is None or owner.type.sort is not Sort.LIST or not isinstance(symbol, FieldSymbol | ColumnSymbol | FactSymbol):
+        findings.error("E244", source.span, name=source.name)
+        checker.types[id(source)] = UNKNOWN
         return None
-    checker.meanings[id(expr.source)] = symbol
-    checker.types[id(expr.source)] = symbol.decl.type
+    checker.meanings[id(source)] = symbol
+    checker.types[id(source)] = checker.type_of(symbol)
     if expr.where is not None:
-        checker.condition(expr.where, evolve(scope, records=owner))
+        checker.condition(expr.where, scope.where(owner))
+    if expr.within is not None:
+        findings.error("E338", expr.within.span)
     return symbol
 
 
@@ -114,7 +165,7 @@ def folded(checker: Checker, expr: tree.Folded, scope: Scope) -> Type:
     name = expr.over.source.name
     say = checker.findings.say
     if expr.fold is tree.Fold.COUNT:
-        if isinstance(symbol, FieldSymbol):
+        if not isinstance(symbol, FactSymbol):
             owner, column = symbol.owner.name, symbol.decl.name
             hint = say(f"write `count({owner} where {column} …)`", f"请写成「计数({owner} 其中 {column} …)」")
             checker.findings.error("E295", expr.span, hint, name=name)
@@ -123,18 +174,38 @@ def folded(checker: Checker, expr: tree.Folded, scope: Scope) -> Type:
         hint = say(f"write the column behind the list's name: `{name}.…`", f"请在清单名后写明字段：「{name}.…」")
         checker.findings.error("E295", expr.span, hint, name=name)
         return UNKNOWN
-    column_type = symbol.decl.type
-    comparable = expr.fold in (tree.Fold.HIGHEST, tree.Fold.LOWEST) and column_type.orderable
-    if not (column_type.numeric or comparable):
-        hint = ""
-        if column_type.sort is Sort.YES_NO:
-            owner, column = symbol.owner.name, symbol.decl.name
-            hint = say(f"write `count({owner} where {column})`", f"请写成「计数({owner} 其中 {column})」")
+    hint = ""
+    if checker.type_of(symbol).sort is Sort.YES_NO:
+        owner, column = symbol.owner.name, symbol.decl.name
+        hint = say(f"write `count({owner} where {column})`", f"请写成「计数({owner} 其中 {column})」")
+    return folded_type(checker, expr, checker.type_of(symbol), hint)
+
+
+def folded_type(checker: Checker, expr: tree.Folded, column: Type, hint: str) -> Type:
+    """What is made of values of the type ``column``; ``hint`` if that can't be."""
+    if expr.fold is tree.Fold.DISTINCT:
+        return COUNT
+    comparable = expr.fold in (tree.Fold.HIGHEST, tree.Fold.LOWEST) and column.orderable
+    if column.unknown:
+        return UNKNOWN
+    if not (column.numeric or comparable):
+        checker.findings.error("E295", expr.span, hint, name=expr.over.source.name)
+        return UNKNOWN
+    return evolve(column, whole=False) if expr.fold is tree.Fold.MEAN else column
+
+
+def count_back(checker: Checker, expr: tree.CountBack) -> Type:
+    """A key that breaks ties: the values of a column, compared one by one."""
+    symbol = listed(checker, expr.over, PLAIN)
+    checker.types[id(expr.over)] = checker.types[id(expr)] = Type(sort=Sort.LIST)
+    if symbol is None:
+        return UNKNOWN
+    if isinstance(symbol, FactSymbol):
+        name = expr.over.source.name
+        hint = checker.findings.say(f"write the column behind the list's name: `{name}.…`", f"请在清单名后写明字段：「{name}.…」")
         checker.findings.error("E295", expr.span, hint, name=name)
         return UNKNOWN
-    if expr.fold is tree.Fold.MEAN:
-        return evolve(column_type, whole=False)
-    return column_type
+    return checker.type_of(symbol)
 
 
 def rounded(checker: Checker, expr: tree.Rounded, scope: Scope) -> Type:

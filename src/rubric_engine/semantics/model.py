@@ -27,11 +27,13 @@ class Remarks:
 
 @frozen(kw_only=True)
 class FactDecl:
-    """A fact or a field. ``type`` is that of its values; ``owner`` is the list of a field."""
+    """A fact or a field. ``type`` is that of its values; ``owner`` is the list of a field. ``columns`` are a list's computed columns, in the order of
+    the text."""
 
     stmt: tree.FactStmt
     type: Type
     fields: tuple[FactDecl, ...] = ()
+    columns: tuple[ColumnDecl, ...] = ()
     owner: str | None = None
     remarks: Remarks = Remarks()
 
@@ -45,6 +47,20 @@ class TableDecl:
     head: tree.TableHead
     columns: tuple[tuple[tree.Pattern, ...], ...] = ()
     rows: tuple[tree.RowStmt, ...] = ()
+
+
+@frozen(kw_only=True)
+class ColumnDecl:
+    """A computed column of the list ``owner``. Either ``stmt.expr`` or ``table`` is set."""
+
+    stmt: tree.ColumnStmt
+    owner: str
+    table: TableDecl | None = None
+    remarks: Remarks = Remarks()
+
+    @property
+    def name(self) -> str:
+        return self.stmt.name.text
 
 
 @frozen(kw_only=True)
@@ -62,7 +78,10 @@ class DefinitionDecl:
 
 @frozen(kw_only=True)
 class ParameterDecl:
+    """``rows``: the values of a dated parameter."""
+
     stmt: tree.ParameterStmt
+    rows: tuple[tree.DatedStmt, ...] = ()
     remarks: Remarks = Remarks()
 
     @property
@@ -135,6 +154,15 @@ class FlagDecl:
 
 
 @frozen(kw_only=True)
+class PairingDecl:
+    """``id`` is ``pairing 1`` for the first."""
+
+    id: str
+    stmt: tree.PairingStmt
+    remarks: Remarks = Remarks()
+
+
+@frozen(kw_only=True)
 class ExampleDecl:
     stmt: tree.ExampleStmt
     givens: tuple[tree.GivenStmt, ...] = ()
@@ -168,6 +196,23 @@ class FieldSymbol:
 
 
 @frozen
+class ColumnSymbol:
+    """A computed column, by its own name or with the list's name before it."""
+
+    owner: FactDecl
+    decl: ColumnDecl
+
+
+@frozen
+class UnitsSymbol:
+    """The units that are scored together (``units``, 各单位), or with a dotted name what is looked at in each: a fact, a definition, or the
+    total (``total``)."""
+
+    column: FactSymbol | DefinitionSymbol | None = None
+    total: bool = False
+
+
+@frozen
 class DefinitionSymbol:
     decl: DefinitionDecl
 
@@ -185,7 +230,7 @@ class OptionSymbol:
     index: int
 
 
-Symbol = FactSymbol | FieldSymbol | DefinitionSymbol | ParameterSymbol | OptionSymbol
+Symbol = FactSymbol | FieldSymbol | ColumnSymbol | UnitsSymbol | DefinitionSymbol | ParameterSymbol | OptionSymbol
 
 
 @frozen(eq=False)
@@ -193,13 +238,15 @@ class Resolution:
     """What was found out about expressions, by ``id(node)``; the model keeps the nodes alive.
 
     ``scales`` holds the exact factor that brings an expression into the unit that is wanted where it stands, ``units`` the declared unit
-    that a literal's unit word stands for.
+    that a literal's unit word stands for. ``record_ranks``: of a rank that is taken among the records of a list (inside of a computed column or of
+    what occurs for each record), the list's name.
     """
 
     symbols: Mapping[int, Symbol]
     types: Mapping[int, Type]
     scales: Mapping[int, Fraction]
     units: Mapping[int, tree.Name]
+    record_ranks: Mapping[int, str] = field(factory=dict)
 
     def symbol(self, node: tree.Expr) -> Symbol:
         return self.symbols[id(node)]
@@ -225,6 +272,7 @@ class Model:
     gates: tuple[GateDecl, ...]
     grades: tuple[GradeDecl, ...]
     flags: tuple[FlagDecl, ...]
+    pairings: tuple[PairingDecl, ...] = ()
     examples: tuple[ExampleDecl, ...]
     document: tree.Document = field(repr=False)  # alive, because the resolution goes by identity
     resolution: Resolution = field(repr=False)

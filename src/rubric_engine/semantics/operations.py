@@ -17,6 +17,7 @@ from rubric_engine.semantics.types import (
     PERCENT_WORDS,
     POINT_WORDS,
     RATIO,
+    UNIT,
     UNKNOWN,
     Sort,
     Type,
@@ -48,6 +49,9 @@ def like(left: Type, right: Type) -> Like | Clash:
     if left.unknown or right.unknown:
         return Like(right if left.unknown else left)
     if not (left.numeric and right.numeric):
+        if Sort.UNIT in (left.sort, right.sort):
+            quoted = all(one.sort is Sort.UNIT or (one.sort is Sort.TEXT and one.literal) for one in (left, right))
+            return Like(UNIT) if quoted else Clash.KIND
         same = left.sort is right.sort and left.sort is not Sort.LIST
         return Like(left) if same and (left.options, left.ordered) == (right.options, right.ordered) else Clash.KIND
     if left.zero or right.zero:

@@ -7,7 +7,16 @@ import re
 from attrs import evolve
 
 from rubric_engine.diagnostics.model import Language
-from rubric_engine.semantics.model import DefinitionSymbol, FactSymbol, FieldSymbol, OptionSymbol, ParameterSymbol, Resolution
+from rubric_engine.semantics.model import (
+    ColumnSymbol,
+    DefinitionSymbol,
+    FactSymbol,
+    FieldSymbol,
+    OptionSymbol,
+    ParameterSymbol,
+    Resolution,
+    UnitsSymbol,
+)
 from rubric_engine.semantics.walk import rebuilt
 from rubric_engine.syntax import tree
 
@@ -47,9 +56,13 @@ def renamed(expr: tree.Expr, wanted: Language, language: Language, resolution: R
         match resolution.symbols.get(id(ref)):
             case FactSymbol(decl=fact):
                 return name_in(fact.stmt.name, wanted, language)
-            case FieldSymbol(owner=owner, decl=column):
-                own = name_in(column.stmt.name, wanted, language)
-                return f"{name_in(owner.stmt.name, wanted, language)}.{own}" if "." in ref.name else own
+            case FieldSymbol() | ColumnSymbol() as column:
+                own = name_in(column.decl.stmt.name, wanted, language)
+                return f"{name_in(column.owner.stmt.name, wanted, language)}.{own}" if "." in ref.name else own
+            case UnitsSymbol(column=FactSymbol() | DefinitionSymbol() as column):
+                return f"units.{name_in(column.decl.stmt.name, wanted, language)}"
+            case UnitsSymbol():
+                return ref.name
             case DefinitionSymbol(decl=definition):
                 return name_in(definition.stmt.name, wanted, language)
             case ParameterSymbol(decl=parameter):

@@ -7,7 +7,10 @@ from fractions import Fraction
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.infer import Checker
-from rubric_engine.semantics.model import FlagDecl, GateDecl, GradeDecl, LineDecl, NodeDecl, TableLineDecl
+from rubric_engine.semantics.infer_functions import count_back
+from rubric_engine.semantics.model import FlagDecl, GateDecl, GradeDecl, LineDecl, NodeDecl, PairingDecl, TableLineDecl
+from rubric_engine.semantics.occurring import check_for_each
+from rubric_engine.semantics.scope import PLAIN, Scope
 from rubric_engine.semantics.symbols import names_of
 from rubric_engine.semantics.tables import check_table, points_amount
 from rubric_engine.semantics.types import POINT_WORDS, Sort, Type, Unit, same_word, unit_factor
@@ -17,19 +20,22 @@ from rubric_engine.syntax import tree
 # ---------------------------------------------------------------- sections, items and the total
 
 
-def check_node(node: NodeDecl, checker: Checker) -> None:
+def check_node(node: NodeDecl, checker: Checker, scope: Scope = PLAIN) -> None:
+    """A section, an item or the total with everything beneath it; ``scope`` is that of what stands around."""
     _arrangement(node, checker)
     _places_of_clauses(node, checker)
-    _clauses(node.clauses, checker)
+    scope = check_for_each(node, checker, scope)
+    _clauses(node.clauses, checker, scope)
+    _reason_codes(node, checker)
     first = node.clauses.combine is tree.Combine.FIRST and node.is_item
     for number, child in enumerate(node.children):
         match child:
             case NodeDecl():
-                check_node(child, checker)
+                check_node(child, checker, scope)
             case TableLineDecl():
-                check_table(child.table, child.stmt.span, checker, scores=True)
+                check_table(child.table, child.stmt.span, checker, scores=True, scope=scope)
             case LineDecl():
-                _line(child.stmt, checker)
+                _line(child.stmt, checker, scope)
                 if child.stmt.subject is None and not first:
                     hint = checker.findings.say("add `first match` to the item", "请在考核项后加上「取先满足者」")
                     checker.findings.error("E209", child.stmt.span, hint)
@@ -64,6 +70,13 @@ def _places_of_clauses(node: NodeDecl, checker: Checker) -> None:
     is_total = not (node.is_item or node.is_section)
     if is_total and clauses.weight is not None:
         misplaced.append(("weight", "权重"))
+    if is_total and clauses.for_each is not None:
+        different = clauses.for_each.different
+        misplaced.append(("for each different", "逐个") if different else ("for each record of", "逐条"))
+    if is_total and clauses.baseline is not None:
+        misplaced.append(("baseline", "基准"))
+    if is_total and clauses.reason_code is not None:
+        misplaced.append(("reason code", "原因码"))
     if not is_total and clauses.lower_is_better:
         misplaced.append(("lower is better", "低者优先"))
     where = say("an item", "考核项") if node.is_item else say("the total", "总分") if is_total else say("a section", "部分")
@@ -73,28 +86,43 @@ def _places_of_clauses(node: NodeDecl, checker: Checker) -> None:
         )
 
 
-def _clauses(clauses: tree.Clauses, checker: Checker) -> None:
+def _clauses(clauses: tree.Clauses, checker: Checker, scope: Scope) -> None:
     findings = checker.findings
-    for expr in (clauses.maximum, clauses.minimum, clauses.start, clauses.scale):
+    for expr in (clauses.maximum, clauses.minimum, clauses.start, clauses.scale, clauses.baseline):
         if expr is not None:
-            points_amount(expr, checker)
+            points_amount(expr, checker, scope)
+    if clauses.baseline is not None:
+        checker.constant(clauses.baseline)
     if clauses.scale is not None and checker.constant(clauses.scale):
         value = constant(clauses.scale, checker.resolution)
         if isinstance(value, Fraction) and value <= 0:
             findings.error("E306", clauses.scale.span)
     if clauses.applies is not None:
-        checker.condition(clauses.applies)
+        checker.condition(clauses.applies, scope)
     for multiplier in clauses.multipliers:
-        factor = checker.number(multiplier.factor)
+        factor = checker.number(multiplier.factor, scope)
         if factor.sort is Sort.MONEY:
             findings.error("E283", multiplier.factor.span, found=described(factor, findings))
         if multiplier.when is not None:
-            checker.condition(multiplier.when)
+            checker.condition(multiplier.when, scope)
     if clauses.weight is not None:
         _weight(clauses.weight, checker)
     low, high = (constant(e, checker.resolution) if e is not None else None for e in (clauses.minimum, clauses.maximum))
     if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high and clauses.maximum is not None:
         findings.error("E310", clauses.maximum.span)
+
+
+def _reason_codes(node: NodeDecl, checker: Checker) -> None:
+    """Codes stand with a baseline, and a baseline with a code."""
+    clauses, findings = node.clauses, checker.findings
+    if node.stmt is None or not (node.is_item or node.is_section):
+        return
+    lines = [child.stmt for child in node.children if isinstance(child, LineDecl) and child.stmt.reason_code is not None]
+    if clauses.baseline is None:
+        for stmt in [node.stmt] if clauses.reason_code is not None else lines:
+            findings.error("E348", stmt.span)
+    elif clauses.reason_code is None and not lines:
+        findings.error("E347", clauses.baseline.span)
 
 
 def _weight(expr: tree.Expr, checker: Checker) -> None:
@@ -109,20 +137,20 @@ def _weight(expr: tree.Expr, checker: Checker) -> None:
 # ---------------------------------------------------------------- scoring lines
 
 
-def _line(line: tree.LineStmt, checker: Checker) -> None:
+def _line(line: tree.LineStmt, checker: Checker, scope: Scope) -> None:
     findings = checker.findings
     if line.when is not None:
-        checker.condition(line.when)
+        checker.condition(line.when, scope)
     if line.each is not None and line.subject is not None:
-        _each(line, line.subject, line.each, checker)
+        _each(line, line.subject, line.each, checker, scope)
     elif line.subject is not None and line.amount is not None:
-        checker.condition(line.subject)
+        checker.condition(line.subject, scope)
     elif line.subject is not None:
-        points_amount(line.subject, checker)
+        points_amount(line.subject, checker, scope)
     if line.amount is not None:
-        points_amount(line.amount, checker)
+        points_amount(line.amount, checker, scope)
     if line.limit is not None:
-        points_amount(line.limit, checker)
+        points_amount(line.limit, checker, scope)
     if line.to_zero and not line.loses:
         findings.error("E222", line.span)
     if line.limit_units is not None and line.each is None:
@@ -131,18 +159,18 @@ def _line(line: tree.LineStmt, checker: Checker) -> None:
         findings.error("E306", line.limit_units.span)
 
 
-def _each(line: tree.LineStmt, subject: tree.Expr, each: tree.Each, checker: Checker) -> None:
+def _each(line: tree.LineStmt, subject: tree.Expr, each: tree.Each, checker: Checker, scope: Scope) -> None:
     """``each`` counts records, or whole things; anything finer says of what size the steps are."""
     findings = checker.findings
     say = findings.say
-    found = checker.infer(subject)
+    found = checker.infer(subject, scope)
     if found.unknown:
         if each.step is not None:
-            checker.infer(each.step)
+            checker.infer(each.step, scope)
         return
     if found.sort is Sort.LIST:
         if each.step is not None:
-            _step(each.step, checker)
+            _step(each.step, checker, scope)
             if constant(each.step, checker.resolution) != 1 and not each.full and not each.in_proportion:
                 findings.error("E293", each.step.span, say("write `each full N`", "请写成「每满 N」"))
         return
@@ -163,9 +191,9 @@ def _each(line: tree.LineStmt, subject: tree.Expr, each: tree.Each, checker: Che
             )
             findings.error("E292", subject.span, hint, found=described(found, findings))
         return
-    checker.against(each.step, found, each.step.span)
+    checker.against(each.step, found, each.step.span, scope)
     _unit_of_step(each, each.step, found, checker)
-    _step(each.step, checker)
+    _step(each.step, checker, scope)
     one = constant(each.step, checker.resolution) == 1
     if not each.full and not each.in_proportion and not (one and found.whole):
         findings.error("E293", each.step.span, say("write `each full N`, or add `in proportion`", "请写成「每满 N」，或加上「按比例」"))
@@ -182,9 +210,9 @@ def _unit_of_step(each: tree.Each, step: tree.Expr, found: Type, checker: Checke
         checker.scales[id(step)] = factor
 
 
-def _step(expr: tree.Expr, checker: Checker) -> None:
+def _step(expr: tree.Expr, checker: Checker, scope: Scope) -> None:
     if id(expr) not in checker.resolution.types:
-        checker.number(expr)
+        checker.number(expr, scope)
     value = constant(expr, checker.resolution)
     if isinstance(value, Fraction) and value <= 0:
         checker.findings.error("E306", expr.span)
@@ -199,6 +227,8 @@ def _same_unit(word: str, words: tuple[str, ...]) -> bool:
 
 def check_gate(decl: GateDecl, grades: tuple[GradeDecl, ...], checker: Checker) -> None:
     gate, findings = decl.stmt, checker.findings
+    if gate.applies is not None:
+        checker.condition(gate.applies)
     for prerequisite in gate.prerequisites:
         checker.condition(prerequisite)
     if gate.when is not None:
@@ -252,6 +282,20 @@ def check_flags(flags: tuple[FlagDecl, ...], checker: Checker) -> None:
 
 def check_tie_keys(ties: tree.TiesStmt | None, checker: Checker) -> None:
     for key in ties.keys if ties else ():
-        found = checker.infer(key.expr)
+        found = count_back(checker, key.expr) if isinstance(key.expr, tree.CountBack) else checker.infer(key.expr)
         if not found.orderable:
             checker.findings.error("E288", key.expr.span, found=described(found, checker.findings))
+
+
+def check_pairings(pairings: tuple[PairingDecl, ...], checker: Checker) -> None:
+    seen: set[str] = set()
+    for pairing in pairings:
+        stmt = pairing.stmt
+        if stmt.label.text in seen:
+            checker.findings.error("E349", stmt.label.span, name=stmt.label.text)
+        seen.add(stmt.label.text)
+        checker.condition(stmt.first)
+        checker.condition(stmt.second)
+        found = checker.infer(stmt.key)
+        if not found.orderable:
+            checker.findings.error("E288", stmt.key.span, found=described(found, checker.findings))

@@ -7,14 +7,15 @@ and then hangs sections and items under each other by their ids. It reports what
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, assert_never
+from typing import Any, TypeVar, assert_never
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve, frozen
 
 from rubric_engine.diagnostics.model import NOWHERE
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.ids import components, longest_prefix
 from rubric_engine.semantics.model import (
+    ColumnDecl,
     DefinitionDecl,
     ExampleDecl,
     FactDecl,
@@ -24,12 +25,12 @@ from rubric_engine.semantics.model import (
     Head,
     LineDecl,
     NodeDecl,
+    PairingDecl,
     ParameterDecl,
     Remarks,
-    TableDecl,
     TableLineDecl,
 )
-from rubric_engine.semantics.types import UNKNOWN
+from rubric_engine.semantics.unfinished import Noted, OpenFact, OpenNode, OpenTable, nothing
 from rubric_engine.syntax import tree
 
 TOTAL = "total"
@@ -51,6 +52,7 @@ class Outline:
     gates: tuple[GateDecl, ...]
     grades: tuple[GradeDecl, ...]
     flags: tuple[FlagDecl, ...]
+    pairings: tuple[PairingDecl, ...]
     examples: tuple[ExampleDecl, ...]
 
 
@@ -62,85 +64,32 @@ def outline(document: tree.Document, findings: Findings) -> Outline:
     return builder.finish(document)
 
 
-@define
-class _Noted(Generic[T]):
-    """A declaration in the making, with the remarks that have come up for it."""
-
-    make: Callable[[Remarks], T]
-    sources: list[str] = field(factory=list)
-    notes: list[str] = field(factory=list)
-
-    def remarks(self) -> Remarks:
-        return Remarks("; ".join(self.sources) or None, tuple(self.notes))
-
-    def finish(self) -> T:
-        return self.make(self.remarks())
-
-
-@define
-class _Table:
-    head: tree.TableHead
-    span: object
-    columns: tuple[tuple[tree.Pattern, ...], ...] = ()
-    rows: list[tree.RowStmt] = field(factory=list)
-
-    def finish(self) -> TableDecl:
-        return TableDecl(head=self.head, columns=self.columns, rows=tuple(self.rows))
-
-
-@define
-class _Node:
-    stmt: tree.SectionStmt | tree.ItemStmt
-    above: str  # the section it stands under
-    noted: _Noted[None]
-    lines: list[_Noted[LineDecl | TableLineDecl]] = field(factory=list)
-    children: list[_Node] = field(factory=list)
-
-    @property
-    def id(self) -> str:
-        return self.stmt.id.text
-
-
-@define
-class _Fact:
-    stmt: tree.FactStmt
-    noted: _Noted[None]
-    fields: list[_Fact] = field(factory=list)
-
-    def finish(self, owner: str | None = None) -> FactDecl:
-        name = self.stmt.name.text
-        fields = tuple(one.finish(name) for one in self.fields)
-        return FactDecl(stmt=self.stmt, type=UNKNOWN, fields=fields, owner=owner, remarks=self.noted.remarks())
-
-
-def _nothing(remarks: Remarks) -> None:
-    return None
-
-
 class _Builder:
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
         self.head = Head()
-        self.rubric = _Noted(_nothing)
+        self.rubric = Noted(nothing)
         self.total: tree.TotalStmt | None = None
-        self.total_noted = _Noted(_nothing)
-        self.facts: list[_Fact] = []
-        self.parameters: list[_Noted[ParameterDecl]] = []
-        self.definitions: list[_Noted[DefinitionDecl]] = []
-        self.gates: list[_Noted[GateDecl]] = []
-        self.grades: list[_Noted[GradeDecl]] = []
-        self.flags: list[_Noted[FlagDecl]] = []
+        self.total_noted = Noted(nothing)
+        self.facts: list[OpenFact] = []
+        self.parameters: list[Noted[ParameterDecl]] = []
+        self.definitions: list[Noted[DefinitionDecl]] = []
+        self.gates: list[Noted[GateDecl]] = []
+        self.grades: list[Noted[GradeDecl]] = []
+        self.flags: list[Noted[FlagDecl]] = []
+        self.pairings: list[Noted[PairingDecl]] = []
         self.examples: list[tuple[tree.ExampleStmt, list[tree.GivenStmt], list[tree.ExpectStmt]]] = []
-        self.nodes: list[_Node] = []
-        self.by_id: dict[str, _Node] = {}
+        self.nodes: list[OpenNode] = []
+        self.by_id: dict[str, OpenNode] = {}
         # where the walk is
         self.section = TOTAL
-        self.item: _Node | None = None
-        self.table: _Table | None = None
-        self.fact: _Fact | None = None
+        self.item: OpenNode | None = None
+        self.table: OpenTable | None = None
+        self.fact: OpenFact | None = None
+        self.dated: list[tree.DatedStmt] | None = None  # the rows of the dated parameter above
         self.example = False
         self.stray = False
-        self.noted: _Noted[Any] = self.rubric
+        self.noted: Noted[Any] = self.rubric
 
     # ------------------------------------------------------------ the walk
 
@@ -158,8 +107,12 @@ class _Builder:
             case tree.ColumnsStmt():
                 self._columns(statement)
                 return
+            case tree.DatedStmt():
+                self._dated(statement)
+                return
             case _:
                 self.table = None
+                self.dated = None
         match statement:
             case tree.GivenStmt() | tree.ExpectStmt():
                 self._example_part(statement)
@@ -169,6 +122,9 @@ class _Builder:
         match statement:
             case tree.FactStmt(field=True):
                 self._field(statement)
+                return
+            case tree.ColumnStmt():
+                self._column(statement)
                 return
             case _:
                 self.fact = None
@@ -180,7 +136,7 @@ class _Builder:
             case tree.DefineStmt():
                 self._define(statement)
             case tree.ParameterStmt():
-                self._declare(self.parameters, lambda remarks: ParameterDecl(stmt=statement, remarks=remarks))
+                self._parameter(statement)
             case tree.GateStmt():
                 number = f"gate {len(self.gates) + 1}"
                 self._declare(self.gates, lambda remarks: GateDecl(id=number, stmt=statement, remarks=remarks))
@@ -198,16 +154,23 @@ class _Builder:
                 self._declare(self.grades, lambda remarks: GradeDecl(id=number, stmt=statement, remarks=remarks))
             case tree.FlagStmt():
                 self._declare(self.flags, lambda remarks: FlagDecl(stmt=statement, remarks=remarks))
+            case tree.PairingStmt():
+                number = f"pairing {len(self.pairings) + 1}"
+                self._declare(self.pairings, lambda remarks: PairingDecl(id=number, stmt=statement, remarks=remarks))
             case tree.ExampleStmt():
                 self._leave()
                 self.example = True
-                self.noted = _Noted(_nothing)
+                self.noted = Noted(nothing)
                 self.examples.append((statement, [], []))
+            case tree.ExtendsStmt():
+                self.noted = self.rubric  # followed where rubrics are put together, as are removals
+            case tree.RemoveStmt():
+                self.noted = Noted(nothing)
             case _:
                 raise TypeError(f"a statement of an unknown kind: {type(statement).__name__}")
 
-    def _declare(self, into: list[_Noted[T]], make: Callable[[Remarks], T]) -> None:
-        noted = _Noted(make)
+    def _declare(self, into: list[Noted[T]], make: Callable[[Remarks], T]) -> None:
+        noted = Noted(make)
         into.append(noted)
         self.noted = noted
 
@@ -238,19 +201,42 @@ class _Builder:
             self.findings.error("E201", statement.span, statement=self.findings.say(*words))
 
     def _fact(self, statement: tree.FactStmt) -> None:
-        self.noted = _Noted(_nothing)
-        self.fact = _Fact(statement, self.noted)
+        self.noted = Noted(nothing)
+        self.fact = OpenFact(statement, self.noted)
         self.facts.append(self.fact)
 
     def _field(self, statement: tree.FactStmt) -> None:
-        self.noted = _Noted(_nothing)
+        self.noted = Noted(nothing)
         if self.fact is None or self.fact.stmt.kind is not tree.Kind.LIST:
             self.findings.error("E206", statement.span, name=statement.name.text)
         else:
-            self.fact.fields.append(_Fact(statement, self.noted))
+            self.fact.fields.append(OpenFact(statement, self.noted))
+
+    def _column(self, statement: tree.ColumnStmt) -> None:
+        table = self.table = None if statement.table is None else OpenTable(statement.table, statement.span)
+        self.noted = Noted(nothing)
+        if self.fact is None or self.fact.stmt.kind is not tree.Kind.LIST:
+            self.findings.error("E206", statement.span, name=statement.name.text)
+            return
+        owner = self.fact.stmt.name.text
+        self._declare(
+            self.fact.columns,
+            lambda remarks: ColumnDecl(stmt=statement, owner=owner, table=table.finish() if table else None, remarks=remarks),
+        )
+
+    def _parameter(self, statement: tree.ParameterStmt) -> None:
+        rows: list[tree.DatedStmt] = []
+        self._declare(self.parameters, lambda remarks: ParameterDecl(stmt=statement, rows=tuple(rows), remarks=remarks))
+        self.dated = rows if statement.dated else None
+
+    def _dated(self, statement: tree.DatedStmt) -> None:
+        if self.dated is None:
+            self.findings.error("E320", statement.span)
+        else:
+            self.dated.append(statement)
 
     def _define(self, statement: tree.DefineStmt) -> None:
-        table = None if statement.table is None else _Table(statement.table, statement.span)
+        table = None if statement.table is None else OpenTable(statement.table, statement.span)
         self.table = table
         self._declare(
             self.definitions,
@@ -258,8 +244,8 @@ class _Builder:
         )
 
     def _node(self, statement: tree.SectionStmt | tree.ItemStmt) -> None:
-        self.noted = _Noted(_nothing)
-        node = _Node(statement, self.section, self.noted)
+        self.noted = Noted(nothing)
+        node = OpenNode(statement, self.section, self.noted)
         if isinstance(statement, tree.SectionStmt):
             self.section, self.item = node.id, None
         else:
@@ -283,7 +269,7 @@ class _Builder:
             self.total = statement
 
     def _line(self, statement: tree.LineStmt) -> None:
-        self.noted = _Noted(_nothing)
+        self.noted = Noted(nothing)
         if self.item is None:
             self._outside("E202", statement)
             return
@@ -291,8 +277,8 @@ class _Builder:
         self._declare(self.item.lines, lambda remarks: LineDecl(id=id_text, stmt=statement, remarks=remarks))
 
     def _table(self, statement: tree.TableStmt) -> None:
-        self.noted = _Noted(_nothing)
-        table = self.table = _Table(statement.head, statement.span)
+        self.noted = Noted(nothing)
+        table = self.table = OpenTable(statement.head, statement.span)
         if self.item is None:
             self._outside("E203", statement)
             return
@@ -343,13 +329,14 @@ class _Builder:
             gates=tuple(one.finish() for one in self.gates),
             grades=tuple(one.finish() for one in self.grades),
             flags=tuple(one.finish() for one in self.flags),
+            pairings=tuple(one.finish() for one in self.pairings),
             examples=tuple(ExampleDecl(stmt=stmt, givens=tuple(givens), expects=tuple(expects)) for stmt, givens, expects in self.examples),
         )
 
     def _tree(self) -> NodeDecl:
         """Sections and items under the section whose id theirs continue, else items under the section above them."""
         sections = {components(node.id): node for node in self.nodes if isinstance(node.stmt, tree.SectionStmt)}
-        top: list[_Node] = []
+        top: list[OpenNode] = []
         for node in self.nodes:
             prefix = longest_prefix(node.id, sections)
             if prefix is not None:
@@ -363,7 +350,7 @@ class _Builder:
         return NodeDecl(id=TOTAL, stmt=self.total, clauses=clauses, children=children, remarks=self.total_noted.remarks())
 
 
-def _finished(node: _Node) -> NodeDecl:
+def _finished(node: OpenNode) -> NodeDecl:
     lines = tuple(line.finish() for line in node.lines)
     beneath = tuple(_finished(child) for child in node.children)
     return NodeDecl(id=node.id, stmt=node.stmt, clauses=node.stmt.clauses, children=(*lines, *beneath), remarks=node.noted.remarks())

@@ -9,6 +9,8 @@ from attrs import frozen
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.glued import split_at_names
 from rubric_engine.semantics.model import (
+    ColumnDecl,
+    ColumnSymbol,
     DefinitionDecl,
     DefinitionSymbol,
     FactDecl,
@@ -20,6 +22,9 @@ from rubric_engine.semantics.model import (
 )
 from rubric_engine.semantics.types import Sort
 from rubric_engine.syntax import tree
+
+UNITS = ("units", "各单位")
+"""How the units that are scored together are called; nothing else may have these names."""
 
 
 def names_of(name: tree.Name) -> tuple[str, ...]:
@@ -36,7 +41,7 @@ class Symbols:
     def get(self, name: str) -> Symbol | None:
         return self.table.get(name)
 
-    def field(self, name: str) -> FieldSymbol | None:
+    def field(self, name: str) -> FieldSymbol | ColumnSymbol | None:
         """The column that a dotted name such as ``projects.value`` means."""
         for cut in range(len(name) - 1, 0, -1):
             if name[cut] == "." and isinstance(found := self.table.get(name[:cut]), FactSymbol):
@@ -58,11 +63,30 @@ class Symbols:
         return name in self.poisoned or any(name.startswith(f"{bad}.") for bad in self.poisoned)
 
 
-def field_of(owner: FactDecl, name: str) -> FieldSymbol | None:
+def field_of(owner: FactDecl, name: str) -> FieldSymbol | ColumnSymbol | None:
+    """The column of a list that has this name, given or computed."""
     for decl in owner.fields:
         if name in names_of(decl.stmt.name):
             return FieldSymbol(owner, decl)
+    for column in owner.columns:
+        if name in names_of(column.stmt.name):
+            return ColumnSymbol(owner, column)
     return None
+
+
+def columns_of(owner: FactDecl) -> tuple[FactDecl | ColumnDecl, ...]:
+    """Given and computed columns, in the order of the text."""
+    return tuple(sorted((*owner.fields, *owner.columns), key=lambda decl: decl.stmt.name.span))
+
+
+def column_names(owner: FactDecl) -> list[str]:
+    return [text for decl in columns_of(owner) for text in names_of(decl.stmt.name)]
+
+
+def of_units(name: str) -> str | None:
+    """What ``units.growth`` looks at in each unit: ``growth``; of ``units`` by itself nothing (empty). None: it isn't about the units."""
+    head, _, column = name.partition(".")
+    return None if head not in UNITS else column
 
 
 def collect(
@@ -80,6 +104,7 @@ def collect(
     declared += [(decl.stmt.name, DefinitionSymbol(decl)) for decl in definitions]
     for name, symbol in sorted(declared, key=lambda entry: entry[0].span):
         for text in names_of(name):
+            _free(text, name, findings)
             if text in table:
                 findings.error("E241", name.span, name=text)
             else:
@@ -91,25 +116,31 @@ def collect(
 
 def _columns(owner: FactDecl, findings: Findings) -> None:
     seen: set[str] = set()
-    for decl in owner.fields:
+    for decl in columns_of(owner):
         for text in names_of(decl.stmt.name):
+            _free(text, decl.stmt.name, findings)
             if text in seen:
                 findings.error("E241", decl.stmt.name.span, name=text)
             seen.add(text)
 
 
-def unknown_name(ref: tree.Ref, symbols: Symbols, fields: FactDecl | None, findings: Findings) -> None:
-    """Says that nothing has this name, with the best hint there is."""
+def _free(text: str, name: tree.Name, findings: Findings) -> None:
+    if of_units(text) is not None:
+        findings.error("E325", name.span, name=text)
+
+
+def unknown_name(ref: tree.Ref, symbols: Symbols, fields: FactDecl | None, findings: Findings, otherwise: str = "") -> None:
+    """Says that nothing has this name, with the best hint there is, else with the hint ``otherwise``."""
     if symbols.is_poisoned(ref.name):
         return
     if not findings.may_search():
         findings.error("E240", ref.span, name=ref.name)
         return
-    columns = [text for decl in fields.fields for text in names_of(decl.stmt.name)] if fields else []
+    columns = column_names(fields) if fields else []
     candidates = [*symbols.table, *columns]
     owner = symbols.list_of(ref.name)
     if owner is not None:
-        columns = [text for decl in owner.fields for text in names_of(decl.stmt.name)]
+        columns = column_names(owner)
         column = ref.name.rsplit(".", 1)[1]
         findings.error("E246", ref.span, findings.did_you_mean(column, columns), name=column, list=owner.name)
         return
@@ -127,5 +158,5 @@ def unknown_name(ref: tree.Ref, symbols: Symbols, fields: FactDecl | None, findi
     elif (split := split_at_names(ref.name, candidates)) is not None:
         hint = findings.say(f"put spaces round the words: `{split}`", f"请用空格分开，写成「{split}」")
     else:
-        hint = findings.did_you_mean(ref.name, candidates)
+        hint = findings.did_you_mean(ref.name, candidates) or otherwise
     findings.error("E240", ref.span, hint, name=ref.name)

@@ -6,17 +6,18 @@ from fractions import Fraction
 
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.semantics.constants import constant
-from rubric_engine.semantics.infer import PLAIN, Checker
+from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import TableDecl
+from rubric_engine.semantics.scope import PLAIN, Scope
 from rubric_engine.semantics.types import POINTS, UNKNOWN, Sort, Type
 from rubric_engine.semantics.wording import described
 from rubric_engine.syntax import tree
 
 
-def check_table(table: TableDecl, span: Span, checker: Checker, scores: bool) -> Type:
+def check_table(table: TableDecl, span: Span, checker: Checker, scores: bool, scope: Scope = PLAIN) -> Type:
     """The type of the table's value. ``scores``: it stands in an item, its cells are points."""
     findings, head = checker.findings, table.head
-    subjects = [checker.infer(subject) for subject in head.subjects]
+    subjects = [checker.infer(subject, scope) for subject in head.subjects]
     for subject, expr in zip(subjects, head.subjects, strict=True):
         _subject(subject, expr, head, checker)
     if not table.rows:
@@ -28,13 +29,13 @@ def check_table(table: TableDecl, span: Span, checker: Checker, scores: bool) ->
     _otherwise(table, checker)
     for column in table.columns:
         for pattern in column:
-            _key(pattern, subjects[-1] if subjects else UNKNOWN, table, checker)
+            _key(pattern, subjects[-1] if subjects else UNKNOWN, table, checker, scope)
     for row in table.rows:
         for pattern in row.keys:
-            _key(pattern, subjects[0] if subjects else UNKNOWN, table, checker)
+            _key(pattern, subjects[0] if subjects else UNKNOWN, table, checker, scope)
     if head.kind is tree.TableKind.INTERPOLATED:
         _points_between(table, checker)
-    return _cells(table, checker, scores)
+    return _cells(table, checker, scores, scope)
 
 
 def _subject(found: Type, expr: tree.Expr, head: tree.TableHead, checker: Checker) -> None:
@@ -55,13 +56,13 @@ def _otherwise(table: TableDecl, checker: Checker) -> None:
             checker.findings.error("E212", row.span)
 
 
-def _key(pattern: tree.Pattern, subject: Type, table: TableDecl, checker: Checker) -> None:
+def _key(pattern: tree.Pattern, subject: Type, table: TableDecl, checker: Checker, scope: Scope) -> None:
     findings = checker.findings
     if table.head.kind is tree.TableKind.CASES:
         if pattern.value is None:
             findings.error("E313", pattern.span)
         else:
-            checker.condition(pattern.value)
+            checker.condition(pattern.value, scope)
         return
     if pattern.value is not None and not checker.against(pattern.value, subject, pattern.span).unknown:
         checker.constant(pattern.value, _constant_hint(checker))
@@ -104,7 +105,7 @@ def _points_between(table: TableDecl, checker: Checker) -> None:
                 seen.add(value)
 
 
-def _cells(table: TableDecl, checker: Checker, scores: bool) -> Type:
+def _cells(table: TableDecl, checker: Checker, scores: bool, scope: Scope) -> Type:
     findings = checker.findings
     wanted = max(1, len(table.columns))
     first: tuple[tree.Expr, Type] | None = None
@@ -114,23 +115,23 @@ def _cells(table: TableDecl, checker: Checker, scores: bool) -> Type:
             findings.error("E213", row.span, wanted=str(wanted), found=str(len(row.cells)))
         for cell in row.cells:
             if scores:
-                points_amount(cell.value, checker)
+                points_amount(cell.value, checker, scope)
                 if not cell.points:
                     findings.error("E298", cell.span)
             elif first is None:
-                first = (cell.value, checker.infer(cell.value))
+                first = (cell.value, checker.infer(cell.value, scope))
                 result = first[1]
             else:
-                found = checker.infer(cell.value, PLAIN, result)
+                found = checker.infer(cell.value, scope, result)
                 result = checker.unify(first[0], result, cell.value, found, cell.span)
             if table.head.kind is tree.TableKind.INTERPOLATED:
                 checker.constant(cell.value)
     return result.settled()
 
 
-def points_amount(expr: tree.Expr, checker: Checker) -> None:
+def points_amount(expr: tree.Expr, checker: Checker, scope: Scope = PLAIN) -> None:
     """``expr`` must be something that can be points."""
-    found = checker.number(expr)
+    found = checker.number(expr, scope)
     say = checker.findings.say
     if found.sort is Sort.PERCENT:
         hint = say("say how many points 100% are worth: `(… * 100) points`", "请写明 100% 值多少分：「（… × 100） 分」")

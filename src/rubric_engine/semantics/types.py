@@ -22,6 +22,7 @@ class Sort(enum.Enum):
     DATE = "date"
     CHOICE = "choice"
     TEXT = "text"
+    UNIT = "unit"  # the name of a unit that is scored; a quoted text goes with it
     LIST = "list"
     UNKNOWN = "unknown"  # something is wrong there and was reported; goes with everything
 
@@ -79,6 +80,7 @@ class Type:
 UNKNOWN = Type(sort=Sort.UNKNOWN)
 YES_NO = Type(sort=Sort.YES_NO)
 TEXT = Type(sort=Sort.TEXT)
+UNIT = Type(sort=Sort.UNIT)
 DATE = Type(sort=Sort.DATE, whole=True)
 POINTS = Type(sort=Sort.POINTS)
 RATIO = Type(sort=Sort.RATIO)

@@ -14,8 +14,8 @@ def children(expr: tree.Expr) -> tuple[tree.Expr, ...]:
     """The expressions directly beneath, in the order of the text."""
     match expr:
         case (
-            tree.Number() | tree.DateValue() | tree.YesNo() | tree.Quoted() | tree.Ref() | tree.Total() | tree.Grade() | tree.FlagSet()
-            | tree.PointsOf()
+            tree.Number() | tree.DateValue() | tree.YesNo() | tree.Quoted() | tree.Ref() | tree.ThisUnit() | tree.Total() | tree.Grade()
+            | tree.FlagSet() | tree.PointsOf()
         ):  # fmt: skip
             return ()
         case tree.Negate() | tree.Not() | tree.Rounded():
@@ -37,8 +37,8 @@ def children(expr: tree.Expr) -> tuple[tree.Expr, ...]:
         case tree.Call():
             return expr.args
         case tree.Listed():
-            return (expr.source,) if expr.where is None else (expr.source, expr.where)
-        case tree.Folded():
+            return tuple(part for part in (expr.source, expr.where, expr.within) if part is not None)
+        case tree.Folded() | tree.CountBack():
             return (expr.over,)
         case tree.AllItems():
             return (expr.right,)
@@ -59,6 +59,14 @@ def descend(expr: tree.Expr) -> Iterator[tree.Expr]:
         yield from descend(child)
 
 
+def of_the_record(expr: tree.Expr) -> Iterator[tree.Expr]:
+    """The expression and everything beneath it, without what is looked at in other records or units."""
+    yield expr
+    if not isinstance(expr, tree.Listed):
+        for child in children(expr):
+            yield from of_the_record(child)
+
+
 def has_rank(expr: tree.Expr) -> bool:
     return any(isinstance(part, tree.InRank | tree.RankOf) for part in descend(expr))
 
@@ -67,8 +75,8 @@ def rebuilt(expr: tree.Expr, change: Callable[[tree.Expr], tree.Expr]) -> tree.E
     """``expr`` with each expression directly beneath it changed."""
     match expr:
         case (
-            tree.Number() | tree.DateValue() | tree.YesNo() | tree.Quoted() | tree.Ref() | tree.Total() | tree.Grade() | tree.FlagSet()
-            | tree.PointsOf()
+            tree.Number() | tree.DateValue() | tree.YesNo() | tree.Quoted() | tree.Ref() | tree.ThisUnit() | tree.Total() | tree.Grade()
+            | tree.FlagSet() | tree.PointsOf()
         ):  # fmt: skip
             return expr
         case tree.Negate() | tree.Not() | tree.Rounded():
@@ -92,8 +100,9 @@ def rebuilt(expr: tree.Expr, change: Callable[[tree.Expr], tree.Expr]) -> tree.E
         case tree.Listed():
             source = change(expr.source)
             assert isinstance(source, tree.Ref), "a list is named"
-            return evolve(expr, source=source, where=change(expr.where) if expr.where is not None else None)
-        case tree.Folded():
+            where, within = (change(part) if part is not None else None for part in (expr.where, expr.within))
+            return evolve(expr, source=source, where=where, within=within)
+        case tree.Folded() | tree.CountBack():
             over = change(expr.over)
             assert isinstance(over, tree.Listed), "what is made of a list stays made of a list"
             return evolve(expr, over=over)

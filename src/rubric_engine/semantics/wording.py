@@ -6,6 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.types import Sort, Type
+from rubric_engine.syntax import tree
+from rubric_engine.syntax.vocabulary import CHINESE, ENGLISH
 
 _WORDS: dict[Sort, tuple[str, str]] = {
     Sort.YES_NO: ("a yes/no", "「是否」类"),
@@ -18,6 +20,7 @@ _WORDS: dict[Sort, tuple[str, str]] = {
     Sort.DATE: ("a date", "日期"),
     Sort.CHOICE: ("a choice", "选项"),
     Sort.TEXT: ("a text", "文本"),
+    Sort.UNIT: ("the name of a unit", "对象名称"),
     Sort.LIST: ("a list", "清单"),
     Sort.UNKNOWN: ("something unknown", "未知内容"),
 }
@@ -31,6 +34,11 @@ def described(type_: Type, findings: Findings) -> str:
     word = type_.unit.word
     joint = "of" if type_.sort is Sort.COUNT else "in"
     return findings.say(f"{en} {joint} {word}", f"{zh}（{word}）")
+
+
+def function_word(func: tree.Func, findings: Findings) -> str:
+    """``root``, ``开方``"""
+    return (CHINESE if findings.language == "zh" else ENGLISH).word(f"func.{func.value}")
 
 
 def percent_text(literal_text: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
 from lark import Token, v_args
 from lark.tree import Meta
 
@@ -13,12 +14,13 @@ from rubric_engine.syntax.build_expressions import ExpressionBuilder
 
 _KINDS = {
     "T_YES_NO": t.Kind.YES_NO, "T_COUNT": t.Kind.COUNT, "T_NUMBER": t.Kind.NUMBER, "T_PERCENT": t.Kind.PERCENT, "T_MONEY": t.Kind.MONEY,
-    "T_DATE": t.Kind.DATE, "T_TEXT": t.Kind.TEXT, "T_LIST": t.Kind.LIST,
+    "T_DATE": t.Kind.DATE, "T_TEXT": t.Kind.TEXT, "T_UNIT": t.Kind.UNIT, "T_LIST": t.Kind.LIST,
 }  # fmt: skip
 _TIE_RULES = {
     "TIES_BETTER": t.TieRule.BETTER, "TIES_WORSE": t.TieRule.WORSE, "TIES_DENSE": t.TieRule.DENSE, "TIES_AVERAGE": t.TieRule.AVERAGE,
     "TIES_ERROR": t.TieRule.ERROR,
 }  # fmt: skip
+_PARTS = {"REMOVE_DEFINE": "DEFINITION"}  # the others are called like their terminals
 Clause = tuple[str, Any, Span]
 
 
@@ -55,8 +57,12 @@ class DeclarationBuilder(ExpressionBuilder):
     def tie_rule(self, meta: Meta, children: list[Token]) -> t.TieRule:
         return _TIE_RULES[children[0].type]
 
+    def extends_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
+        return t.ExtendsStmt(self.string_text(children[1]))
+
     def tie_key(self, meta: Meta, children: list[Any]) -> t.TieKey:
-        return t.TieKey(children[0], children[1] is not None)
+        key, among_tied, lowest_first = children
+        return t.TieKey(key, lowest_first is not None, among_tied is not None)
 
     def ties_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
         return t.TiesStmt(children[1])
@@ -99,6 +105,9 @@ class DeclarationBuilder(ExpressionBuilder):
     def missing_error(self, meta: Meta, children: list[Any]) -> Clause:
         return "missing_error", True, self.span(meta)
 
+    def shared(self, meta: Meta, children: list[Any]) -> Clause:
+        return "shared", True, self.span(meta)
+
     def bounds_closed(self, meta: Meta, children: list[Any]) -> t.Bounds:
         return t.Bounds(children[0], children[2], span=self.span(meta))
 
@@ -140,6 +149,12 @@ class DeclarationBuilder(ExpressionBuilder):
     def field_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
         return self._declared(children, field=True)
 
+    def column_expr(self, meta: Meta, children: list[Any]) -> t.Statement:
+        return t.ColumnStmt(name=children[1], label=children[2], expr=children[4])
+
+    def column_table(self, meta: Meta, children: list[Any]) -> t.Statement:
+        return t.ColumnStmt(name=children[1], label=children[2], table=children[3])
+
     def define_expr(self, meta: Meta, children: list[Any]) -> t.Statement:
         return t.DefineStmt(name=children[1], label=children[2], expr=children[4])
 
@@ -148,6 +163,15 @@ class DeclarationBuilder(ExpressionBuilder):
 
     def parameter_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
         return t.ParameterStmt(name=children[1], label=children[2], expr=children[4])
+
+    def parameter_as_of(self, meta: Meta, children: list[Any]) -> t.Statement:
+        return t.ParameterStmt(name=children[1], label=children[2], expr=None, dated=True, as_of=children[4])
+
+    def parameter_by_date(self, meta: Meta, children: list[Any]) -> t.Statement:
+        return t.ParameterStmt(name=children[1], label=children[2], expr=None, dated=True)
+
+    def dated_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
+        return t.DatedStmt(start=children[1], value=children[-1])
 
     # -------------------------------------------------------- gates
 
@@ -184,12 +208,29 @@ class DeclarationBuilder(ExpressionBuilder):
             found += [child, *chain]
         return tuple(found)
 
+    def gate_applies(self, meta: Meta, children: list[Any]) -> t.Expr:
+        return children[1]  # type: ignore[no-any-return]
+
     def gate_prerequisites(self, meta: Meta, children: list[Any]) -> t.Statement:
-        return t.GateStmt(label=children[1], prerequisites=self._prerequisites(children[2:-2]), effect=children[-1])
+        _, label, applies, *wanted, _, effect = children
+        return t.GateStmt(label=label, applies=applies, prerequisites=self._prerequisites(wanted), effect=effect)
 
     def gate_or_zero(self, meta: Meta, children: list[Any]) -> t.Statement:
         effect = t.Effect(t.EffectKind.ZERO_TOTAL, span=self.at(children[-1]))
-        return t.GateStmt(label=children[1], prerequisites=self._prerequisites(children[2:-1]), effect=effect)
+        _, label, applies, *wanted, _ = children
+        return t.GateStmt(label=label, applies=applies, prerequisites=self._prerequisites(wanted), effect=effect)
 
     def gate_when(self, meta: Meta, children: list[Any]) -> t.Statement:
-        return t.GateStmt(label=children[1], when=children[3], effect=children[-1])
+        _, label, applies, _, when, _, effect = children
+        return t.GateStmt(label=label, applies=applies, when=when, effect=effect)
+
+    # -------------------------------------------------------- what changes a rubric that is extended
+
+    def replacement(self, meta: Meta, children: list[Any]) -> t.Statement:
+        statement: t.Statement = children[1]
+        return evolve(statement, replaces=True)
+
+    def remove_stmt(self, meta: Meta, children: list[Token]) -> t.Statement:
+        kind, target = children
+        text = str(target) if target.type == "ID" else self.grade_name(meta, [target])
+        return t.RemoveStmt(part=t.Part[_PARTS.get(kind.type, kind.type.removeprefix("REMOVE_"))], target=text, target_span=self.at(target))

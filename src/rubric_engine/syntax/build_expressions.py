@@ -22,14 +22,19 @@ _MULTIPLES = {"万": 10_000, "亿": 100_000_000}
 _FUNCTIONS = {
     "min": t.Func.MIN, "较小值": t.Func.MIN, "max": t.Func.MAX, "较大值": t.Func.MAX, "abs": t.Func.ABS, "绝对值": t.Func.ABS,
     "days": t.Func.DAYS, "天数": t.Func.DAYS, "months": t.Func.MONTHS, "月数": t.Func.MONTHS, "years": t.Func.YEARS, "年数": t.Func.YEARS,
+    "power": t.Func.POWER, "乘方": t.Func.POWER, "root": t.Func.ROOT, "开方": t.Func.ROOT, "ln": t.Func.LN, "自然对数": t.Func.LN,
+    "log": t.Func.LOG, "常用对数": t.Func.LOG,
 }  # fmt: skip
 _FOLDS = {
     "count": t.Fold.COUNT, "计数": t.Fold.COUNT, "sum": t.Fold.SUM, "合计": t.Fold.SUM, "highest": t.Fold.HIGHEST, "最高值": t.Fold.HIGHEST,
     "lowest": t.Fold.LOWEST, "最低值": t.Fold.LOWEST, "mean": t.Fold.MEAN, "平均值": t.Fold.MEAN,
+    "distinct": t.Fold.DISTINCT, "不同值数": t.Fold.DISTINCT, "种数": t.Fold.DISTINCT,
 }  # fmt: skip
 _ROUND_MODES = {
     "R_HALF_UP": t.RoundMode.HALF_UP, "R_HALF_EVEN": t.RoundMode.HALF_EVEN, "R_UP": t.RoundMode.UP, "R_DOWN": t.RoundMode.DOWN,
 }  # fmt: skip
+ALL_UNITS, ALL_UNITS_ZH = "units", "各单位"
+"""What a fold over the units that are scored together is written over; the tree has the English word."""
 COMPARISONS = {"GE": t.Cmp.GE, "LE": t.Cmp.LE, "GT": t.Cmp.GT, "LT": t.Cmp.LT, "EQ": t.Cmp.EQ, "NE": t.Cmp.NE}
 _ARITHMETIC = {"PLUS": t.Arith.ADD, "MINUS": t.Arith.SUB, "TIMES_SIGN": t.Arith.MUL, "SLASH": t.Arith.DIV}
 
@@ -145,6 +150,9 @@ class ExpressionBuilder(Transformer[Token, Any]):
     def ref(self, meta: Meta, children: list[Token]) -> t.Ref:
         return t.Ref(self.name_text(children[0]), span=self.span(meta))
 
+    def this_unit(self, meta: Meta, children: list[Token]) -> t.ThisUnit:
+        return t.ThisUnit(span=self.span(meta))
+
     def total(self, meta: Meta, children: list[Token]) -> t.Total:
         return t.Total(span=self.span(meta))
 
@@ -161,13 +169,49 @@ class ExpressionBuilder(Transformer[Token, Any]):
     def call(self, meta: Meta, children: list[Any]) -> t.Call:
         return t.Call(_FUNCTIONS[str(children[0]).lower()], tuple(children[1:]), span=self.span(meta))
 
+    def _source(self, ref: t.Ref) -> t.Ref:
+        """The records of ``ref``; 各单位, unless it is quoted, is ``units``."""
+        first, dot, rest = ref.name.partition(".")
+        if first != ALL_UNITS_ZH or self.original_text(ref.span)[:1] in "`【":
+            return ref
+        return t.Ref(f"{ALL_UNITS}{dot}{rest}", span=ref.span)
+
     def fold(self, meta: Meta, children: list[Any]) -> t.Folded:
-        where = children[3] if len(children) > 3 else None
-        listed = t.Listed(children[1], where, span=children[1].span)
-        return t.Folded(_FOLDS[str(children[0]).lower()], listed, span=self.span(meta))
+        fold, over, trimmed = children
+        highest, lowest = trimmed or (0, 0)
+        return t.Folded(_FOLDS[str(fold).lower()], over, highest, lowest, span=self.span(meta))
+
+    def fold_over(self, meta: Meta, children: list[Any]) -> t.Listed:
+        source, where, within = children
+        return t.Listed(self._source(source), where, within, span=source.span)
+
+    def having(self, meta: Meta, children: list[Any]) -> t.Expr:
+        return children[1]  # type: ignore[no-any-return]
+
+    grouped = having
+    selected = having
+
+    def trimmed(self, meta: Meta, children: list[Any]) -> tuple[int, int]:
+        """How many are left out at the upper and at the lower end."""
+        ends = [child for child in children if is_token(child, "TRIM_HIGHEST", "TRIM_LOWEST", "AND_HIGHEST", "AND_LOWEST")]
+        numbers = [self.whole(child) for child in children if is_token(child, "NUMBER")]
+        found = {end.type.rpartition("_")[2]: number for end, number in zip(ends, numbers, strict=True)}
+        return found.get("HIGHEST", 0), found.get("LOWEST", 0)
+
+    def whole(self, token: Token) -> int:
+        number = self.number(token)
+        if number.percent or number.value.denominator != 1 or number.value < 1:
+            self.report("E133", self.at(token), number=str(token))
+            return 1
+        return int(number.value)
 
     def where(self, meta: Meta, children: list[Any]) -> t.Listed:
-        return t.Listed(children[0], children[2], span=self.span(meta))
+        return t.Listed(self._source(children[0]), children[2], span=self.span(meta))
+
+    def count_back(self, meta: Meta, children: list[Any]) -> t.CountBack:
+        _, source, where = children
+        listed = t.Listed(self._source(source), where, span=source.span)
+        return t.CountBack(listed, span=self.span(meta))
 
     def rank_of(self, meta: Meta, children: list[Any]) -> t.RankOf:
         return t.RankOf(children[1], self._field(children[2:]), span=self.span(meta))
@@ -274,21 +318,29 @@ class ExpressionBuilder(Transformer[Token, Any]):
         return "within", children[1]
 
     def among(self, meta: Meta, children: list[Any]) -> tuple[str, t.Expr]:
-        left = children[1]
-        if len(children) < 5:
-            return "among", left
-        op, right = children[2], children[3]
-        return "among", t.Compare(COMPARISONS[op.type], left, right, word=word_of(op), span=left.span.to(right.span))
+        return "among", self._condition(children[1:])
+
+    def among_records(self, meta: Meta, children: list[Any]) -> tuple[str, t.Expr]:
+        return "records", self._condition(children[1:])
+
+    def _condition(self, children: list[Any]) -> t.Expr:
+        left, *rest = children
+        op = next((child for child in rest if is_token(child, *COMPARISONS)), None)
+        if op is None:
+            return left  # type: ignore[no-any-return]
+        right = rest[rest.index(op) + 1]
+        return t.Compare(COMPARISONS[op.type], left, right, word=word_of(op), span=left.span.to(right.span))
 
     def lowest_first(self, meta: Meta, children: list[Token]) -> tuple[str, Token]:
         return "lowest_first", children[0]
 
     def _field(self, scopes: list[tuple[str, Any]]) -> t.Field_:
         found = dict(scopes)
-        if len(found) != len(scopes):
+        if len(found) != len(scopes) or {"among", "records"} <= found.keys():
             spans = [value.span for _, value in scopes if not isinstance(value, Token)]
             self.report("E120", spans[-1] if spans else NOWHERE, clause=scopes[-1][0])
-        return t.Field_(found.get("within"), found.get("among"), "lowest_first" in found)
+        among = found.get("among", found.get("records"))
+        return t.Field_(found.get("within"), among, "lowest_first" in found, records="records" in found)
 
     def in_rank(self, meta: Meta, children: list[Any]) -> t.InRank:
         subject, where, places, *scopes = children

@@ -73,14 +73,7 @@ class StatementBuilder(DeclarationBuilder):
         return "combine", _COMBINES[children[0].type], self.span(meta)
 
     def best_n(self, meta: Meta, children: list[Any]) -> Clause:
-        return "best_n", self._whole(children[1]), self.span(meta)
-
-    def _whole(self, token: Token) -> int:
-        number = self.number(token)
-        if number.percent or number.value.denominator != 1 or number.value < 1:
-            self.report("E133", self.at(token), number=str(token))
-            return 1
-        return int(number.value)
+        return "best_n", self.whole(children[1]), self.span(meta)
 
     def drops(self, meta: Meta, children: list[Any]) -> Clause:
         return "absent", t.Absent.DROP, self.span(meta)
@@ -90,7 +83,7 @@ class StatementBuilder(DeclarationBuilder):
 
     def needs(self, meta: Meta, children: list[Any]) -> Clause:
         number = next(child for child in children if is_token(child, "NUMBER"))
-        return "needs", self._whole(number), self.span(meta)
+        return "needs", self.whole(number), self.span(meta)
 
     def round_clause(self, meta: Meta, children: list[Any]) -> Clause:
         return "rounding", children[0], self.span(meta)
@@ -100,6 +93,18 @@ class StatementBuilder(DeclarationBuilder):
 
     def lower_better(self, meta: Meta, children: list[Any]) -> Clause:
         return "lower_is_better", True, self.span(meta)
+
+    def for_each(self, meta: Meta, children: list[Any]) -> Clause:
+        kind, source, where = children
+        listed = t.Listed(self._source(source), where, span=source.span)
+        return "for_each", t.ForEach(listed, is_token(kind, "EACH_DIFFERENT")), self.span(meta)
+
+    def baseline(self, meta: Meta, children: list[Any]) -> Clause:
+        self._points(children[2], meta)
+        return "baseline", children[1], self.span(meta)
+
+    def reason_code(self, meta: Meta, children: list[Any]) -> Clause:
+        return "reason_code", self.string_text(children[1]), self.span(meta)
 
     def _header_clauses(self, clauses: list[Clause]) -> t.Clauses:
         found = self._clauses(clauses, {})
@@ -268,6 +273,10 @@ class StatementBuilder(DeclarationBuilder):
             label = children[1]
             return t.FlagStmt(name=t.Name(label.text, label.alias, span=label.span), when=children[3])
         return t.FlagStmt(name=children[1], label=children[2], when=children[4])
+
+    def pairing_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
+        _, label, first, _, second, _, key, lowest_first = children
+        return t.PairingStmt(label=label, first=first, second=second, key=key, lowest_first=lowest_first is not None)
 
     def example_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
         return t.ExampleStmt(label=children[1])

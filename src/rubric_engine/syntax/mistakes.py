@@ -10,6 +10,7 @@ from collections.abc import Callable
 from attrs import frozen
 
 from rubric_engine.diagnostics.model import Diagnostic, Span
+from rubric_engine.syntax.mistakes_forms import nearly
 from rubric_engine.syntax.statements import RawStatement
 
 CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
@@ -48,6 +49,11 @@ _FORMS = (
     _Form(("example", "示例"), 'example "name"', "示例 「名称」"),
     _Form(("given", "给定", "已知"), "given members is 50, has_staff is yes", "给定 会员数 为 50，人员到位 为 是"),
     _Form(("expect", "应得", "预期"), "expect total is 25", "应得 总分 为 25"),
+    _Form(("extends", "沿用"), 'extends "base.rubric"', "沿用 「base.rubric」"),
+    _Form(("replace", "替换"), 'replace item 4.1 "Growth", at most 4 points', "替换 考核项 4.1 「会员增长」，最高 4 分"),
+    _Form(("remove", "删去"), "remove item 4.2", "删去 考核项 4.2"),
+    _Form(("pairing", "结对"), 'pairing "name": strong with weak, by points(1)', "结对 「名称」：示范点 对 基础薄弱，按 得分(1)"),
+    _Form(("from", "自"), "from 2015-01-01: 7%", "自 2015年1月1日 起：7%"),
     _Form(("by", "按"), "by growth in bands:", "按 增长率 分档："),
 )
 _LINE = _Form((), "growth at least 6% earns 2 points", "增长率 达到 6% 计 2 分")
@@ -66,6 +72,8 @@ _EXPECTED: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset({"RPAR"}), "a closing bracket", "右括号"),
     (frozenset({"NUMBER"}), "a number", "数字"),
     (frozenset({"NAME"}), "a name", "名称"),
+    (frozenset({"WITH"}), "`with …`", "「对 …」"),
+    (frozenset({"BY_KEY"}), "`by …`", "「按 …」"),
     (frozenset({"WHEN"}), "`when …`", "「当 …」"),
     (frozenset({"OTHERWISE", "OR_ZERO"}), "`otherwise …`", "「否则 …」"),
     (frozenset({"DECIMALS"}), "`decimals`", "「位小数」"),
@@ -83,6 +91,10 @@ _ELSEWHERE = {
     "max": ("at most 10 points", "最高 10 分"),
     "maximum": ("at most 10 points", "最高 10 分"),
     "minimum": ("at least 0 points", "最低 0 分"),
+    "sqrt": ("root(x)", "开方(x)"),
+    "pow": ("power(x, 2)", "乘方(x, 2)"),
+    "average": ("mean", "平均值"),
+    "avg": ("mean", "平均值"),
     "gets": ("earns", "计"),
     "scores": ("earns", "计"),
     "if": ("the condition first: growth at least 6% earns 2 points", "先写条件：增长率 达到 6% 计 2 分"),
@@ -98,11 +110,11 @@ _ELSEWHERE = {
 _WORDS = (
     "rubric edition source note unit ties missing fact field define parameter gate section item total grade flag example given expect by otherwise earns loses "
     "each points at least at most above below within among where when first match best line worst line uncapped weight applies when rounded half up decimals "
-    "count number percent money date choice score text list yes/no in bands interpolated cases is given is none not eligible is zero"
+    "count number percent money date choice score text list yes/no in bands interpolated cases is given is none not eligible is zero shared extends pairing baseline distinct"
 ).split()
 _CHINESE_WORDS = (
     "评分办法 数据项 参数 定义 前提 部分 考核项 总分 等次 提示 示例 给定 应得 依据 说明 版本 对象 并列 字段 清单 不低于 不超过 不少于 达到 超过 不满 "
-    "否则 其余 取先满足者 取最高者 不封顶 起评 权重 适用于 四舍五入 扣完为止 按值计分 分档 线性插值 缺失视为 取较优名次 不参评 零分 数量 比例 是否 选项 日期 评分 文本 金额 数值"
+    "否则 其余 取先满足者 取最高者 不封顶 起评 权重 适用于 四舍五入 扣完为止 按值计分 分档 线性插值 缺失视为 取较优名次 不参评 零分 数量 比例 是否 选项 日期 评分 文本 金额 数值 就并列者 逐一比较 不同值数"
 ).split()
 
 _Slip = Callable[[RawStatement, int], "Diagnostic | None"]
@@ -268,6 +280,7 @@ _SLIPS: tuple[_Slip, ...] = (
     _programmers_sign,
     _thousands,
     _quote_inside,
+    nearly,
     _full_stop,
     _yearless,
     _line_otherwise,

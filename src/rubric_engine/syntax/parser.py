@@ -25,7 +25,7 @@ MAX_TREE_DEPTH = 180
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _OPERATORS = frozenset({"PLUS", "MINUS", "TIMES_SIGN", "SLASH"})
 _DECLARES = re.compile(
-    r"\s*(?:fact|field|define|parameter|数据项|事实|字段|栏目|定义|参数)\s*[`【]?\s*([^\s()`】:=]+)\s*[`】]?\s*(?:\(\s*[`【]?([^()`】]+)[`】]?\s*\))?",
+    r"\s*(?:(?:replace|替换)\s+)?(?:fact|field|define|parameter|数据项|事实|字段|栏目|定义|参数)\s*[`【]?\s*([^\s()`】:=]+)\s*[`】]?\s*(?:\(\s*[`【]?([^()`】]+)[`】]?\s*\))?",
     re.IGNORECASE,
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.diagnostics.width import display_width, pad
-from rubric_engine.syntax import printer_expr, printer_statements, tree
+from rubric_engine.syntax import printer_expr, printer_statements, printer_tables, tree
 from rubric_engine.syntax.printer_names import resolved
 from rubric_engine.syntax.vocabulary import Vocabulary, vocabulary
 
@@ -68,9 +68,9 @@ def _texts(statements: tuple[tree.Statement, ...], vocab: Vocabulary) -> Iterato
 
 
 def _grid(columns: tree.ColumnsStmt, rows: list[tree.RowStmt], vocab: Vocabulary) -> list[str]:
-    texts = [("", [f"| {key}" for key in printer_statements.column_texts(columns, vocab)])]
+    texts = [("", [f"| {key}" for key in printer_tables.column_texts(columns, vocab)])]
     for row in rows:
-        key, cells = printer_statements.row_texts(row, vocab)
+        key, cells = printer_tables.row_texts(row, vocab)
         texts.append((key + vocab.final_colon, [f"  {cells[0]}", *(f"| {cell}" for cell in cells[1:])]))
     # names are resolved within their whole row, and quotes take room: so first resolve, then measure
     grid = [resolved("\n".join([key, *cells]), vocab.name_quotes).split("\n") for key, cells in texts]

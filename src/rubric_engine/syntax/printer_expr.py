@@ -12,6 +12,7 @@ from typing import assert_never
 
 from rubric_engine.syntax import printer_lexical as lexical
 from rubric_engine.syntax import tree
+from rubric_engine.syntax.build_expressions import ALL_UNITS, ALL_UNITS_ZH
 from rubric_engine.syntax.folding import fold
 from rubric_engine.syntax.printer_names import PART_BEHIND, comparing, listed, marked
 from rubric_engine.syntax.tree import Arith, Cmp, Expr
@@ -54,7 +55,7 @@ def strength(it: Expr) -> Strength:
         case tree.Compare() | tree.Between() | tree.OneOf() | tree.IsGiven() | tree.InRank() | tree.AllItems():
             return Strength.COMPARISON
         case tree.Listed():
-            return Strength.COMPARISON if it.where is not None else Strength.PRIMARY
+            return Strength.COMPARISON if it.where is not None or it.within is not None else Strength.PRIMARY
         case tree.Rounded() | tree.Beyond():
             return Strength.VALUE
         case tree.Binary(op=Arith.ADD | Arith.SUB):
@@ -70,6 +71,7 @@ def strength(it: Expr) -> Strength:
             | tree.YesNo()
             | tree.Quoted()
             | tree.Ref()
+            | tree.ThisUnit()
             | tree.Total()
             | tree.Grade()
             | tree.FlagSet()
@@ -77,6 +79,7 @@ def strength(it: Expr) -> Strength:
             | tree.RankOf()
             | tree.Call()
             | tree.Folded()
+            | tree.CountBack()
         ):
             return Strength.PRIMARY
         case _:
@@ -95,6 +98,8 @@ def _bare(it: Expr, vocab: Vocabulary) -> str:
             return lexical.quoted(it.text, vocab.quotes)
         case tree.Ref():
             return marked(it.name)
+        case tree.ThisUnit():
+            return vocab.word("this_unit")
         case tree.Total():
             return vocab.word("total")
         case tree.Grade():
@@ -131,7 +136,9 @@ def _bare(it: Expr, vocab: Vocabulary) -> str:
         case tree.Listed():
             return _listed(it, vocab)
         case tree.Folded():
-            return f"{vocab.word(f'fold.{it.fold.value}')}({_listed(it.over, vocab)})"
+            return f"{vocab.word(f'fold.{it.fold.value}')}({words(_listed(it.over, vocab, free=True), _trimmed(it, vocab))})"
+        case tree.CountBack():
+            return words(vocab.word("count_back"), _listed(it.over, vocab, free=True))
         case tree.AllItems():
             return _all_items(it, vocab)
         case tree.Rounded():
@@ -162,20 +169,24 @@ def _operand(it: Expr, vocab: Vocabulary, least: Strength) -> str:
 
 def _compare(it: tree.Compare, vocab: Vocabulary) -> str:
     left = _value(it.left, vocab)
-    key = _BEHIND.get(it.op)
-    # 企业数 30 家以上: only where a name and a plain number meet, or the two would run into each other
-    if key and it.word and vocab.has(key, it.word) and _plain(it.right) and isinstance(it.left, tree.Ref | tree.Total):
+    key = _behind(it, vocab)
+    if key is not None:
         quantity = _value(it.right, vocab)
-        glue = "" if it.word.startswith("以") and not quantity[-1].isdigit() else " "
-        return f"{left} {quantity}{glue}{it.word}"
+        behind = vocab.word(key, it.word)
+        glue = "" if behind.startswith("以") and not quantity[-1].isdigit() else " "
+        return f"{left} {quantity}{glue}{behind}"
     right = _value(it.right, vocab)
     if isinstance(it.left, tree.Grade) and isinstance(it.right, tree.Quoted):
         right = lexical.name_or_text(it.right.text, vocab)
     return words(left, compared(f"cmp.{it.op.value}", vocab, it.word), right)
 
 
-def _plain(it: Expr) -> bool:
-    return isinstance(it, tree.Number) and it.value >= 0
+def _behind(it: tree.Compare, vocab: Vocabulary) -> str | None:
+    """The key of the word that stands behind the number; None where it stands before. 企业数 30 家以上: only where a name and a plain number
+    meet, or the two would run into each other."""
+    key = _BEHIND.get(it.op)
+    plain = isinstance(it.right, tree.Number) and it.right.value >= 0 and isinstance(it.left, tree.Ref | tree.Total)
+    return key if key is not None and it.word and vocab.has(key, it.word) and plain else None
 
 
 def compared(key: str, vocab: Vocabulary, author: str = "") -> str:
@@ -225,21 +236,55 @@ def _field(it: tree.Field_, vocab: Vocabulary) -> str:
     if it.among is not None:
         # a comparison may stand bare here, any other condition wants brackets
         least = Strength.COMPARISON if _simple_comparison(it.among, vocab) else Strength.SUM
-        among = words(vocab.word("rank.among"), expr(it.among, vocab, least), vocab.word("rank.among.end"))
+        author = "among records where" if it.records else ""
+        among = words(vocab.word("rank.among", author), expr(it.among, vocab, least), vocab.word("rank.among.end"))
     return words(within, among, vocab.word("lowest_first") if it.lowest_first else "")
 
 
 def _simple_comparison(it: Expr, vocab: Vocabulary) -> bool:
     if not isinstance(it, tree.Compare) or (isinstance(it.right, tree.Number) and it.right.unit == "points"):
         return False
-    key = _BEHIND.get(it.op)
-    return key is None or not vocab.has(key, it.word)
+    return _behind(it, vocab) is None
 
 
-def _listed(it: tree.Listed, vocab: Vocabulary) -> str:
-    if it.where is None:
-        return expr(it.source, vocab)
-    return words(expr(it.source, vocab), vocab.word("where"), expr(it.where, vocab))
+def _listed(it: tree.Listed, vocab: Vocabulary, *, free: bool = False) -> str:
+    """``free``: what stands behind may begin with a word that would go on with a rank at the end of the condition."""
+    where = within = ""
+    if it.where is not None:
+        least = Strength.PRIMARY if free and _ends_open(it.where) else Strength.JUNCTION
+        where = words(vocab.word("where"), expr(it.where, vocab, least))
+    if it.within is not None:
+        within = words(vocab.word("rank.within"), expr(it.within, vocab, Strength.PRIMARY))
+    return words(source(it.source, vocab), where, within)
+
+
+def source(it: tree.Ref, vocab: Vocabulary) -> str:
+    """The records that are gone through, or the units: ``units``, 各单位."""
+    first, dot, rest = it.name.partition(".")
+    if first == ALL_UNITS:
+        return marked(f"{vocab.word('fold.units')}{dot}{rest}")
+    if first == ALL_UNITS_ZH:
+        return it.name.join(vocab.name_quotes)
+    return expr(it, vocab)
+
+
+def _ends_open(it: Expr) -> bool:
+    """Whether a rank in ``it``, outside of brackets, says among whom it is taken."""
+    if isinstance(it, tree.Junction):
+        return any(_ends_open(operand) for operand in it.operands if not isinstance(operand, tree.Junction))
+    return isinstance(it, tree.InRank) and it.field != tree.Field_()
+
+
+def _trimmed(it: tree.Folded, vocab: Vocabulary) -> str:
+    """``without highest 1 and lowest 1``, 去掉最高 1 个、最低 1 个."""
+    end = vocab.word("trim.end")
+    highest = words(vocab.word("trim.highest"), str(it.drop_highest), end) if it.drop_highest else ""
+    if not it.drop_lowest:
+        return highest
+    if not highest:
+        return words(vocab.word("trim.lowest"), str(it.drop_lowest), end)
+    glue = " " if vocab.language == "en" else vocab.listing
+    return f"{highest}{glue}{words(vocab.word('trim.and_lowest'), str(it.drop_lowest), end)}"
 
 
 def _all_items(it: tree.AllItems, vocab: Vocabulary) -> str:

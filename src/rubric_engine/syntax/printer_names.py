@@ -37,7 +37,10 @@ PART_BEHIND = re.compile(r"(?:(?!且|或|并且|同时)(?:[^,:、()]|\((?:[^()]|
 """What stands behind 超过 or 不满 where they mean the part beyond or short of something: as in the grammar's BEYOND and SHORT_OF."""
 
 # In a state with one of these, something else than an operand may stand too.
-_FREE = frozenset({"POINTS"})  # words that make good names of facts, and clash in a record's column only
+# Words that make good names of facts: they clash in few places, or with certain words behind them only.
+_FREE = frozenset(
+    {"POINTS", "SHARED", "BASELINE", "REASON_CODE", "EACH_RECORD", "EACH_DIFFERENT", "AS_OF_END", "FROM_DATE", "FROM_END", "WITH"}
+)
 _NOT_ONLY_OPERANDS = frozenset({"EARNS", "LOSES", "GE", "LT", "EQ", "OTHERWISE", "THEN_BY", "TIED", "CASES", "IN_UNIT", "FLAG"})
 
 
@@ -107,6 +110,11 @@ def listed(text: str) -> str:
     return at(Place.LISTED, text)
 
 
+def visible(text: str) -> str:
+    """``text`` without marks."""
+    return _MARKED.sub(r"\2", text)
+
+
 def comparing(word: str) -> str:
     """A word of comparison; 超过 and 不满 are marked, because with 的部分 somewhere behind they would be read as beyond and short of."""
     return f"{_COMPARING}{word}{_END}" if word in _UNLIKE_BEYOND else word
@@ -120,7 +128,7 @@ def resolved(text: str, quotes: tuple[str, str]) -> str:
         pieces.append(text[done : match.start()])
         done = match.end()
         mark, word = match.groups()
-        rest = _MARKED.sub(r"\2", text[done:])
+        rest = visible(text[done:])
         if mark == _COMPARING:
             pieces.append(_UNLIKE_BEYOND[word] if PART_BEHIND.match(fold(rest)) else word)
         else:

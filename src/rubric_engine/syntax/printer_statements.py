@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from attrs import evolve
+
 from rubric_engine.syntax import printer_lexical as lexical
 from rubric_engine.syntax import tree
-from rubric_engine.syntax.printer_expr import Strength, compared, decimals, expr, figure, rounding, words
-from rubric_engine.syntax.printer_names import Place, at, listed
-from rubric_engine.syntax.tree import EffectKind, Expr, Kind, TableKind, TieShare
+from rubric_engine.syntax.printer_expr import Strength, decimals, expr, figure, rounding, source, words
+from rubric_engine.syntax.printer_names import Place, at, listed, marked, visible
+from rubric_engine.syntax.printer_tables import bounds, column_texts, points, row_texts, table_head
+from rubric_engine.syntax.tree import EffectKind, Expr, Kind, Part
 from rubric_engine.syntax.vocabulary import Vocabulary
 
 
 def statement(it: tree.Statement, vocab: Vocabulary) -> str:
     """The one line of a statement. Raises ``TypeError`` for a class that is no statement of the language."""
+    text = _statement(it, vocab)
+    return words(vocab.word("replace"), text) if it.replaces else text
+
+
+def _statement(it: tree.Statement, vocab: Vocabulary) -> str:
     match it:
         case tree.RubricStmt():
             return words(vocab.word("rubric"), lexical.label(it.label, vocab))
         case tree.EditionStmt():
             return words(vocab.word("edition"), lexical.edition(it.value, vocab))
+        case tree.ExtendsStmt():
+            return words(vocab.word("extends"), lexical.quoted(it.file, vocab.quotes))
+        case tree.RemoveStmt():
+            return words(vocab.word("remove"), vocab.word(it.part.value), _removed(it, vocab))
         case tree.SourceStmt():
             return words(vocab.word("source"), lexical.quoted(it.text, vocab.quotes))
         case tree.NoteStmt():
@@ -31,11 +43,15 @@ def statement(it: tree.Statement, vocab: Vocabulary) -> str:
             return words(vocab.word("missing"), vocab.word(f"missing.{it.policy.value}"))
         case tree.FactStmt():
             return _fact(it, vocab)
+        case tree.ColumnStmt():
+            return _worked_out("field", it, vocab)
         case tree.DefineStmt():
-            return _define(it, vocab)
+            return _worked_out("define", it, vocab)
         case tree.ParameterStmt():
-            head = _declaration("parameter", lexical.declared(it.name), it.label, vocab)
-            return words(head, "=", expr(it.expr, vocab))
+            return _parameter(it, vocab)
+        case tree.DatedStmt():
+            start = words(vocab.word("dated.from"), expr(it.start, vocab, Strength.SUM), vocab.word("dated.from.end"))
+            return f"{start}{vocab.colon}{expr(it.value, vocab)}"
         case tree.GateStmt():
             return _gate(it, vocab)
         case tree.SectionStmt():
@@ -47,7 +63,7 @@ def statement(it: tree.Statement, vocab: Vocabulary) -> str:
         case tree.LineStmt():
             return _line(it, vocab)
         case tree.TableStmt():
-            return _table_head(it.head, vocab)
+            return table_head(it.head, vocab)
         case tree.ColumnsStmt():
             return " ".join(f"| {key}" for key in column_texts(it, vocab))
         case tree.RowStmt():
@@ -60,6 +76,8 @@ def statement(it: tree.Statement, vocab: Vocabulary) -> str:
             name = lexical.declared_flag(it.name, labelled=it.label is not None, vocab=vocab)
             head = _declaration("flag", name, it.label, vocab)
             return words(head, _when(it.when, vocab))
+        case tree.PairingStmt():
+            return _pairing(it, vocab)
         case tree.ExampleStmt():
             return words(vocab.word("example"), lexical.label(it.label, vocab))
         case tree.GivenStmt():
@@ -84,7 +102,12 @@ def _ties(it: tree.TiesStmt, vocab: Vocabulary) -> str:
     if not it.keys:
         return rule
     keys = vocab.listing.join(
-        words(listed(expr(key.expr, vocab, Strength.SUM)), vocab.word("lowest_first") if key.lowest_first else "") for key in it.keys
+        words(
+            listed(expr(key.expr, vocab, Strength.SUM)),
+            vocab.word("ties.among") if key.among_tied else "",
+            vocab.word("lowest_first") if key.lowest_first else "",
+        )
+        for key in it.keys
     )
     return f"{words(vocab.word('ties.chain'), keys)}{vocab.comma}{words(vocab.word('ties.then'), rule)}"
 
@@ -99,6 +122,8 @@ def _fact(it: tree.FactStmt, vocab: Vocabulary) -> str:
         clauses.append(words(vocab.word("fact.unit"), lexical.declared(it.unit)))
     if it.bounds is not None and it.kind is not Kind.SCORE:
         clauses.append(bounds(it.bounds, vocab, at_least="range.>="))
+    if it.shared:
+        clauses.append(vocab.word("fact.shared"))
     if it.or_none:
         clauses.append(vocab.word("fact.or_none"))
     if it.missing_as is not None:
@@ -118,23 +143,34 @@ def _kind(it: tree.FactStmt, vocab: Vocabulary) -> str:
     return word
 
 
-def bounds(it: tree.Bounds, vocab: Vocabulary, *, at_least: str) -> str:
-    """A range: ``at least 3%``, ``0 to below 3%``; ``at_least`` is the key of the word for a lone lower bound."""
-    low = listed(expr(it.low, vocab, Strength.SUM)) if it.low is not None else ""
-    high = listed(expr(it.high, vocab, Strength.SUM)) if it.high is not None else ""
-    below = compared("range.<", vocab) if it.below else ""
-    if low and high:
-        return words(compared("range.>", vocab) if it.above else "", low, vocab.word("to"), below, high)
-    if low:
-        return words(compared("range.>" if it.above else at_least, vocab), low)
-    return words(below or vocab.word("range.<="), high)
-
-
-def _define(it: tree.DefineStmt, vocab: Vocabulary) -> str:
-    head = _declaration("define", lexical.declared(it.name), it.label, vocab)
+def _worked_out(key: str, it: tree.DefineStmt | tree.ColumnStmt, vocab: Vocabulary) -> str:
+    head = _declaration(key, lexical.declared(it.name), it.label, vocab)
     if it.table is not None:
-        return words(head, _table_head(it.table, vocab))
+        return words(head, table_head(it.table, vocab))
     return words(head, "=", expr(it.expr, vocab) if it.expr is not None else "")
+
+
+def _parameter(it: tree.ParameterStmt, vocab: Vocabulary) -> str:
+    head = _declaration("parameter", lexical.declared(it.name), it.label, vocab)
+    if it.expr is not None:
+        return words(head, "=", expr(it.expr, vocab))
+    if it.as_of is None:
+        return f"{words(head, vocab.word('dated.by_date'))}{vocab.final_colon}"
+    return f"{words(head, vocab.word('dated.as_of'), expr(it.as_of, vocab), vocab.word('dated.as_of.end'))}{vocab.final_colon}"
+
+
+def _removed(it: tree.RemoveStmt, vocab: Vocabulary) -> str:
+    match it.part:
+        case Part.SECTION | Part.ITEM:
+            return lexical.ident(tree.Id(it.target), vocab)
+        case Part.GATE | Part.PAIRING:
+            return lexical.quoted(it.target, vocab.quotes)
+        case Part.GRADE | Part.FLAG:
+            return lexical.name_or_text(it.target, vocab)
+        case Part.FACT | Part.DEFINITION | Part.PARAMETER:
+            return marked(it.target)
+        case _:
+            assert_never(it.part)
 
 
 # ---------------------------------------------------------------- gates
@@ -143,8 +179,11 @@ def _define(it: tree.DefineStmt, vocab: Vocabulary) -> str:
 def _gate(it: tree.GateStmt, vocab: Vocabulary) -> str:
     head = words(vocab.word("gate"), lexical.label(it.label, vocab))
     effect = _effect(it.effect, vocab)
+    glue = " "
+    if it.applies is not None:
+        head, glue = f"{head}{vocab.comma}{words(vocab.word('gate.applies'), expr(it.applies, vocab))}", vocab.comma
     if it.when is not None:
-        return f"{words(head, _when(it.when, vocab))}{vocab.colon}{effect}"
+        return f"{head}{glue}{_when(it.when, vocab)}{vocab.colon}{effect}"
     wanted = vocab.listing.join(listed(expr(condition, vocab)) for condition in it.prerequisites)
     return f"{head}{vocab.colon}{wanted}{vocab.comma}{words(vocab.word('gate.otherwise'), effect)}"
 
@@ -179,8 +218,10 @@ def _with_clauses(head: str, label: tree.Label | None, clauses: tree.Clauses, vo
 
 
 def _clauses(it: tree.Clauses, vocab: Vocabulary) -> list[str]:
-    """The clauses in their canonical order: how parts combine, who is concerned, the points, then how they are shown."""
+    """The clauses in their canonical order: for what, how parts combine, who is concerned, the points, then how they are shown."""
     out: list[str] = []
+    if it.for_each is not None:
+        out.append(_for_each(it.for_each, vocab))
     if it.combine is tree.Combine.BEST_N:
         out.append(words(vocab.word("combine.best_n"), str(it.best_n), vocab.word("combine.best_n.end")))
     elif it.combine is not None:
@@ -206,6 +247,10 @@ def _clauses(it: tree.Clauses, vocab: Vocabulary) -> list[str]:
         out.append(words(vocab.word("scale"), points(it.scale, vocab)))
     if it.weight is not None:
         out.append(words(vocab.word("weight"), expr(it.weight, vocab, Strength.PRIMARY)))
+    if it.baseline is not None:
+        out.append(words(vocab.word("baseline"), points(it.baseline, vocab)))
+    if it.reason_code is not None:
+        out.append(words(vocab.word("reason_code"), lexical.quoted(it.reason_code, vocab.quotes)))
     if it.rounding is not None:
         out.append(rounding(it.rounding, vocab))
     if it.shown is not None:
@@ -215,13 +260,10 @@ def _clauses(it: tree.Clauses, vocab: Vocabulary) -> list[str]:
     return out
 
 
-def points(it: Expr, vocab: Vocabulary) -> str:
-    """An amount of points: ``2 points``, ``(base * 2) points``."""
-    if isinstance(it, tree.Number) and it.value >= 0:
-        if it.unit == "points":
-            return lexical.number(it, vocab)
-        return f"{lexical.number(it, vocab)} {lexical.points(it.value, vocab)}"
-    return f"{vocab.opening}{expr(it, vocab)}{vocab.closing} {lexical.points(None, vocab)}"
+def _for_each(it: tree.ForEach, vocab: Vocabulary) -> str:
+    word = vocab.word("each_different" if it.different else "each_record")
+    where = words(vocab.word("where"), expr(it.over.where, vocab)) if it.over.where is not None else ""
+    return words(word, source(it.over.source, vocab), where)
 
 
 def _line(it: tree.LineStmt, vocab: Vocabulary) -> str:
@@ -240,6 +282,8 @@ def _line(it: tree.LineStmt, vocab: Vocabulary) -> str:
         clauses.append(vocab.word("in_proportion"))
     if it.to_zero:
         clauses.append(vocab.word("to_zero"))
+    if it.reason_code is not None:
+        clauses.append(words(vocab.word("reason_code"), lexical.quoted(it.reason_code, vocab.quotes)))
     if it.when is not None:
         clauses.append(words(vocab.word("line.when"), expr(it.when, vocab)))
     return vocab.comma.join(clauses)
@@ -256,7 +300,7 @@ def _verb(it: tree.LineStmt, vocab: Vocabulary) -> str:
     """``earns``, or ``earn`` behind a bare ``each``; of the author's word only the choice is kept, not the number."""
     plural = it.each is not None and it.each.step is None and it.each.unit is None
     key = {(False, False): "earns", (False, True): "earn", (True, False): "loses", (True, True): "lose"}[it.loses, plural]
-    if vocab.language == "en" and it.word:
+    if vocab.language == "en" and it.word.isascii() and it.word:
         stem = it.word.removesuffix("s")
         return vocab.word(key, stem if plural else f"{stem}s")
     return vocab.word(key, it.word)
@@ -264,7 +308,10 @@ def _verb(it: tree.LineStmt, vocab: Vocabulary) -> str:
 
 def _each(it: tree.Each, vocab: Vocabulary) -> str:
     full = vocab.word("each.full") if it.full else ""
-    step = figure(it.step, vocab) if it.step is not None else ""
+    size = it.step
+    if isinstance(size, tree.Number) and it.unit is not None and size.text.endswith(("万", "亿")):
+        size = evolve(size, text="")  # 1万 and a unit would be read as 1 and the unit 万…
+    step = figure(size, vocab) if size is not None else ""
     if vocab.language == "zh":  # 每篇, 每满 5%, 每 8 小时
         unit = it.unit or ""
         glued = unit if not step and not unit.isascii() else ""
@@ -272,55 +319,17 @@ def _each(it: tree.Each, vocab: Vocabulary) -> str:
     return words(vocab.word("each"), full, step, it.unit or "")
 
 
-# ---------------------------------------------------------------- tables
+# ---------------------------------------------------------------- pairings
 
 
-def _table_head(it: tree.TableHead, vocab: Vocabulary) -> str:
-    subjects = vocab.listing.join(listed(expr(subject, vocab, Strength.VALUE)) for subject in it.subjects)
-    tied = ""
-    match it.tied:
-        case TieShare.ENTRY:
-            pass
-        case TieShare.MEAN:
-            tied = vocab.comma + vocab.word("tied.mean")
-        case TieShare.MEAN_DOWN:
-            tied = vocab.comma + vocab.word("tied.mean_down")
-        case _:
-            assert_never(it.tied)
-    match it.kind:
-        case TableKind.BANDS:
-            behind = vocab.word("by.bands")
-        case TableKind.INTERPOLATED:
-            behind = vocab.word("by.interpolated")
-        case TableKind.CASES:
-            behind = vocab.word("by.cases")
-        case TableKind.VALUES | TableKind.GRID:
-            behind = ""
-        case _:
-            assert_never(it.kind)
-    return f"{words(vocab.word('by'), subjects, behind)}{tied}{vocab.final_colon}"
-
-
-def column_texts(it: tree.ColumnsStmt, vocab: Vocabulary) -> list[str]:
-    """The heads of a grid's columns."""
-    return [vocab.listing.join(_pattern(key, vocab) for key in keys) for keys in it.keys]
-
-
-def row_texts(it: tree.RowStmt, vocab: Vocabulary) -> tuple[str, list[str]]:
-    """The key of a row and its cells."""
-    key = vocab.listing.join(_pattern(pattern, vocab) for pattern in it.keys) or vocab.word("otherwise")
-    return at(Place.START, key), [_cell(cell, vocab) for cell in it.cells]
-
-
-def _pattern(it: tree.Pattern, vocab: Vocabulary) -> str:
-    if it.bounds is not None:
-        return bounds(it.bounds, vocab, at_least="band.>=")
-    return listed(expr(it.value, vocab)) if it.value is not None else ""
-
-
-def _cell(it: tree.Cell, vocab: Vocabulary) -> str:
-    loses = vocab.word("cell.loses") if it.loses else ""
-    return words(loses, points(it.value, vocab) if it.points else listed(expr(it.value, vocab, Strength.VALUE)))
+def _pairing(it: tree.PairingStmt, vocab: Vocabulary) -> str:
+    first = expr(it.first, vocab)
+    # 5 对 would be read as a quantity
+    if vocab.language == "zh" and visible(first)[-1:] in tuple("0123456789%万亿"):
+        first = f"{vocab.opening}{first}{vocab.closing}"
+    kinds = words(first, vocab.word("pairing.with"), expr(it.second, vocab))
+    key = words(vocab.word("pairing.by"), expr(it.key, vocab, Strength.SUM), vocab.word("lowest_first") if it.lowest_first else "")
+    return f"{words(vocab.word('pairing'), lexical.label(it.label, vocab))}{vocab.colon}{kinds}{vocab.comma}{key}"
 
 
 # ---------------------------------------------------------------- examples

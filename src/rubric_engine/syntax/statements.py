@@ -22,16 +22,18 @@ QUOTES = {'"': '"', "“": "”", "「": "」", "《": "》", "`": "`", "【": "
 
 _STARTER = re.compile(
     r"""\s*(?:
-        (?:rubric|source|note|unit|gate|example)\s*["“「《]
+        (?:rubric|source|note|unit|gate|example|extends|pairing)\s*["“「《]
       | (?:edition|fact|field|define|parameter|section|item|grade|flag|given|expect|ties)\s+[\w"“「`【]
-      | (?:评分办法|考核办法|依据|来源|说明|对象|考核对象|前提|示例)\s*["“「《]
+      | (?:评分办法|考核办法|依据|来源|说明|对象|考核对象|前提|示例|沿用|结对)\s*["“「《]
+      | (?:replace|remove)\s+(?:fact|define|parameter|gate|section|item|grade|flag|pairing)\b
+      | (?:替换|删去)\s+(?:数据项|事实|定义|参数|前提|部分|考核项|等次|提示|结对)
       | (?:数据项|事实|字段|栏目|定义|参数|等次|提示|给定|已知|应得|预期)[\s`【]
       | (?:部分|考核项)\s*[\d一二三四五六七八九十]
       | by\s[^\n]*:\s*$ | 按\s[^\n]*:\s*$
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_GATE = re.compile(r'\s*(?:gate|前提)\s*["“「《]', re.IGNORECASE)
+_GATE = re.compile(r'\s*(?:(?:replace|替换)\s+)?(?:gate|前提)\s*["“「《]', re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:[,、=+*/×÷<]|[^\w]-|\s(?:and|or|且|或))\s*$", re.IGNORECASE)
 _BARE_BREAK = re.compile(r"[,、]\s*$")
 

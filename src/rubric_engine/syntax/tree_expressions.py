@@ -80,6 +80,10 @@ class Func(enum.Enum):
     DAYS = "days"
     MONTHS = "months"
     YEARS = "years"
+    POWER = "power"
+    ROOT = "root"
+    LN = "ln"
+    LOG = "log"
 
 
 class Fold(enum.Enum):
@@ -90,6 +94,7 @@ class Fold(enum.Enum):
     HIGHEST = "highest"
     LOWEST = "lowest"
     MEAN = "mean"
+    DISTINCT = "distinct"
 
 
 class RoundMode(enum.Enum):
@@ -151,6 +156,13 @@ class Ref:
     """A name, of a fact, definition, parameter, choice option, grade or field; dots included. ``total`` unquoted is Total."""
 
     name: str
+    span: Span = span_field()
+
+
+@frozen
+class ThisUnit:
+    """``this unit``: the name of the unit that is being scored."""
+
     span: Span = span_field()
 
 
@@ -251,11 +263,13 @@ class IsGiven:
 
 @frozen
 class Field_:
-    """Which units are ranked together: ``within`` an equal value of an expression, ``among`` units where a condition holds."""
+    """Which units, or in a column which records, are ranked together: ``within`` an equal value of an expression, ``among`` those where a condition
+    holds. ``records`` says that the author wrote ``among records where``."""
 
     within: Expr | None = None
     among: Expr | None = None
     lowest_first: bool = False
+    records: bool = field(default=False, eq=False, repr=False)
 
 
 @frozen
@@ -286,19 +300,32 @@ class Call:
 
 @frozen
 class Listed:
-    """A list fact, its records filtered: ``briefings where adopted``; ``value`` is what is taken of each record (None: the record)."""
+    """A list fact, its records filtered: ``briefings where adopted``; a dotted name is its column. The source ``units`` (各单位) is the units
+    that are scored together, and ``within`` (of these only) keeps to those with an equal value."""
 
     source: Ref
     where: Expr | None = None
+    within: Expr | None = None
+    span: Span = span_field()
+
+
+@frozen
+class CountBack:
+    """``count-back of results.place where driver is this unit``; only as a key that breaks ties."""
+
+    over: Listed
     span: Span = span_field()
 
 
 @frozen
 class Folded:
-    """``count(briefings where adopted)``; the column is part of the reference: ``sum(projects.value where done)``."""
+    """``count(briefings where adopted)``; the column is part of the reference: ``sum(projects.value where done)``. ``drop_highest`` and
+    ``drop_lowest``: ``mean(marks.mark without highest 1 and lowest 1)``."""
 
     fold: Fold
     over: Listed
+    drop_highest: int = 0
+    drop_lowest: int = 0
     span: Span = span_field()
 
 
@@ -332,6 +359,6 @@ class Beyond:
 
 
 Expr = (
-    Number | DateValue | YesNo | Quoted | Ref | Total | Grade | FlagSet | PointsOf | Negate | Not | Binary | Junction | Compare
-    | Between | OneOf | IsGiven | InRank | RankOf | Call | Listed | Folded | AllItems | Rounded | Beyond
+    Number | DateValue | YesNo | Quoted | Ref | ThisUnit | Total | Grade | FlagSet | PointsOf | Negate | Not | Binary | Junction | Compare
+    | Between | OneOf | IsGiven | InRank | RankOf | Call | Listed | Folded | CountBack | AllItems | Rounded | Beyond
 )  # fmt: skip

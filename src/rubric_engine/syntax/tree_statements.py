@@ -4,77 +4,11 @@ from __future__ import annotations
 
 import enum
 
-from attrs import field, frozen
+from attrs import frozen
 
 from rubric_engine.diagnostics.model import Span
-from rubric_engine.syntax.tree_expressions import Expr, Id, Label, Name, Number, Ref, Rounding, span_field, word_field
-
-
-@frozen(kw_only=True)
-class Statement:
-    """``leading`` are the comment lines above (without ``#`` and outer space), ``trailing`` the comment behind. ``gaps`` says behind which
-    of the leading comments (from 0) a blank line stands."""
-
-    leading: tuple[str, ...] = ()
-    trailing: str | None = None
-    blank_before: bool = field(default=False, eq=False)
-    gaps: tuple[int, ...] = field(default=(), eq=False)
-    span: Span = span_field()
-
-
-class TieRule(enum.Enum):
-    BETTER = "better"  # standard competition ranking, 1 2 2 4
-    WORSE = "worse"  # modified competition ranking, 1 3 3 4
-    DENSE = "dense"  # 1 2 2 3
-    AVERAGE = "average"  # fractional ranking, 1 2.5 2.5 4
-    ERROR = "error"
-
-
-@frozen
-class TieKey:
-    expr: Expr
-    lowest_first: bool = False
-
-
-class MissingPolicy(enum.Enum):
-    LEAST = "least"
-    NO_RESULT = "no_result"
-
-
-@frozen
-class RubricStmt(Statement):
-    label: Label
-
-
-@frozen
-class EditionStmt(Statement):
-    value: str
-
-
-@frozen
-class SourceStmt(Statement):
-    text: str
-
-
-@frozen
-class NoteStmt(Statement):
-    text: str
-
-
-@frozen
-class UnitStmt(Statement):
-    label: Label
-
-
-@frozen
-class TiesStmt(Statement):
-    rule: TieRule
-    keys: tuple[TieKey, ...] = ()
-
-
-@frozen
-class MissingStmt(Statement):
-    policy: MissingPolicy
+from rubric_engine.syntax.tree_expressions import Expr, Id, Label, Listed, Name, Number, Ref, Rounding, span_field, word_field
+from rubric_engine.syntax.tree_head import Statement
 
 
 class Kind(enum.Enum):
@@ -89,6 +23,7 @@ class Kind(enum.Enum):
     CHOICE = "choice"
     SCORE = "score"
     TEXT = "text"
+    UNIT = "unit"
     LIST = "list"
 
 
@@ -117,7 +52,18 @@ class FactStmt(Statement):
     or_none: bool = False
     missing_as: Expr | None = None
     missing_error: bool = False
+    shared: bool = False
     field: bool = False
+
+
+@frozen(kw_only=True)
+class ColumnStmt(Statement):
+    """A column of the list fact above that is worked out for each record: ``field x = …``, or ``field x by …:`` with rows below."""
+
+    name: Name
+    label: Label | None = None
+    expr: Expr | None = None
+    table: TableHead | None = None
 
 
 @frozen(kw_only=True)
@@ -132,9 +78,21 @@ class DefineStmt(Statement):
 
 @frozen(kw_only=True)
 class ParameterStmt(Statement):
+    """Either a constant, or with ``dated`` rows below (DatedStmt); ``as_of`` is then the date fact that chooses, or None for the caller's date."""
+
     name: Name
     label: Label | None = None
-    expr: Expr
+    expr: Expr | None
+    dated: bool = False
+    as_of: Ref | None = None
+
+
+@frozen(kw_only=True)
+class DatedStmt(Statement):
+    """``from 2015-01-01: 7%``, a row of a dated parameter."""
+
+    start: Expr
+    value: Expr
 
 
 class EffectKind(enum.Enum):
@@ -161,6 +119,7 @@ class GateStmt(Statement):
     label: Label
     prerequisites: tuple[Expr, ...] = ()
     when: Expr | None = None
+    applies: Expr | None = None
     effect: Effect
 
 
@@ -187,6 +146,14 @@ class Absent(enum.Enum):
     REWEIGHT = "reweight"
 
 
+@frozen
+class ForEach:
+    """``for each record of results where …``, or with ``different`` ``for each different results.race where …`` (the source is then a column)."""
+
+    over: Listed
+    different: bool = False
+
+
 @frozen(kw_only=True)
 class Clauses:
     """The clauses of a section, an item or the total; the order in the text has no meaning."""
@@ -206,6 +173,9 @@ class Clauses:
     rounding: Rounding | None = None
     shown: int | None = None
     lower_is_better: bool = False
+    for_each: ForEach | None = None
+    baseline: Expr | None = None
+    reason_code: str | None = None
     span: Span = span_field()
 
 
@@ -254,6 +224,7 @@ class LineStmt(Statement):
     limit_units: Number | None = None
     to_zero: bool = False
     when: Expr | None = None
+    reason_code: str | None = None
     word: str = word_field()
 
 
@@ -339,13 +310,25 @@ class FlagStmt(Statement):
 
 
 @frozen(kw_only=True)
+class PairingStmt(Statement):
+    """``pairing "…": FIRST with SECOND, by KEY``."""
+
+    label: Label
+    first: Expr
+    second: Expr
+    key: Expr
+    lowest_first: bool = False
+
+
+@frozen(kw_only=True)
 class ExampleStmt(Statement):
     label: Label
 
 
 @frozen(kw_only=True)
 class GivenStmt(Statement):
-    """``unit`` names one of several units. ``record_of`` makes the values one record of that list fact."""
+    """``unit`` names one of several units. ``record_of`` makes the values one record of that list fact. What is given of a shared fact stands
+    without a unit."""
 
     unit: str | None = None
     record_of: Ref | None = None

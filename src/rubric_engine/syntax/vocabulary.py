@@ -37,16 +37,40 @@ class Vocabulary:
     name_quotes: tuple[str, str]
 
     def word(self, key: str, author: str = "") -> str:
-        """The word for ``key``: the author's own if this vocabulary has it, else the canonical one.
+        """The word for ``key``: the author's own, or of a word of the other language the one that it goes with, if this vocabulary has it; else
+        the canonical one.
 
         Raises ``KeyError`` for an unknown key.
         """
-        words = self.words[key]
-        return author if author in words[1:] else words[0]
+        words, own = self.words[key], self._own(key, author)
+        return own if own in words[1:] else words[0]
 
     def has(self, key: str, author: str) -> bool:
-        """Whether ``author`` is one of the words for ``key``."""
-        return author in self.words[key]
+        """Whether ``author``, or the word that it goes with in this vocabulary, is one of the words for ``key``."""
+        return self._own(key, author) in self.words[key]
+
+    def _own(self, key: str, author: str) -> str:
+        return author if author in self.words[key] else _COUNTERPARTS.get(key, {}).get(author, author)
+
+
+_PAIRS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
+    {
+        "cmp.>=": (("not less than", "不少于"), ("on or after", "不早于"), (">=", "大于等于")),
+        "cmp.<=": (("not more than", "不多于"), ("on or before", "不晚于"), ("<=", "小于等于")),
+        "cmp.>": (("more than", "多于"), ("over", "高于"), ("after", "晚于"), (">", "大于")),
+        "cmp.<": (("less than", "少于"), ("under", "低于"), ("before", "早于"), ("<", "小于")),
+        "behind.>=": (("or more", "以上"), ("or more", "及以上")),
+        "behind.<=": (("or less", "以下"), ("or less", "及以下"), ("or less", "以内")),
+        "earns": (("adds", "加"),),
+        "earn": (("add", "加"),),
+    }
+)
+"""Synonyms that go with each other when a rubric is put into the other language; the canonical words do by themselves. Of several partners the
+first is taken."""
+
+_COUNTERPARTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {key: {chinese: english for english, chinese in pairs} | dict(reversed(pairs)) for key, pairs in _PAIRS.items()}
+)
 
 
 _STRAIGHT, _CURLY, _CORNER, _TITLE = ('"', '"'), ("“", "”"), ("「", "」"), ("《", "》")

@@ -9,7 +9,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from rubric_engine.syntax import tree
-from rubric_engine.syntax.build_expressions import CANONICAL
+from rubric_engine.syntax.build_expressions import ALL_UNITS, CANONICAL
 from rubric_engine.syntax.tree import Cmp, Expr
 from rubric_engine.syntax.vocabulary import CHINESE, ENGLISH
 from rubric_engine.testing.words import HARD_NAMES, NAME_PIECES, TEXT_PIECES, UNITS
@@ -125,6 +125,12 @@ def references(strategy: Strategy[str] | None = None) -> Strategy[tree.Ref]:
     return (names() if strategy is None else strategy).map(tree.Ref)
 
 
+def sources(refs: Strategy[tree.Ref]) -> Strategy[tree.Ref]:
+    """Lists and their columns, and the units that are scored together."""
+    units = st.sampled_from(["", ".growth", ".total", ".增长率"]).map(lambda column: tree.Ref(f"{ALL_UNITS}{column}"))
+    return refs | refs | units
+
+
 def expressions(refs: Strategy[tree.Ref] | None = None) -> Strategy[Expr]:
     """Expressions of every kind; ``refs`` are the references to use in them."""
     own = references() if refs is None else refs
@@ -136,6 +142,7 @@ def expressions(refs: Strategy[tree.Ref] | None = None) -> Strategy[Expr]:
         st.builds(tree.YesNo, st.booleans()),
         texts().map(tree.Quoted),
         st.just(tree.Total()),
+        st.just(tree.ThisUnit()),
         ids().map(tree.PointsOf),
         st.builds(tree.RankOf, own),
     )
@@ -143,12 +150,13 @@ def expressions(refs: Strategy[tree.Ref] | None = None) -> Strategy[Expr]:
 
 
 def _fields(inner: Strategy[Expr]) -> Strategy[tree.Field_]:
-    return st.just(tree.Field_()) | st.builds(tree.Field_, st.none() | inner, st.none() | inner, st.booleans())
+    return st.just(tree.Field_()) | st.builds(tree.Field_, st.none() | inner, st.none() | inner, st.booleans(), st.booleans())
 
 
 def _compound(inner: Strategy[Expr], refs: Strategy[tree.Ref]) -> Strategy[Expr]:
     measured = inner | pointed()
-    listed = st.builds(tree.Listed, refs, st.none() | inner)
+    listed = st.builds(tree.Listed, sources(refs), st.none() | inner, st.none() | inner)
+    dropped = st.sampled_from([0, 0, 1, 2, 12])
     comparisons = words("cmp.>=", "cmp.<=", "cmp.>", "cmp.<", "cmp.=", "cmp.!=", "behind.>=", "behind.<=")
     placings = st.sampled_from(["", "居全市前", "前", "后", "位列全省后", "in the top", "in the bottom", "排名前"])
     # -5 is a number, not the negative of one
@@ -166,7 +174,7 @@ def _compound(inner: Strategy[Expr], refs: Strategy[tree.Ref]) -> Strategy[Expr]
         st.builds(tree.InRank, inner, st.sampled_from(tree.End), inner | numbers(), _fields(inner), word=placings),
         st.builds(tree.RankOf, inner, _fields(inner)),
         st.builds(tree.Call, st.sampled_from(tree.Func), some(inner)),
-        st.builds(tree.Folded, st.sampled_from(tree.Fold), listed),
+        st.builds(tree.Folded, st.sampled_from(tree.Fold), listed, dropped, dropped),
         st.builds(tree.AllItems, st.booleans(), st.none() | ids(), st.sampled_from(Cmp), measured, word=comparisons),
         st.builds(tree.Rounded, inner, roundings()),
         st.builds(tree.Beyond, inner, inner, st.booleans()),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from rubric_engine.syntax import tree
@@ -18,6 +19,7 @@ from rubric_engine.testing.tree_parts import (
     Strategy,
     T,
     comments,
+    dates,
     declared,
     expressions,
     ids,
@@ -28,6 +30,7 @@ from rubric_engine.testing.tree_parts import (
     references,
     roundings,
     some,
+    sources,
     texts,
     words,
 )
@@ -45,6 +48,7 @@ class _Parts:
         self.name = names() if name is None else name
         self.decl = declared(self.name) if decl is None else decl
         self.ref = references(self.name)
+        self.listed = sources(self.ref)
         self.expr = expressions(self.ref)
 
     def around(self, kind: type[T], /, **fields: Strategy[Any]) -> Strategy[T]:
@@ -66,7 +70,8 @@ def _bounds(draw: st.DrawFn, expr: Strategy[Expr]) -> tree.Bounds:
 
 
 def _head(parts: _Parts) -> list[Strategy[tree.Statement]]:
-    keys = st.builds(tree.TieKey, parts.expr, st.booleans())
+    back = st.builds(tree.Listed, parts.listed, parts.maybe()).map(tree.CountBack)
+    keys = st.builds(tree.TieKey, parts.expr | back, st.booleans(), st.booleans())
     return [
         parts.around(tree.RubricStmt, label=labels()),
         parts.around(tree.EditionStmt, value=st.sampled_from(["1", "2.1", "2014"]) | texts()),
@@ -75,7 +80,25 @@ def _head(parts: _Parts) -> list[Strategy[tree.Statement]]:
         parts.around(tree.UnitStmt, label=labels()),
         parts.around(tree.TiesStmt, rule=st.sampled_from(tree.TieRule), keys=some(keys, 0)),
         parts.around(tree.MissingStmt, policy=st.sampled_from(tree.MissingPolicy)),
+        parts.around(tree.ExtendsStmt, file=texts()),
+        _removals(parts),
     ]
+
+
+@st.composite
+def _removals(draw: st.DrawFn, parts: _Parts) -> tree.RemoveStmt:
+    part = draw(st.sampled_from(tree.Part))
+    if part in (tree.Part.SECTION, tree.Part.ITEM):
+        target = ids().map(lambda it: it.text)
+    elif part in (tree.Part.GATE, tree.Part.PAIRING):
+        target = texts()
+    else:
+        target = parts.name | texts() if part in (tree.Part.GRADE, tree.Part.FLAG) else parts.name
+    return draw(parts.around(tree.RemoveStmt, part=st.just(part), target=target))
+
+
+def _replacing(statement: Strategy[tree.Statement]) -> Strategy[tree.Statement]:
+    return st.tuples(statement, st.sampled_from([False, False, True])).map(lambda it: evolve(it[0], replaces=it[1]))
 
 
 @st.composite
@@ -96,9 +119,24 @@ def _facts(draw: st.DrawFn, parts: _Parts) -> tree.FactStmt:
             or_none=st.booleans(),
             missing_as=parts.maybe(),
             missing_error=st.booleans(),
+            shared=st.booleans(),
             field=st.booleans(),
         )
     )
+
+
+def _columns(parts: _Parts) -> list[Strategy[tree.Statement]]:
+    label = st.none() | labels()
+    return [
+        parts.around(tree.ColumnStmt, name=parts.decl, label=label, expr=parts.expr),
+        parts.around(tree.ColumnStmt, name=parts.decl, label=label, table=table_heads(parts.expr)),
+    ]
+
+
+def _dated(parts: _Parts) -> list[Strategy[tree.Statement]]:
+    label = st.none() | labels()
+    head = parts.around(tree.ParameterStmt, name=parts.decl, label=label, expr=st.none(), dated=st.just(True), as_of=st.none() | parts.ref)
+    return [_replacing(head), parts.around(tree.DatedStmt, start=dates(), value=parts.expr)]
 
 
 def table_heads(expr: Strategy[Expr]) -> Strategy[tree.TableHead]:
@@ -130,18 +168,19 @@ def _declarations(parts: _Parts) -> list[Strategy[tree.Statement]]:
     label = st.none() | labels()
     # has_staff / has_funds lists prerequisites
     wanted = parts.expr.filter(lambda it: not (isinstance(it, tree.Binary) and it.op is tree.Arith.DIV))
-    return [
-        _facts(parts),
+    replaceable = [
+        _facts(parts).filter(lambda it: not it.field),
         parts.around(tree.DefineStmt, name=parts.decl, label=label, expr=parts.expr),
         parts.around(tree.DefineStmt, name=parts.decl, label=label, table=table_heads(parts.expr)),
         parts.around(tree.ParameterStmt, name=parts.decl, label=label, expr=parts.expr),
-        parts.around(tree.GateStmt, label=labels(), prerequisites=some(wanted), effect=_effects(parts)),
-        parts.around(tree.GateStmt, label=labels(), when=parts.expr, effect=_effects(parts)),
+        parts.around(tree.GateStmt, label=labels(), applies=parts.maybe(), prerequisites=some(wanted), effect=_effects(parts)),
+        parts.around(tree.GateStmt, label=labels(), applies=parts.maybe(), when=parts.expr, effect=_effects(parts)),
     ]
+    return [_facts(parts), *map(_replacing, replaceable), *_columns(parts), *_dated(parts)]
 
 
 @st.composite
-def clauses(draw: st.DrawFn, expr: Strategy[Expr]) -> tree.Clauses:
+def clauses(draw: st.DrawFn, expr: Strategy[Expr], sources: Strategy[tree.Ref]) -> tree.Clauses:
     """Clauses of a section, an item or the total: few of them at a time."""
     maybe = st.none() | st.none() | expr
     combine = draw(st.none() | st.sampled_from(tree.Combine))
@@ -150,7 +189,7 @@ def clauses(draw: st.DrawFn, expr: Strategy[Expr]) -> tree.Clauses:
         minimum=draw(maybe),
         uncapped=draw(st.booleans()),
         start=draw(maybe),
-        weight=draw(maybe),
+        weight=draw(maybe.filter(lambda it: not isinstance(it, tree.Number) or it.percent or it.value <= 1)),
         applies=draw(maybe),
         multipliers=draw(st.just(()) | some(st.builds(tree.Multiplier, expr, maybe), 0, 2)),
         combine=combine,
@@ -161,6 +200,9 @@ def clauses(draw: st.DrawFn, expr: Strategy[Expr]) -> tree.Clauses:
         rounding=draw(st.none() | roundings()),
         shown=draw(st.none() | st.integers(0, MAX_DECIMALS)),
         lower_is_better=draw(st.booleans()),
+        for_each=draw(st.none() | st.builds(tree.ForEach, st.builds(tree.Listed, sources, st.none() | expr), st.booleans())),
+        baseline=draw(maybe),
+        reason_code=draw(st.none() | texts()),
     )
 
 
@@ -169,7 +211,7 @@ def _lines(draw: st.DrawFn, parts: _Parts) -> tree.LineStmt:
     form = draw(st.sampled_from(["condition", "otherwise", "each", "records", "value"]))
     subject: Strategy[Any] = {
         "otherwise": st.none(),
-        "records": st.builds(tree.Listed, parts.ref, parts.expr),
+        "records": st.builds(tree.Listed, parts.listed, parts.expr),
     }.get(form, parts.expr)
     each = None
     if form in ("each", "records"):
@@ -189,22 +231,30 @@ def _lines(draw: st.DrawFn, parts: _Parts) -> tree.LineStmt:
             limit_units=st.none() | units,
             to_zero=st.booleans(),
             when=parts.maybe(),
+            reason_code=st.none() | texts(),
             word=words("loses", "lose") if loses else words("earns", "earn"),
         )
     )
 
 
+def _is_hyphen(it: Expr) -> bool:
+    """3 - 5 as the key of a row is taken for a range."""
+    return (
+        isinstance(it, tree.Binary) and it.op is tree.Arith.SUB and isinstance(it.left, tree.Number) and isinstance(it.right, tree.Number)
+    )
+
+
 def _patterns(expr: Strategy[Expr]) -> Strategy[tree.Pattern]:
-    return st.builds(tree.Pattern, value=expr) | st.builds(tree.Pattern, bounds=_bounds(expr))
+    return st.builds(tree.Pattern, value=expr.filter(lambda it: not _is_hyphen(it))) | st.builds(tree.Pattern, bounds=_bounds(expr))
 
 
 def _scoring(parts: _Parts) -> list[Strategy[tree.Statement]]:
     label = st.none() | labels()
     cells = st.builds(tree.Cell, parts.expr, st.just(True), st.booleans()) | st.builds(tree.Cell, parts.expr)
-    own = clauses(parts.expr)
+    own = clauses(parts.expr, parts.listed)
     return [
-        parts.around(tree.SectionStmt, id=ids(), label=label, clauses=own),
-        parts.around(tree.ItemStmt, id=ids(), label=label, clauses=own),
+        _replacing(parts.around(tree.SectionStmt, id=ids(), label=label, clauses=own)),
+        _replacing(parts.around(tree.ItemStmt, id=ids(), label=label, clauses=own)),
         parts.around(tree.TotalStmt, clauses=own.filter(lambda it: it != tree.Clauses())),
         _lines(parts),
         _lines(parts),
@@ -223,9 +273,12 @@ def _outcomes(parts: _Parts) -> list[Strategy[tree.Statement]]:
     expected = st.one_of(parts.expr, flags, flags.map(tree.Not), grade)
     values = some(st.tuples(parts.ref, parts.expr))
     return [
-        parts.around(tree.GradeStmt, name=texts_too, label=label, when=parts.maybe()),
-        parts.around(tree.FlagStmt, name=parts.decl, label=label, when=parts.expr),
+        _replacing(parts.around(tree.GradeStmt, name=texts_too, label=label, when=parts.maybe())),
+        _replacing(parts.around(tree.FlagStmt, name=parts.decl, label=label, when=parts.expr)),
         parts.around(tree.FlagStmt, name=texts_too, when=parts.expr),
+        _replacing(
+            parts.around(tree.PairingStmt, label=labels(), first=parts.expr, second=parts.expr, key=parts.expr, lowest_first=st.booleans())
+        ),
         parts.around(tree.ExampleStmt, label=labels()),
         parts.around(tree.GivenStmt, unit=unit, record_of=st.none() | parts.ref, values=values),
         parts.around(tree.ExpectStmt, unit=unit, conditions=some(expected)),

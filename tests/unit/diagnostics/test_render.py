@@ -128,3 +128,21 @@ def test_rendering_never_fails(text: str, one: int, two: int) -> None:
 def test_padding(text: str, width: int) -> None:
     clean = shown(text)
     assert display_width(pad(clean, width)) == max(width, display_width(clean))
+
+
+def test_a_place_in_a_text_that_is_built_on() -> None:
+    below = SourceFile("below.rubric", "one\ntwo 三\n")
+    lowest = SourceFile("lowest.rubric", "x\n")
+    source = SourceFile("f.rubric", "ab\ncd", (below, lowest))
+    assert [begin for _, begin in source.parts] == [0, 6, 17]
+    begin = 6 + below.text.index("三")
+    found = Diagnostic(CODE, Span(begin, begin + 1))
+    assert "--> below.rubric:2:5" in render.render(found, source, "en")
+    assert "2 | two 三\n  |     ^^\n" in render.render(found, source, "en")
+    data = render.to_dict(found, source, "en")
+    assert (data["file"], data["line"], data["column"], data["span"]) == ("below.rubric", 2, 5, [8, 9])
+    assert source.line_column(5) == (2, 3)  # the end of the file itself
+    assert source.line_column(17) == (1, 1)
+    assert source.line_column(10**9) == (2, 1)
+    assert render.to_dict(Diagnostic(CODE, NOWHERE), source, "en")["file"] == "f.rubric"
+    assert "--> lowest.rubric\n" in render.render(Diagnostic(CODE, Span(17, 17)), source, "en")

@@ -6,6 +6,7 @@ import pytest
 
 from rubric_engine.diagnostics.model import Language, SourceFile
 from rubric_engine.editor import dominant_language, format_document, translate
+from rubric_engine.editor.translator import singular
 from rubric_engine.syntax import tree
 from rubric_engine.syntax.parser import parse
 
@@ -84,6 +85,125 @@ def test_what_is_in_the_language_already_stays(text: str, language: Language) ->
 def test_an_alias_used_in_the_text_becomes_the_name() -> None:
     mixed = "数据项 收入 (income)：数值\nincome 达到 3 计 1 分"
     assert format_document(read(mixed), "zh").splitlines()[1] == "收入 达到 3 计 1 分"
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("day after 2014-01-31", "日 晚于 2014年1月31日"),
+        ("day before 2014-01-31", "日 早于 2014年1月31日"),
+        ("day on or after 2014-01-31", "日 不早于 2014年1月31日"),
+        ("day on or before 2014-01-31", "日 不晚于 2014年1月31日"),
+        ("income more than 3", "收入 多于 3"),
+        ("income less than 3", "收入 少于 3"),
+        ("income not less than 3", "收入 不少于 3"),
+        ("income not more than 3", "收入 不多于 3"),
+        ("income over 3", "收入 高于 3"),
+        ("income under 3", "收入 低于 3"),
+        ("income above 3", "收入 超过 3"),
+        ("income below 3", "收入 不满 3"),
+        ("income at least 3", "收入 不低于 3"),
+        ("income at most 3", "收入 不超过 3"),
+        ("income 30 or more", "收入 30 以上"),
+        ("income 30 or less", "收入 30 以下"),
+    ],
+)
+def test_synonyms_have_partners_there_and_back(english: str, chinese: str) -> None:
+    facts = ("fact day (日): date\nfact income (收入): number\n", "数据项 日 (day)：日期\n数据项 收入 (income)：数值\n")
+    there = f"{facts[0]}{english} adds 2 points\n", f"{facts[1]}{chinese} 加 2 分\n"
+    assert format_document(read(there[0]), "zh") == there[1]
+    assert format_document(read(there[1]), "en") == there[0]
+
+
+def test_one_of_a_thing_is_singular_in_english() -> None:
+    chinese = "数据项 文章 (work)：数量，单位 篇 (articles)\n文章 每篇 计 1 分，最高 1 篇\n文章 不低于 1 篇 计 1 分\n文章 每 2 篇 计 1 分，最高 3 篇\n"
+    english = (
+        "fact work (文章): count, in articles (篇)\nwork each article earns 1 point, at most 1 article\nwork at least 1 article earns 1 point\n"
+        "work each 2 articles earns 1 point, at most 3 articles\n"
+    )
+    assert format_document(read(chinese), "en") == english
+    assert format_document(read(english), "zh") == chinese  # `article` is the unit `articles`
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [("counties", "county"), ("prizes", "prize"), ("classes", "class"), ("boxes", "box"), ("series", "series"), ("news", "new"), ("km", "km"),
+     ("movies", "movies"), ("people", "people"), ("campus", "campus"), ("days", "day"), ("houses", "house")],
+)  # fmt: skip
+def test_singulars(many: str, one: str) -> None:
+    assert singular(many) == one
+
+
+NEW = (
+    """\
+rubric "Season" (「赛季」)
+fact results (成绩): list, shared
+field driver (车手): unit
+field place (位次): count
+field gain (得分值) by place:
+1: 25
+otherwise: 0
+field margin (净胜) = gain - place
+fact growth (增长率): percent
+fact filed (报送日): date
+parameter threshold (门槛) as of filed:
+from 2014-01-01: 6%
+define wins (胜场) = distinct(results.place where driver is this unit)
+define middle (中值) = mean(units.growth where growth is given within threshold)
+section 1 "Races" (「分站」), best 11, uncapped
+item 1.1 "Race" (「分站赛」), for each record of results where driver is this unit
+gain above 0 earns (gain * 2) points
+section 2 "Places" (「名次」), for each different results.place where margin above 0, uncapped
+item 2.1 "Place" (「名次」), uncapped
+place below 3 earns 1 point
+pairing "Friends" (「友好」): growth above middle with growth below middle, by wins
+""",
+    """\
+评分办法 「赛季」 (“Season”)
+数据项 成绩 (results)：清单，共用
+字段 车手 (driver)：对象
+字段 位次 (place)：数量
+字段 得分值 (gain) 按 位次：
+1：25
+其余：0
+字段 净胜 (margin) = 得分值 - 位次
+数据项 增长率 (growth)：比例
+数据项 报送日 (filed)：日期
+参数 门槛 (threshold) 按 报送日 适用：
+自 2014年1月1日 起：6%
+定义 胜场 (wins) = 不同值数(成绩.位次 其中 车手 为 本单位)
+定义 中值 (middle) = 平均值(各单位.增长率 其中 增长率 已有 分组按 门槛)
+部分 1 「分站」 (“Races”)，取最高 11 项，不封顶
+考核项 1.1 「分站赛」 (“Race”)，逐条 成绩 其中 车手 为 本单位
+得分值 超过 0 计 （得分值 × 2） 分
+部分 2 「名次」 (“Places”)，逐个 成绩.位次 其中 净胜 超过 0，不封顶
+考核项 2.1 「名次」 (“Place”)，不封顶
+位次 不满 3 计 1 分
+结对 「友好」 (“Friends”)：增长率 超过 中值 对 增长率 不满 中值，按 胜场
+""",
+)
+
+
+@pytest.mark.parametrize(("text", "language", "wanted"), [(NEW[0], "zh", NEW[1]), (NEW[1], "en", NEW[0])])
+def test_columns_are_translated_where_they_have_their_bare_names(text: str, language: Language, wanted: str) -> None:
+    assert format_document(read(text), language) == wanted
+
+
+def test_names_of_the_rubric_that_is_extended() -> None:
+    base = read(
+        "fact income (收入): number\nfact list (清单表): list\nfield size (大小): count\nsection 1, for each record of list\nitem 1.1"
+    )
+    own = read('extends "base.rubric"\nreplace item 1.1\nsize above 3 and income above 5 earns 1 point\nremove fact income')
+    assert format_document(own, "zh", bases=(base,)).splitlines()[2:] == ["大小 超过 3 且 收入 超过 5 计 1 分", "删去 数据项 收入"]
+
+
+def test_the_words_of_the_language_decide_and_not_the_names() -> None:
+    text = "fact 增长率: percent\nitem 1 「会员增长」\n增长率 above 6% earns 1 point\n增长率 above 7% earns 1 point\n"
+    assert dominant_language(read(text), text) == "en"
+    assert format_document(read(text), text=text).startswith('fact 增长率: percent\nitem 1 "会员增长"')
+    chinese = "# note\n数据项 growth：比例\n\n考核项 1\ngrowth 超过 6% 计 1 分\n"
+    assert dominant_language(read(chinese), chinese) == "zh"
+    assert dominant_language(read("growth 超过 6% 计 1 分"), "growth 超过 6% 计 1 分") == "en"
 
 
 def test_the_dominant_language_is_that_of_the_names() -> None:

@@ -130,7 +130,7 @@ BAD = [
     ("sum(ls.vl) above 3", "E246", "did you mean `val`?"),
     ("count(posts) above 3", "E244", ""),
     ("ls.val above 3", "E245", "write for example `sum(ls.val)`"),
-    ("count(ls where posts in top 3) above 3", "E301", ""),
+    ("count(ls where posts in top 3) above 3", "E301", "give `ls` a computed field, `field position = rank(…)`, and use it here"),
     ("posts / 0 above 3", "E302", ""),
     ("num is given", "E308", "declare it `or none`: `fact num: …, or none`"),
     ("points(9) above 3", "E223", ""),

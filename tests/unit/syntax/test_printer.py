@@ -78,7 +78,8 @@ def test_the_authors_own_words_and_figures_stay(written: str, language: Language
 
 def test_words_of_the_other_vocabulary_give_way() -> None:
     assert shown("增长率居全市前五位得2分", "en") == "增长率 in top 5 earns 2 points"
-    assert shown("收入 不少于 2.78万 计 1 分", "en") == "收入 at least 27800 earns 1 point"
+    assert shown("收入 达到 2.78万 计 1 分", "en") == "收入 at least 27800 earns 1 point"
+    assert shown("收入 不少于 2.78万 计 1 分", "en") == "收入 not less than 27800 earns 1 point"  # the two go with each other
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 
 from rubric_engine.core import walk
 from rubric_engine.core.checks.context import Context, finding
-from rubric_engine.core.ir import Combine
+from rubric_engine.core.ir import Combine, Node
 from rubric_engine.diagnostics.model import Diagnostic
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for node in walk.nodes(context.program):
+        if any(isinstance(child, Node) and child.repeat is not None for child in node.children):
+            continue  # there may be any number of them
         count = len(node.children)
         if node.combine is Combine.BEST_N and node.best_n >= count:
             yield finding("W415", node.origin, id=context.named(node), n=str(node.best_n), count=str(count))

@@ -26,12 +26,12 @@ from rubric_engine.diagnostics.model import Diagnostic
 
 def check(context: Context) -> Iterator[Diagnostic]:
     subjects = Subjects(Analysis(context.program, supplied=True), context.zh)
-    for expr, origin in walk.located(context.program):
+    for expr, origin, record in walk.located_with_records(context.program):
         if not isinstance(expr, Interpolate):
             continue
         if len(expr.points) < 2:
             yield finding("E408", origin)
-        subject = subjects.of(expr.operand)
+        subject = subjects.of(expr.operand, record=context.analysis.facts.get(record or ""))
         for (before, _), (after, _) in pairwise(expr.points):
             if after <= before and subject is not None:
                 writer = subject.writer

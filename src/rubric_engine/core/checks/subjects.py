@@ -10,6 +10,7 @@ from attrs import field, frozen
 from rubric_engine.core import walk
 from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.checks.words import Manner, Writer
+from rubric_engine.core.decimals import whole_exponent
 from rubric_engine.core.ir import (
     Absolute,
     All,
@@ -17,6 +18,7 @@ from rubric_engine.core.ir import (
     Arith,
     Compare,
     Const,
+    CountBack,
     DateDiff,
     Definition,
     Expr,
@@ -30,6 +32,7 @@ from rubric_engine.core.ir import (
     InRank,
     Interpolate,
     Interval,
+    Irrational,
     Lookup,
     Member,
     Not,
@@ -41,7 +44,9 @@ from rubric_engine.core.ir import (
     Rank,
     RankLookup,
     Round,
+    ThisUnit,
     Ties,
+    UnitFold,
     Use,
     ValueKind,
     Within,
@@ -91,30 +96,31 @@ class Subjects:
     def program(self) -> Program:
         return self.analysis.program
 
-    def of(self, expr: Expr, percent: bool = False) -> Subject | None:
-        """What ``expr`` is as a table's subject; None for text. ``percent``: the table's keys are written so."""
+    def of(self, expr: Expr, percent: bool = False, record: FactSpec | None = None) -> Subject | None:
+        """What ``expr`` is as a table's subject; None for text. ``percent``: the table's keys are written so. ``record``: the list whose record is at
+        hand."""
         if isinstance(expr, Rank):
             return self.rank(shared=False)
-        spec = self._spec(expr)
+        spec = self._spec(expr, record)
         if spec is None and self._is_yes_no(expr):
             return self._yes_no()
         if spec is not None:
             match spec.kind:
-                case ValueKind.TEXT | ValueKind.LIST:
+                case ValueKind.TEXT | ValueKind.UNIT | ValueKind.LIST:
                     return None
                 case ValueKind.YES_NO:
                     return self._yes_no()
                 case ValueKind.CHOICE:
                     names = tuple(_in_language(option, self.zh) for option in spec.options)
-                    return Subject(self.analysis.of(expr), True, Writer(self.zh, Manner.NAMED, names))
+                    return Subject(self.analysis.of(expr, record), True, Writer(self.zh, Manner.NAMED, names))
                 case ValueKind.DATE:
-                    return Subject(self.analysis.of(expr), True, Writer(self.zh, Manner.DATE))
+                    return Subject(self.analysis.of(expr, record), True, Writer(self.zh, Manner.DATE))
                 case ValueKind.PERCENT:
                     percent = True
                 case _:
                     pass
         manner = Manner.PERCENT if percent else Manner.PLAIN
-        return Subject(self.analysis.of(expr), self.is_whole(expr), Writer(self.zh, manner))
+        return Subject(self.analysis.of(expr, record), self.is_whole(expr, record), Writer(self.zh, manner))
 
     def rank(self, shared: bool) -> Subject:
         """Places; a mean rank may lie between two, unless the table is over the places themselves (``shared``)."""
@@ -131,7 +137,7 @@ class Subjects:
             case FactRead(name=name):
                 return self._facts.get(name)
             case FieldRead(name=name):
-                return next((spec for spec in record.fields if spec.name == name), None) if record else None
+                return _field(record, name)
             case Use(name=name):
                 named = self._named.get(name)
                 return self._spec(named.expr) if isinstance(named, Definition) else None
@@ -139,6 +145,8 @@ class Subjects:
                 return self._spec(args[0], record)
             case Fold(kind=FoldKind.HIGHEST | FoldKind.LOWEST, fact=fact, value=value) if value is not None:
                 return self._spec(value, self._facts.get(fact))
+            case UnitFold(kind=FoldKind.HIGHEST | FoldKind.LOWEST, value=value) if value is not None:
+                return self._spec(value)
             case _:
                 return None
 
@@ -159,6 +167,8 @@ class Subjects:
         match expr:
             case Const(value=value):
                 return isinstance(value, Fraction) and value.denominator == 1
+            case FieldRead(name=name) if record is not None and (record.name, name) in self.analysis.columns:
+                return self._is_whole_column(record, name)
             case FactRead() | FieldRead():
                 spec = self._spec(expr, record)
                 return spec is not None and (spec.whole or spec.kind in _WHOLE_KINDS)
@@ -178,18 +188,45 @@ class Subjects:
             case Rank():
                 return self.program.ties is not Ties.AVERAGE
             case Fold(kind=kind, fact=fact, value=value):
-                if kind is FoldKind.COUNT:
-                    return True
-                return kind is not FoldKind.MEAN and value is not None and self.is_whole(value, self._facts.get(fact))
+                return self._is_whole_fold(kind, value, self._facts.get(fact))
+            case UnitFold(kind=kind, value=value):
+                return self._is_whole_fold(kind, value, None)
+            case Irrational(curve=curve, args=args):
+                exponent = whole_exponent(curve, args)
+                return exponent is not None and exponent >= 0 and self.is_whole(args[0], record)
             case Lookup(rows=rows, otherwise=otherwise):
                 values = [*(row.value for row in rows), *([] if otherwise is None else [otherwise])]
                 return all(self.is_whole(value, record) for value in values)
             case RankLookup(table=table, shared=shared, floored=floored):
                 return floored or (not shared and self.is_whole(table, record))
-            case PointsRead() | Interpolate() | Compare() | Within() | Member() | All() | AnyOf() | Not() | Given() | InRank():
+            case PointsRead() | Interpolate() | ThisUnit() | CountBack():
+                return False
+            case Compare() | Within() | Member() | All() | AnyOf() | Not() | Given() | InRank():
                 return False
             case _:
                 assert_never(expr)
+
+    def _is_whole_fold(self, kind: FoldKind, value: Expr | None, record: FactSpec | None) -> bool:
+        if kind in (FoldKind.COUNT, FoldKind.DISTINCT):
+            return True
+        return kind is not FoldKind.MEAN and value is not None and self.is_whole(value, record)
+
+    def _is_whole_column(self, record: FactSpec, name: str) -> bool:
+        key = f"{record.name}.{name}"
+        if key not in self._whole:
+            self._whole[key] = False  # in a circle, an error of its own
+            self._whole[key] = self.is_whole(self.analysis.columns[record.name, name], record)
+        return self._whole[key]
+
+
+def _field(record: FactSpec | None, name: str) -> FactSpec | None:
+    """The field of that name; a computed column as if it were one."""
+    if record is None:
+        return None
+    column = next((one for one in record.computed if one.name == name), None)
+    if column is not None:
+        return FactSpec(name=name, kind=column.kind)
+    return next((spec for spec in record.fields if spec.name == name), None)
 
 
 def _in_language(option: Option, zh: bool) -> str:

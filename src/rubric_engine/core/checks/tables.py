@@ -45,7 +45,7 @@ class _Table:
 def check(context: Context) -> Iterator[Diagnostic]:
     subjects = Subjects(Analysis(context.program, supplied=True), context.zh)
     of_ranks: set[int] = set()
-    for expr, origin in walk.located(context.program):
+    for expr, origin, record in walk.located_with_records(context.program):
         match expr:
             case RankLookup(table=lookup, shared=shared):
                 of_ranks.add(id(lookup))
@@ -54,7 +54,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
                 yield from _check_cases(context, expr, origin)
             case Lookup() if id(expr) not in of_ranks:
                 percent = any("%" in _text(row).en for row in expr.rows)
-                found = [subjects.of(subject, percent) for subject in expr.subjects]
+                at_hand = context.analysis.facts.get(record or "")
+                found = [subjects.of(subject, percent, at_hand) for subject in expr.subjects]
                 yield from _check_table(context, expr, origin, [subject for subject in found if subject is not None])
             case _:
                 pass

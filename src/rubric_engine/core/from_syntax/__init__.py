@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from rubric_engine.core import ir
 from rubric_engine.core.examples import Example
-from rubric_engine.core.from_syntax.declarations import lower_definition, lower_fact, lower_parameter
+from rubric_engine.core.from_syntax.declarations import lower_definition, lower_fact, lower_parameter, with_columns_in_order
 from rubric_engine.core.from_syntax.examples import lower_example
 from rubric_engine.core.from_syntax.expressions import Lowering
-from rubric_engine.core.from_syntax.scoring import lower_flag, lower_gate, lower_grade, lower_node
+from rubric_engine.core.from_syntax.scoring import lower_flag, lower_gate, lower_grade, lower_node, lower_pairing
 from rubric_engine.core.from_syntax.texts import Texts
 from rubric_engine.semantics.model import Model, NodeDecl
 from rubric_engine.syntax import tree
@@ -20,31 +20,36 @@ _MISSING = {policy: ir.Missing(policy.value) for policy in tree.MissingPolicy}
 
 
 def lower(model: Model) -> ir.Program:
-    """The program of a model that has no errors. Static bounds and the digest of the text are filled in by others."""
+    """The program of a model that has no errors. Static bounds, the digest of the text and what it extends are filled in by others."""
     to = _lowering(model)
     head = model.head
     citation = head.remarks.citation
     definitions = {definition.name: definition for definition in model.definitions}
     unit = head.unit.label if head.unit is not None else None
     ties = head.ties
-    return ir.Program(
-        label=to.texts.label(head.rubric.label if head.rubric is not None else None) or ir.Text("", ""),
-        edition=head.edition.value if head.edition is not None else None,
-        citation=citation,
-        notes=head.remarks.notes,
-        unit=to.texts.label(unit),
-        language=model.language,
-        facts=tuple(lower_fact(fact, to, citation) for fact in model.facts),
-        parameters=tuple(lower_parameter(parameter, to, citation) for parameter in model.parameters),
-        definitions=tuple(lower_definition(definitions[name], to, citation) for name in model.order),
-        total=lower_node(model.total, to, citation),
-        gates=tuple(lower_gate(gate, to, citation) for gate in model.gates),
-        grades=tuple(lower_grade(grade, to, citation) for grade in model.grades),
-        flags=tuple(lower_flag(flag, to, citation) for flag in model.flags),
-        ties=_TIES[ties.rule] if ties is not None else None,
-        tie_keys=tuple(ir.TieKey(to.shown(key.expr), key.lowest_first) for key in ties.keys) if ties is not None else (),
-        missing=_MISSING[head.missing.policy] if head.missing is not None else ir.Missing.LEAST,
-        lower_is_better=model.total.clauses.lower_is_better,
+    return with_columns_in_order(
+        ir.Program(
+            label=to.texts.label(head.rubric.label if head.rubric is not None else None) or ir.Text("", ""),
+            edition=head.edition.value if head.edition is not None else None,
+            citation=citation,
+            notes=head.remarks.notes,
+            unit=to.texts.label(unit),
+            language=model.language,
+            facts=tuple(lower_fact(fact, to, citation) for fact in model.facts),
+            parameters=tuple(lower_parameter(parameter, to, citation) for parameter in model.parameters),
+            definitions=tuple(lower_definition(definitions[name], to, citation) for name in model.order),
+            total=lower_node(model.total, to, citation),
+            gates=tuple(lower_gate(gate, to, citation) for gate in model.gates),
+            grades=tuple(lower_grade(grade, to, citation) for grade in model.grades),
+            flags=tuple(lower_flag(flag, to, citation) for flag in model.flags),
+            pairings=tuple(lower_pairing(pairing, to, citation) for pairing in model.pairings),
+            ties=_TIES[ties.rule] if ties is not None else None,
+            tie_keys=tuple(ir.TieKey(to.shown(key.expr), key.lowest_first, key.among_tied) for key in ties.keys)
+            if ties is not None
+            else (),
+            missing=_MISSING[head.missing.policy] if head.missing is not None else ir.Missing.LEAST,
+            lower_is_better=model.total.clauses.lower_is_better,
+        )
     )
 
 

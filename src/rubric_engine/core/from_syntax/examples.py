@@ -18,9 +18,13 @@ from rubric_engine.syntax import tree
 def lower_example(example: ExampleDecl, to: Lowering) -> Example:
     label = to.texts.label(example.stmt.label) or ir.Text("", "")
     origin = ir.Origin(label[to.model.language], example.stmt.span, label, label)
-    units: dict[str | None, dict[str, Value]] = {given.unit: {} for given in example.givens} or {None: {}}
+    named = [given.unit for given in example.givens] + [expect.unit for expect in example.expects]
+    units: dict[str | None, dict[str, Value]] = {unit: {} for unit in named if unit is not None} or {None: {}}
+    shared: dict[str, Value] = {}  # what stands without a unit
     for given in example.givens:
-        _given(given, units[given.unit], to)
+        _given(given, shared if given.unit is None else units[given.unit], to)
+    for facts in units.values():
+        facts.update(shared)
     expects = tuple(
         Expectation(expect.unit, _condition(condition, to), ir.Origin("", condition.span, to.texts.expr(condition)))
         for expect in example.expects

@@ -16,6 +16,7 @@ from rubric_engine.core import ir
 from rubric_engine.core.from_syntax.texts import Texts
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.model import (
+    ColumnSymbol,
     DefinitionSymbol,
     FactSymbol,
     FieldSymbol,
@@ -24,6 +25,7 @@ from rubric_engine.semantics.model import (
     OptionSymbol,
     ParameterSymbol,
     Resolution,
+    UnitsSymbol,
 )
 from rubric_engine.semantics.structure import TOTAL
 from rubric_engine.semantics.types import Sort
@@ -37,13 +39,16 @@ CMP = {
 }  # fmt: skip
 FOLDS = {
     tree.Fold.COUNT: ir.FoldKind.COUNT, tree.Fold.SUM: ir.FoldKind.SUM, tree.Fold.HIGHEST: ir.FoldKind.HIGHEST,
-    tree.Fold.LOWEST: ir.FoldKind.LOWEST, tree.Fold.MEAN: ir.FoldKind.MEAN,
+    tree.Fold.LOWEST: ir.FoldKind.LOWEST, tree.Fold.MEAN: ir.FoldKind.MEAN, tree.Fold.DISTINCT: ir.FoldKind.DISTINCT,
 }  # fmt: skip
 MODES = {
     tree.RoundMode.HALF_UP: ir.RoundMode.HALF_UP, tree.RoundMode.HALF_EVEN: ir.RoundMode.HALF_EVEN, tree.RoundMode.UP: ir.RoundMode.UP,
     tree.RoundMode.DOWN: ir.RoundMode.DOWN,
 }  # fmt: skip
 DATE_UNITS = {tree.Func.DAYS: ir.DateUnit.DAYS, tree.Func.MONTHS: ir.DateUnit.MONTHS, tree.Func.YEARS: ir.DateUnit.YEARS}
+CURVES = {
+    tree.Func.POWER: ir.Curve.POWER, tree.Func.ROOT: ir.Curve.ROOT, tree.Func.LN: ir.Curve.LN, tree.Func.LOG: ir.Curve.LOG,
+}  # fmt: skip
 ZERO = ir.Const(Fraction(0))
 
 
@@ -56,12 +61,13 @@ def rounding_step(rounding: tree.Rounding, percent: bool = False) -> Fraction:
 
 @frozen(eq=False)
 class Lowering:
-    """``owner`` is the id of what the expression belongs to."""
+    """``owner`` is the id of what the expression belongs to, ``record`` the name of the list whose record is at hand."""
 
     model: Model
     texts: Texts
     nodes: dict[str, NodeDecl]
     owner: str = ""
+    record: str | None = None
 
     @property
     def resolution(self) -> Resolution:
@@ -109,6 +115,8 @@ class Lowering:
                 return self._option(expr) or ir.Const(expr.text)
             case tree.Ref():
                 return self._ref(expr)
+            case tree.ThisUnit():
+                return ir.ThisUnit()
             case tree.Total():
                 return ir.PointsRead(TOTAL)
             case tree.PointsOf():
@@ -138,13 +146,15 @@ class Lowering:
             case tree.InRank():
                 return self._in_rank(expr)
             case tree.RankOf():
-                return self.rank(expr.subject, expr.field, self.origin(expr))
+                return self.rank(expr, self.origin(expr))
             case tree.Call():
                 return self._call(expr)
             case tree.Listed():
                 return self.counted(expr)
             case tree.Folded():
                 return self._folded(expr)
+            case tree.CountBack():
+                return self._count_back(expr)
             case tree.AllItems():
                 return self._all_items(expr)
             case tree.Rounded():
@@ -168,14 +178,16 @@ class Lowering:
         match symbol:
             case FactSymbol(decl=fact):
                 return ir.FactRead(fact.name)
-            case FieldSymbol(decl=column):
-                return ir.FieldRead(column.name)
+            case FieldSymbol() | ColumnSymbol():
+                return ir.FieldRead(symbol.decl.name)
             case DefinitionSymbol(decl=definition):
                 return ir.Use(definition.name)
             case ParameterSymbol(decl=parameter):
                 return ir.Use(parameter.name)
             case OptionSymbol(index=index):
                 return ir.Const(Fraction(index))
+            case UnitsSymbol():
+                raise TypeError("units stand by themselves; analysis refuses it")
             case _:
                 assert_never(symbol)
 
@@ -202,14 +214,16 @@ class Lowering:
         end = ir.RankEnd.TOP if expr.end is tree.End.TOP else ir.RankEnd.BOTTOM
         places = self.lower(expr.places)
         share = self.resolution.type(expr.places).sort is Sort.PERCENT
-        rank = self.rank(expr.subject, expr.field, None)
+        rank = self.rank(expr, None)
         return ir.InRank(rank, end, None if share else places, places if share else None, origin=self.origin(expr))
 
-    def rank(self, subject: tree.Expr, field: tree.Field_, origin: ir.Origin | None) -> ir.Rank:
+    def rank(self, ranked: tree.InRank | tree.RankOf, origin: ir.Origin | None) -> ir.Rank:
+        subject, field = ranked.subject, ranked.field
+        records = self.resolution.record_ranks.get(id(ranked))
         within, among = self.maybe(field.within), self.maybe(field.among)
         of_points = any(isinstance(each, tree.Total | tree.PointsOf) for each in descend(subject))
         lowest_first = field.lowest_first or (of_points and self.model.total.clauses.lower_is_better)
-        return ir.Rank(self.shown(subject), within, among, lowest_first, origin=origin)
+        return ir.Rank(self.shown(subject), within, among, lowest_first, records, origin=origin)
 
     def _call(self, expr: tree.Call) -> ir.Expr:
         args = tuple(self.lower(arg) for arg in expr.args)
@@ -220,25 +234,64 @@ class Lowering:
                 return ir.Absolute(args[0])
             case tree.Func.DAYS | tree.Func.MONTHS | tree.Func.YEARS:
                 return ir.DateDiff(DATE_UNITS[expr.func], args[0], args[1])
+            case tree.Func.ROOT if len(args) == 1:
+                return ir.Irrational(ir.Curve.ROOT, (args[0], ir.Const(Fraction(2))), origin=self.origin(expr))
+            case tree.Func.POWER | tree.Func.ROOT | tree.Func.LN | tree.Func.LOG:
+                return ir.Irrational(CURVES[expr.func], args, origin=self.origin(expr))
             case _:
                 assert_never(expr.func)
 
-    def counted(self, listed: tree.Listed) -> ir.Fold:
-        """The number of records."""
-        return ir.Fold(ir.FoldKind.COUNT, self._list_name(listed), None, self.maybe(listed.where), origin=self.origin(listed))
+    def counted(self, listed: tree.Listed) -> ir.Fold | ir.UnitFold:
+        """The number of records, or of units."""
+        return self._fold(ir.FoldKind.COUNT, listed, None, origin=self.origin(listed))
 
-    def _folded(self, expr: tree.Folded) -> ir.Fold:
-        symbol = self.resolution.symbol(expr.over.source)
-        value = ir.FieldRead(symbol.decl.name) if isinstance(symbol, FieldSymbol) else None
-        where = self.maybe(expr.over.where)
-        return ir.Fold(FOLDS[expr.fold], self._list_name(expr.over), value, where, origin=self.origin(expr))
+    def _folded(self, expr: tree.Folded) -> ir.Fold | ir.UnitFold:
+        made = self._fold(FOLDS[expr.fold], expr.over, self._column(expr.over), origin=self.origin(expr))
+        return evolve(made, drop_highest=expr.drop_highest, drop_lowest=expr.drop_lowest)
 
-    def _list_name(self, listed: tree.Listed) -> str:
+    def _fold(self, kind: ir.FoldKind, listed: tree.Listed, value: ir.Expr | None, origin: ir.Origin) -> ir.Fold | ir.UnitFold:
+        where, symbol = self.maybe(listed.where), self.resolution.symbol(listed.source)
+        if isinstance(symbol, UnitsSymbol):
+            return ir.UnitFold(kind, value, where, self.maybe(listed.within), origin=origin)
+        return ir.Fold(kind, self.list_name(listed), value, where, origin=origin)
+
+    def _column(self, listed: tree.Listed) -> ir.Expr | None:
+        """What is taken of each record or unit; None where they are only counted."""
         symbol = self.resolution.symbol(listed.source)
-        if isinstance(symbol, FieldSymbol):
+        match symbol:
+            case FieldSymbol() | ColumnSymbol():
+                return ir.FieldRead(symbol.decl.name)
+            case UnitsSymbol(total=True):
+                return ir.PointsRead(TOTAL)
+            case UnitsSymbol(column=FactSymbol(decl=fact)):
+                return ir.FactRead(fact.name)
+            case UnitsSymbol(column=DefinitionSymbol(decl=definition)):
+                return ir.Use(definition.name)
+            case _:
+                return None
+
+    def _count_back(self, expr: tree.CountBack) -> ir.CountBack:
+        value = self._column(expr.over)
+        assert value is not None, "a count-back is of a column"
+        return ir.CountBack(self.list_name(expr.over), value, self.maybe(expr.over.where), origin=self.origin(expr))
+
+    def list_name(self, listed: tree.Listed) -> str:
+        symbol = self.resolution.symbol(listed.source)
+        if isinstance(symbol, FieldSymbol | ColumnSymbol):
             return symbol.owner.name
         assert isinstance(symbol, FactSymbol)
         return symbol.decl.name
+
+    def repeat(self, each: tree.ForEach) -> ir.Repeat:
+        """What a section or item occurs for; ``owner`` is its id."""
+        value = self._column(each.over) if each.different else None
+        assert value is None or isinstance(value, ir.FieldRead)
+        return ir.Repeat(
+            fact=self.list_name(each.over),
+            where=self.maybe(each.over.where),
+            by=value.name if value is not None else None,
+            origin=self.origin(each.over),
+        )
 
     def _all_items(self, expr: tree.AllItems) -> ir.Expr:
         """Over the items that apply: one that may not is asked first."""

@@ -1,15 +1,17 @@
-"""Sections, items, lines, gates, grades and flags into the core."""
+"""Sections, items, lines, gates, grades, flags and pairings into the core."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import assert_never
 
+from attrs import evolve
+
 from rubric_engine.core import ir
 from rubric_engine.core.from_syntax.expressions import MODES, ZERO, Lowering, rounding_step
 from rubric_engine.core.from_syntax.tables import lower_table
 from rubric_engine.semantics.constants import constant
-from rubric_engine.semantics.model import FlagDecl, GateDecl, GradeDecl, LineDecl, NodeDecl, TableLineDecl
+from rubric_engine.semantics.model import FactDecl, FlagDecl, GateDecl, GradeDecl, LineDecl, NodeDecl, PairingDecl, TableLineDecl
 from rubric_engine.semantics.rename import in_both
 from rubric_engine.semantics.structure import TOTAL
 from rubric_engine.semantics.types import Sort
@@ -26,6 +28,8 @@ def lower_node(node: NodeDecl, to: Lowering, citation: str | None) -> ir.Node:
     """A node with everything beneath it; what cites nothing itself cites what is around it."""
     to = to.of(node.id)
     clauses = node.clauses
+    repeat = to.repeat(clauses.for_each) if clauses.for_each is not None else None
+    to = evolve(to, record=repeat.fact) if repeat is not None else to
     citation = node.remarks.citation or citation
     rounding = clauses.rounding
     return ir.Node(
@@ -47,6 +51,9 @@ def lower_node(node: NodeDecl, to: Lowering, citation: str | None) -> ir.Node:
         scale=_constant(clauses.scale, to),
         needs=clauses.needs or 0,
         uncapped=clauses.uncapped,
+        repeat=repeat,
+        baseline=_constant(clauses.baseline, to),
+        reason_code=clauses.reason_code,
     )
 
 
@@ -111,6 +118,7 @@ def _line(decl: LineDecl, to: Lowering, citation: str | None) -> ir.Line:
         to_zero=line.to_zero,
         otherwise=line.subject is None,
         unit=_step_unit(line, to),
+        reason_code=line.reason_code,
     )
 
 
@@ -127,7 +135,7 @@ def _steps(subject: tree.Expr, each: tree.Each, to: Lowering) -> ir.Expr:
     return counted if _never_negative(counted, to) else ir.Extremum(True, (ZERO, counted), origin=origin)
 
 
-def _records(subject: tree.Expr, to: Lowering) -> ir.Fold | None:
+def _records(subject: tree.Expr, to: Lowering) -> ir.Fold | ir.UnitFold | None:
     """The name of a list by itself: its records."""
     if isinstance(subject, tree.Ref) and to.resolution.type(subject).sort is Sort.LIST:
         return to.counted(tree.Listed(subject, span=subject.span))
@@ -143,11 +151,11 @@ def _never_negative(expr: ir.Expr, to: Lowering) -> bool:
     """Whether it plainly can't be below 0, so that it needs no lower limit."""
     match expr:
         case ir.FactRead(name=name):
-            fact = next(one for one in to.model.facts if one.name == name)
-            low = fact.stmt.bounds.low if fact.stmt.bounds is not None else None
-            value = constant(low, to.resolution) if low is not None else None
-            return fact.type.sort is Sort.COUNT or (isinstance(value, Fraction) and value >= 0)
-        case ir.Fold(kind=ir.FoldKind.COUNT):
+            return _from_zero(next(one for one in to.model.facts if one.name == name), to)
+        case ir.FieldRead(name=name):
+            owner = next((one for one in to.model.facts if one.name == to.record), None)
+            return any(_from_zero(one, to) for one in (owner.fields if owner is not None else ()) if one.name == name)
+        case ir.Fold(kind=ir.FoldKind.COUNT | ir.FoldKind.DISTINCT) | ir.UnitFold(kind=ir.FoldKind.COUNT | ir.FoldKind.DISTINCT):
             return True
         case ir.Const(value=value):
             return isinstance(value, Fraction) and value >= 0
@@ -159,6 +167,12 @@ def _never_negative(expr: ir.Expr, to: Lowering) -> bool:
             return _never_negative(left, to) and _never_negative(right, to)
         case _:
             return False
+
+
+def _from_zero(fact: FactDecl, to: Lowering) -> bool:
+    low = fact.stmt.bounds.low if fact.stmt.bounds is not None else None
+    value = constant(low, to.resolution) if low is not None else None
+    return fact.type.sort is Sort.COUNT or (isinstance(value, Fraction) and value >= 0)
 
 
 def _step_unit(line: tree.LineStmt, to: Lowering) -> ir.Text | None:
@@ -181,7 +195,8 @@ def lower_gate(decl: GateDecl, to: Lowering, citation: str | None) -> ir.Gate:
     origin = ir.Origin(decl.id, gate.span, to.texts.gate(gate), label, remarks.citation or citation, remarks.notes)
     prerequisites = tuple(to.shown(one) for one in gate.prerequisites)
     kind, target = _effect(effect, to)
-    return ir.Gate(origin=origin, prerequisites=prerequisites, when=to.maybe(gate.when), effect=kind, target=target)
+    when, applies = to.maybe(gate.when), to.maybe(gate.applies)
+    return ir.Gate(origin=origin, prerequisites=prerequisites, when=when, applies=applies, effect=kind, target=target)
 
 
 def _effect(effect: tree.Effect, to: Lowering) -> tuple[ir.GateEffect, str | None]:
@@ -223,3 +238,18 @@ def lower_flag(decl: FlagDecl, to: Lowering, citation: str | None) -> ir.Flag:
     label = to.texts.label(flag.label)
     origin = ir.Origin(flag.name.text, flag.span, to.texts.expr(flag.when), label, remarks.citation or citation, remarks.notes)
     return ir.Flag(name=flag.name.text, alias=flag.name.alias, when=to.shown(flag.when), origin=origin)
+
+
+def lower_pairing(decl: PairingDecl, to: Lowering, citation: str | None) -> ir.Pairing:
+    pairing, remarks = decl.stmt, decl.remarks
+    to = to.of(decl.id)
+    label = to.texts.label(pairing.label) or ir.Text("", "")
+    origin = ir.Origin(decl.id, pairing.span, to.texts.pairing(pairing), label, remarks.citation or citation, remarks.notes)
+    return ir.Pairing(
+        label=label,
+        first=to.shown(pairing.first),
+        second=to.shown(pairing.second),
+        key=to.shown(pairing.key),
+        lowest_first=pairing.lowest_first,
+        origin=origin,
+    )

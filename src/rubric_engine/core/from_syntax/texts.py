@@ -11,7 +11,7 @@ from rubric_engine.diagnostics.model import Language
 from rubric_engine.semantics.model import Model
 from rubric_engine.semantics.rename import in_both, name_in, renamed
 from rubric_engine.semantics.types import same_word
-from rubric_engine.syntax import printer_expr, printer_statements, tree
+from rubric_engine.syntax import printer_expr, printer_tables, tree
 from rubric_engine.syntax.printer import print_expr, print_statement
 from rubric_engine.syntax.printer_names import resolved
 from rubric_engine.syntax.vocabulary import vocabulary
@@ -50,7 +50,8 @@ class Texts:
             effect = gate.effect
             if effect.grade is not None:
                 effect = evolve(effect, grade=self._grade_in(effect.grade, language))
-            shown = evolve(gate, prerequisites=prerequisites, when=self._maybe(gate.when, language), effect=effect)
+            when, applies = self._maybe(gate.when, language), self._maybe(gate.applies, language)
+            shown = evolve(gate, prerequisites=prerequisites, when=when, applies=applies, effect=effect, replaces=False)
             return print_statement(evolve(shown, label=self._label_in(gate.label, language)), language)
 
         return self.both(make)
@@ -59,7 +60,16 @@ class Texts:
         def make(language: Language) -> str:
             name = tree.Name(name_in(grade.name, language, self.model.language))
             label = self._label_in(grade.label, language) if grade.label is not None else None
-            return print_statement(evolve(grade, name=name, label=label, when=self._maybe(grade.when, language)), language)
+            shown = evolve(grade, name=name, label=label, when=self._maybe(grade.when, language), replaces=False)
+            return print_statement(shown, language)
+
+        return self.both(make)
+
+    def pairing(self, pairing: tree.PairingStmt) -> Text:
+        def make(language: Language) -> str:
+            first, second, key = (self._in(one, language) for one in (pairing.first, pairing.second, pairing.key))
+            shown = evolve(pairing, first=first, second=second, key=key, label=self._label_in(pairing.label, language), replaces=False)
+            return print_statement(shown, language)
 
         return self.both(make)
 
@@ -69,7 +79,7 @@ class Texts:
         def make(language: Language) -> str:
             vocab = vocabulary(language)
             row = tree.RowStmt(keys=tuple(self._pattern_in(one, language) for one in patterns), cells=())
-            return resolved(printer_statements.row_texts(row, vocab)[0], vocab.name_quotes)
+            return resolved(printer_tables.row_texts(row, vocab)[0], vocab.name_quotes)
 
         return self.both(make)
 

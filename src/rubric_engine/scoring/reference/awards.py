@@ -28,6 +28,8 @@ def _gate_result(gate: Gate, scope: Scope) -> GateResult:
     decided, open_to = gate_scopes(gate, scope)
     now, then = firing(gate, decided), firing(gate, open_to)
     looked_at = [gate.prerequisites[i] for i in now.failed] or ([gate.when] if gate.when is not None else list(gate.prerequisites))
+    if not now.applies and gate.applies is not None:
+        looked_at = [gate.applies]
     return GateResult(
         origin=gate.origin,
         fired=now.fires.sure,
@@ -36,6 +38,8 @@ def _gate_result(gate: Gate, scope: Scope) -> GateResult:
         target=gate.target,
         failed=tuple(origin_of(gate, i) for i in now.failed),
         unproven=tuple(origin_of(gate, i) for i in now.unproven),
+        applies=now.applies,
+        doubtful=now.doubtful,
         reasons=tuple(r for e in looked_at for r in explain(e, decided)),
     )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from itertools import chain, combinations
 
 from attrs import frozen
 
@@ -26,23 +25,23 @@ from rubric_engine.scoring.reference.abstract import (
 from rubric_engine.scoring.reference.bounds import most_of
 from rubric_engine.scoring.reference.outcomes import Base
 
-MOST_IN_DOUBT = 6
-"""So many children whose applicability isn't known are tried in every combination; with more, a range around all is taken."""
-
 
 @frozen(eq=False)
 class Child:
-    """``points`` if it applies (a line always does); ``matched``/``when_matched`` are what a first match asks."""
+    """``points`` if it applies (a line always does); ``matched``/``when_matched`` are what a first match asks. ``suffix`` is what ids end in there. Of what
+    occurs for records of which nothing is known, it stands for up to ``most`` children (None: any number)."""
 
     part: Node | Line
     applies: Truth
     points: Number
     matched: Truth
     when_matched: Number | None
+    suffix: str = ""
+    most: int | None = 1
 
     @property
     def id(self) -> str:
-        return self.part.origin.id
+        return self.part.origin.id + self.suffix
 
     @property
     def weight(self) -> Fraction | None:
@@ -59,59 +58,7 @@ def taken(number: Number, *, lower_is_better: bool) -> Fraction:
     return max(other, ZERO) if lower_is_better else min(other, ZERO)
 
 
-def bases(node: Node, children: Sequence[Child], start: Number, *, lower_is_better: bool) -> tuple[list[Base], Number | None, bool]:
-    """Every way in which the children can combine, the range around them (None: there is none), and whether the node may not apply."""
-    surely = [c for c in children if not c.applies.false]
-    doubtful = [c for c in children if c.applies.true and c.applies.false]
-    if len(doubtful) > MOST_IN_DOUBT:
-        return _in_doubt(node, surely, doubtful, start, lower_is_better)
-    found: list[Base] = []
-    may_not_apply = False
-    for some in _subsets(doubtful):
-        present = [c for c in children if c in surely or c in some]
-        base = _base(node, present, start, lower_is_better)
-        may_not_apply = may_not_apply or base is None
-        if base is not None:
-            found.append(base)
-    return found, hull([b.scaled for b in found]) if found else None, may_not_apply
-
-
-def _subsets(children: Sequence[Child]) -> Iterator[tuple[Child, ...]]:
-    return chain.from_iterable(combinations(children, n) for n in range(len(children), -1, -1))
-
-
-def _in_doubt(
-    node: Node, surely: Sequence[Child], doubtful: Sequence[Child], start: Number, lower_is_better: bool
-) -> tuple[list[Base], Number | None, bool]:
-    """Too many to try each combination: bounds around every result, whichever of the doubtful apply."""
-    everyone = [*surely, *doubtful]
-    base = _base(node, everyone, start, lower_is_better)
-    alone = base is None or _base(node, surely, start, lower_is_better) is None
-    if base is None:
-        return [], None, True
-    values = [multiply(c.points, point(c.weight or ONE)) for c in everyone]
-    with_nothing = [hull([v, point(0)]) for v in values[len(surely) :]]
-    total = _added([*values[: len(surely)], *with_nothing])
-    if node.scale is not None:
-        total = multiply(_ratios(everyone), point(node.scale))
-    elif node.reweight or node.combine in (Combine.MEAN, Combine.BEST, Combine.WORST, Combine.FIRST):
-        total = hull([*(c.points for c in everyone), *values, point(0)])
-    elif node.combine is Combine.PRODUCT:
-        total = point(1)
-        for i, value in enumerate(values):
-            total = multiply(total, value if i < len(surely) else hull([value, point(1)]))
-    elif node.combine is Combine.BEST_N:
-        total = _added([hull([v, point(0)]) for v in values])
-    total = hull([add(start, total), base.scaled])
-    return [Base(base.present, base.weights, base.deciding, base.combined, base.stopped, total, base.scale)], total, alone
-
-
-def _ratios(children: Sequence[Child]) -> Number:
-    ratios = [multiply(c.points, point(1 / most)) for c in children if (most := _maximum(c))]
-    return hull([*ratios, point(0)])
-
-
-def _base(node: Node, present: Sequence[Child], start: Number, lower_is_better: bool) -> Base | None:
+def base_of(node: Node, present: Sequence[Child], start: Number, lower_is_better: bool) -> Base | None:
     """The children that apply, combined; None where the node doesn't apply itself, for want of them."""
     applying = [c for c in present if isinstance(c.part, Node)] if _has_nodes(node) else present
     if len(applying) < node.needs:
@@ -122,11 +69,11 @@ def _base(node: Node, present: Sequence[Child], start: Number, lower_is_better: 
         return None
     weights = {c.id: (c.weight, out_of) for c in present if c.weight is not None}
     worth = {c.id: ONE if c.weight is None else c.weight / out_of for c in present}
-    maximum = sum((_maximum(c) * worth[c.id] for c in present), ZERO) if node.scale is not None else ONE
+    maximum = sum((maximum_of(c) * worth[c.id] for c in present), ZERO) if node.scale is not None else ONE
     if maximum == 0:
         return None
     combined, deciding = _combined(node, present, worth, lower_is_better)
-    stopped = _stopped(node, present, worth, start, combined)
+    stopped = stopped_at_zero(node, present, worth, start, combined)
     scale = None if node.scale is None else (node.scale, maximum)
     scaled = stopped if scale is None else _scaled(stopped, start, scale[0] / scale[1])
     return Base(tuple(c.id for c in present), weights, deciding, combined, stopped, scaled, scale)
@@ -136,7 +83,7 @@ def _has_nodes(node: Node) -> bool:
     return any(isinstance(c, Node) for c in node.children)
 
 
-def _maximum(child: Child) -> Fraction:
+def maximum_of(child: Child) -> Fraction:
     most = full_marks(child.part, child.part.bound if isinstance(child.part, Node) else most_of(child.part))
     return ZERO if most is None else most
 
@@ -148,7 +95,7 @@ def _combined(node: Node, present: Sequence[Child], worth: dict[str, Fraction], 
         return point(0), ()
     match node.combine:
         case Combine.SUM:
-            return _added(values), everyone
+            return added(values), everyone
         case Combine.FIRST:
             return _first(present, worth, lower_is_better)
         case Combine.BEST:
@@ -164,10 +111,10 @@ def _combined(node: Node, present: Sequence[Child], worth: dict[str, Fraction], 
                 result = multiply(result, value)
             return result, everyone
         case Combine.MEAN:
-            return multiply(_added(values), point(Fraction(1, len(values)))), everyone
+            return multiply(added(values), point(Fraction(1, len(values)))), everyone
 
 
-def _added(values: Sequence[Number]) -> Number:
+def added(values: Sequence[Number]) -> Number:
     total = point(0)
     for value in values:
         total = add(total, value)
@@ -204,7 +151,7 @@ def _first(present: Sequence[Child], worth: dict[str, Fraction], lower_is_better
     return hull([c for c, _ in candidates]), () if decided is None else (decided,)
 
 
-def _stopped(node: Node, present: Sequence[Child], worth: dict[str, Fraction], start: Number, combined: Number) -> Number:
+def stopped_at_zero(node: Node, present: Sequence[Child], worth: dict[str, Fraction], start: Number, combined: Number) -> Number:
     """Start and children together. Losses marked ``to zero`` stop at what the item has: its start and all that it earns, in the
     order of the losing lines."""
     if not any(isinstance(c.part, Line) and c.part.to_zero for c in present):
@@ -212,7 +159,7 @@ def _stopped(node: Node, present: Sequence[Child], worth: dict[str, Fraction], s
     if node.combine is not Combine.SUM:
         return _stops_at_zero(start, combined)
     losses = [c for c in present if isinstance(c.part, Line) and c.part.loses]
-    has = add(start, _added([multiply(c.points, point(worth[c.id])) for c in present if c not in losses]))
+    has = add(start, added([multiply(c.points, point(worth[c.id])) for c in present if c not in losses]))
     for child in losses:
         assert isinstance(child.part, Line)
         has = _stops_at_zero(has, child.points) if child.part.to_zero else add(has, child.points)

@@ -12,6 +12,7 @@ from rubric_engine.core.ir import (
     CmpOp,
     Compare,
     Const,
+    CountBack,
     DateDiff,
     Expr,
     Extremum,
@@ -22,6 +23,7 @@ from rubric_engine.core.ir import (
     InRank,
     Interpolate,
     Interval,
+    Irrational,
     Lookup,
     Member,
     Not,
@@ -30,16 +32,23 @@ from rubric_engine.core.ir import (
     Rank,
     RankLookup,
     Round,
+    ThisUnit,
+    UnitFold,
     Use,
     Within,
 )
 from rubric_engine.scoring.reference import abstract
 from rubric_engine.scoring.reference.abstract import Abstract, Number, Truth, Word
 from rubric_engine.scoring.reference.cohort import Mode, Scope, constant
+from rubric_engine.scoring.reference.columns import field_value
 from rubric_engine.scoring.reference.dates import date_difference
 from rubric_engine.scoring.reference.folds import fold
+from rubric_engine.scoring.reference.irrationals import curve_of
+from rubric_engine.scoring.reference.parameters import parameter_value
 from rubric_engine.scoring.reference.ranks import in_rank, rank_number, rank_table
+from rubric_engine.scoring.reference.roundings import round_exactly
 from rubric_engine.scoring.reference.tables import interpolate, look_up, member
+from rubric_engine.scoring.reference.unit_folds import unit_fold
 
 NOT_APPLICABLE = "not applicable"
 
@@ -51,11 +60,12 @@ def evaluate(expr: Expr, scope: Scope) -> Abstract:
         case FactRead(name=name):
             return scope.facts.facts[name]
         case FieldRead(name=name):
-            assert scope.record is not None, "a field is read inside a fold only"
-            return scope.record[name]
+            return field_value(name, scope, evaluate)
+        case ThisUnit():
+            return scope.this_unit
         case Use(name=name):
-            parameters = scope.cohort.parameters
-            return constant(parameters[name]) if name in parameters else scope.frame.definitions[name]
+            parameter = scope.cohort.plan.parameters.get(name)
+            return scope.frame.definitions[name] if parameter is None else parameter_value(parameter, scope)
         case PointsRead(id=id):
             return _points(id, scope)
         case Arith():
@@ -66,14 +76,18 @@ def evaluate(expr: Expr, scope: Scope) -> Abstract:
             return abstract.absolute(number(operand, scope))
         case DateDiff(unit=unit, start=start, end=end):
             return date_difference(unit, number(start, scope), number(end, scope))
-        case Round(operand=operand, mode=mode, step=step):
-            return abstract.rounded(number(operand, scope), mode, step)
+        case Irrational(curve=curve, args=args):
+            return curve_of(curve, [number(a, scope) for a in args], scope.bits)
+        case Round():
+            return round_exactly(expr, scope, evaluate)
         case Compare(op=op, left=left, right=right):
             return compare(op, evaluate(left, scope), evaluate(right, scope))
         case Within():
             return _within(expr, scope)
         case Member(operand=operand, values=values):
             return member(evaluate(operand, scope), values)
+        case All(parts=parts) if scope.record is not None:
+            return _all_of_record(parts, scope)
         case All(parts=parts):
             return abstract.conjunction([yes_no(p, scope) for p in parts])
         case AnyOf(parts=parts):
@@ -84,6 +98,10 @@ def evaluate(expr: Expr, scope: Scope) -> Abstract:
             return _has_value(evaluate(operand, scope))
         case Fold():
             return fold(expr, scope, evaluate)
+        case UnitFold():
+            return unit_fold(expr, scope, evaluate)
+        case CountBack():
+            raise AssertionError("a count-back is a key of the tie chain, and nothing by itself")
         case Rank():
             return rank_number(expr, scope, evaluate)
         case InRank():
@@ -103,7 +121,7 @@ def _points(id: str, scope: Scope) -> Number:
     points = scope.points(id)
     for node in scope.cohort.plan.conditional.get(id, ()):
         assert node.applies is not None
-        applies = yes_no(node.applies, scope)
+        applies = yes_no(node.applies, scope.around(node.origin.id))
         if applies.false and not applies.true and not applies.undefined:
             return abstract.no_number(NOT_APPLICABLE)
         if not applies.sure and scope.mode is not Mode.TAKEN:
@@ -121,6 +139,16 @@ def yes_no(expr: Expr, scope: Scope) -> Truth:
     value = evaluate(expr, scope)
     assert isinstance(value, Truth), "the rubric was type-checked: a yes or no stands here"
     return value
+
+
+def _all_of_record(parts: tuple[Expr, ...], scope: Scope) -> Truth:
+    """As ``conjunction``; one sure no decides, and of many records most are passed over by the first part."""
+    found: list[Truth] = []
+    for part in parts:
+        found.append(yes_no(part, scope))
+        if found[-1].holds is False:
+            return abstract.FALSE
+    return abstract.conjunction(found)
 
 
 def _arithmetic(expr: Arith, scope: Scope) -> Number:

@@ -1,13 +1,14 @@
-"""The units among which a rank is taken, with what is known of each.
+"""Those among which a rank is taken, units or the records of a list, with what is known of each.
 
-In a known field (scores) a unit whose key isn't known has no rank, and stands in nobody's way. In an open field (ranges) it may
-take every place that its completions could give it. Units that are fully known are sorted once, so that a rank costs log n.
+In a known field (scores) a unit whose key isn't known has no rank, and stands in nobody's way. In an open field (ranges, and always among records, of
+which the unit itself keeps silent) it may take every place that its completions could give it. Those that are fully known are sorted once, so that a
+rank costs log n.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Sequence
 from fractions import Fraction
 
 from attrs import define, frozen
@@ -27,14 +28,11 @@ from rubric_engine.scoring.reference.abstract import (
     maybe_undefined,
     no_number,
 )
-from rubric_engine.scoring.reference.cohort import Cohort, Scope
+from rubric_engine.scoring.reference.chains import Competitor, Evaluate, GroupKey, Place, Tiebreak
+from rubric_engine.scoring.reference.cohort import Cohort, Scope, records_of
 from rubric_engine.scoring.reference.plan import reads_total
-from rubric_engine.scoring.reference.wording import words
-
-Evaluate = Callable[[Expr, Scope], Abstract]
-Place = tuple[tuple[int, Fraction], ...]
-"""Keys turned so that smaller is better; a key without a value is last."""
-GroupKey = tuple[str, Fraction | bool | str]
+from rubric_engine.scoring.reference.reads import Level
+from rubric_engine.scoring.reference.wording import label_of, words
 
 
 class TieError(ValueError):
@@ -46,27 +44,17 @@ class TieError(ValueError):
         self.ranked = ranked
 
 
-@frozen(eq=False)
-class Competitor:
-    """One unit in a ranking. ``place`` and ``group`` are set where everything about it is known."""
-
-    unit: int
-    key: Number
-    tie_keys: tuple[Number, ...]
-    member: Truth
-    peer: Abstract
-    place: Place | None
-    group: GroupKey | None
-
-
 @define(eq=False)
 class Field:
-    """``groups``: the places of the fully known members of each group, best first. ``others``: the units that aren't fully known."""
+    """``groups``: the places of the fully known members of each group, best first. ``others``: those that aren't fully known. ``open_field``: their
+    completions count."""
 
     competitors: tuple[Competitor, ...]
     groups: dict[GroupKey, list[Place]]
     distinct: dict[GroupKey, list[Place]]
     others: tuple[Competitor, ...]
+    breaking: Tiebreak
+    open_field: bool
 
 
 @frozen
@@ -79,17 +67,45 @@ class Counts:
 
 
 def field_of(rank: Rank, scope: Scope, evaluate: Evaluate) -> Field:
-    cohort = scope.cohort
-    key = (id(rank), scope.mode)
-    if key not in cohort.fields:
-        cohort.fields[key] = _build(rank, scope, evaluate)
-    field: Field = cohort.fields[key]
+    """Of units, or of the records of a list that isn't missing."""
+    kept = scope.cohort.fields
+    key = _key(rank, scope)
+    if key not in kept:
+        kept[key] = _build(rank, scope, evaluate)
+    field: Field = kept[key]
     return field
+
+
+def _key(rank: Rank, scope: Scope) -> tuple[object, ...]:
+    """What the field is one and the same for: of a shared list that is looked at by itself, for every unit."""
+    if rank.records is None:
+        return ("field", id(rank), scope.mode)
+    plan = scope.cohort.plan
+    level = max(plan.level(e, rank.records) for e in (rank.key, rank.within, rank.among) if e is not None)
+    shared = level is Level.PLAIN and plan.facts[rank.records].shared
+    return ("records", id(rank), None if shared else scope.unit, scope.mode if level is Level.MODE else None)
+
+
+def own_of(field: Field, rank: Rank, scope: Scope) -> Competitor:
+    """The unit or record at hand."""
+    if rank.records is None:
+        return field.competitors[scope.unit]
+    assert scope.record is not None
+    return field.competitors[scope.record.number - 1]
 
 
 def _build(rank: Rank, scope: Scope, evaluate: Evaluate) -> Field:
     cohort = scope.cohort
-    competitors = tuple(_competitor(rank, scope.of(u), evaluate) for u in range(len(cohort.units)))
+    chain: tuple[TieKey, ...] = ()
+    if rank.records is None:
+        contestants: Sequence[Scope] = [scope.of(u) for u in range(len(cohort.units))]
+        chain = cohort.plan.program.tie_keys
+        open_field = scope.mode.open_ranks
+    else:
+        contestants = records_of(rank.records, scope.of(scope.unit)) or ()
+        open_field = True
+    competitors = tuple(_competitor(rank, index, each, evaluate) for index, each in enumerate(contestants))
+    _find_places(rank, competitors, chain, open_field, evaluate)
     groups: dict[GroupKey, list[Place]] = {}
     for competitor in competitors:
         if competitor.place is not None and competitor.group is not None:
@@ -100,69 +116,69 @@ def _build(rank: Rank, scope: Scope, evaluate: Evaluate) -> Field:
     if cohort.plan.program.ties is Ties.ERROR and not scope.mode.open_ranks:
         _refuse_ties(rank, cohort, competitors)
     unsettled = tuple(c for c in competitors if c.place is None and c.member.true and c.key.defined)
-    return Field(competitors, groups, distinct, unsettled)
+    return Field(competitors, groups, distinct, unsettled, Tiebreak(chain, evaluate), open_field)
+
+
+def _find_places(rank: Rank, competitors: Sequence[Competitor], chain: tuple[TieKey, ...], open_field: bool, evaluate: Evaluate) -> None:
+    """Of those whose key, membership and group are known, as far as the chain tells them apart."""
+    level: dict[tuple[GroupKey, Fraction], list[Competitor]] = {}
+    open_groups: set[GroupKey | None] = set()  # None: the group isn't known either
+    for each in competitors:
+        if each.key.point is not None and each.member.sure and each.group is not None:
+            level.setdefault((each.group, each.key.point), []).append(each)
+        elif open_field and each.member.true and each.key.defined:
+            open_groups.add(each.group)
+    for (group, key), tied in level.items():
+        somebody = None in open_groups or group in open_groups
+        Tiebreak(chain, evaluate, open_field=somebody).settle(tied, ((0, key if rank.lowest_first else -key),))
 
 
 def _refuse_ties(rank: Rank, cohort: Cohort, competitors: tuple[Competitor, ...]) -> None:
-    seen: dict[tuple[GroupKey, Place], list[int]] = {}
+    seen: dict[tuple[GroupKey, Place], list[Competitor]] = {}
     for c in competitors:
         if c.place is not None and c.group is not None:
-            seen.setdefault((c.group, c.place), []).append(c.unit)
+            seen.setdefault((c.group, c.place), []).append(c)
     for tied in seen.values():
         if len(tied) > 1:
-            names = tuple(sorted(cohort.units[u].name or str(u + 1) for u in tied))
-            program = cohort.plan.program
-            raise TieError(names, words(rank.key, cohort.plan)[program.language])
+            language = cohort.plan.program.language
+            names = tuple(sorted(_name(c, rank, language) for c in tied))
+            raise TieError(names, words(rank.key, cohort.plan)[language])
 
 
-def _competitor(rank: Rank, scope: Scope, evaluate: Evaluate) -> Competitor:
+def _name(competitor: Competitor, rank: Rank, language: str) -> str:
+    scope = competitor.scope
+    if rank.records is None:
+        return scope.facts.name or str(competitor.index + 1)
+    return f"{label_of(scope.cohort.plan.facts[rank.records])[language]} {competitor.index + 1}"
+
+
+def _competitor(rank: Rank, index: int, scope: Scope, evaluate: Evaluate) -> Competitor:
     key = evaluate(rank.key, scope)
     assert isinstance(key, Number), "a number is ranked"
-    key = _eligible(rank, key, scope)
-    chain = scope.cohort.plan.program.tie_keys
-    tie_keys = tuple(_number(evaluate(t.key, scope)) for t in chain)
+    if rank.records is None:
+        key = eligible(key, (rank.key,), scope)
     member = TRUE if rank.among is None else evaluate(rank.among, scope)
     assert isinstance(member, Truth)
     peer = TRUE if rank.within is None else evaluate(rank.within, scope)
-    place = _place(rank, chain, key, tie_keys) if member.sure else None
-    group = _group(peer)
-    return Competitor(scope.unit, key, tie_keys, member, peer, place if group is not None else None, group)
+    return Competitor(index, scope, key, member, peer, group_of(peer))
 
 
-def _eligible(rank: Rank, key: Number, scope: Scope) -> Number:
-    """A unit that isn't eligible has no total, and so no place in a ranking of totals."""
+def eligible(value: Number, exprs: tuple[Expr, ...], scope: Scope) -> Number:
+    """A unit that isn't eligible has no total, and so no place in a ranking of totals, and no part in what is made out of totals."""
     # Imported here, because a gate's conditions may themselves hold ranks.
     from rubric_engine.scoring.reference.gates import firing
 
     plan = scope.cohort.plan
-    if not plan.excluding or not reads_total(plan, (rank.key,)):
-        return key
+    if not plan.excluding or not reads_total(plan, exprs):
+        return value
     fires = [firing(gate, scope).fires for gate in plan.excluding]
     if any(each.sure for each in fires):
         return no_number("not eligible")
-    return maybe_undefined(key, "not eligible") if any(each.true for each in fires) else key
+    return maybe_undefined(value, "not eligible") if any(each.true for each in fires) else value
 
 
-def _number(value: Abstract) -> Number:
-    assert isinstance(value, Number), "a number breaks ties"
-    return value
-
-
-def _place(rank: Rank, chain: tuple[TieKey, ...], key: Number, tie_keys: tuple[Number, ...]) -> Place | None:
-    if key.point is None:
-        return None
-    place = [(0, key.point if rank.lowest_first else -key.point)]
-    for tie_key, value in zip(chain, tie_keys, strict=True):
-        if value.point is not None:
-            place.append((0, value.point if tie_key.lowest_first else -value.point))
-        elif not value.defined:
-            place.append((1, Fraction(0)))
-        else:
-            return None
-    return tuple(place)
-
-
-def _group(peer: Abstract) -> GroupKey | None:
+def group_of(peer: Abstract) -> GroupKey | None:
+    """What those have in common that are compared; None where it isn't known."""
     match peer:
         case Truth():
             return None if peer.holds is None else ("yes/no", peer.holds)
@@ -172,17 +188,17 @@ def _group(peer: Abstract) -> GroupKey | None:
             return None if peer.point is None else ("number", peer.point)
 
 
-# ---------------------------------------------------------------- one unit against the others
+# ---------------------------------------------------------------- one against the others
 
 
 def shares_field(own: Competitor, other: Competitor) -> Truth:
-    """Whether the other unit is in the field in which ``own`` would be ranked."""
+    """Whether the other is in the field in which ``own`` would be ranked."""
     if own.group is not None and other.group is not None:
         return other.member if own.group == other.group else conjunction([other.member, FALSE])
-    return conjunction([other.member, _same_group(own.peer, other.peer)])
+    return conjunction([other.member, same_group(own.peer, other.peer)])
 
 
-def _same_group(own: Abstract, other: Abstract) -> Truth:
+def same_group(own: Abstract, other: Abstract) -> Truth:
     if isinstance(own, Number) and isinstance(other, Number):
         return compare_numbers(CmpOp.EQ, own, other)
     if isinstance(own, Truth) and isinstance(other, Truth):
@@ -192,35 +208,34 @@ def _same_group(own: Abstract, other: Abstract) -> Truth:
     return compare_words(CmpOp.EQ, own, other)
 
 
-def count_ahead(field: Field, own: Competitor, rank: Rank, scope: Scope, *, from_bottom: bool) -> Counts:
+def count_ahead(field: Field, own: Competitor, rank: Rank, *, from_bottom: bool) -> Counts:
     """In a known field, a rival whose tie keys aren't known is ahead of a known unit only where it surely is."""
-    open_field = scope.mode.open_ranks
     if own.place is not None and own.group is not None:
         counts = _count_known(field, own.place, own.group, from_bottom)
-        rest = field.others if open_field else tuple(c for c in field.others if _half_known(c))
-        return _count_unknown(counts, rest, own, rank, scope, from_bottom, sure_only=not open_field) if rest else counts
+        rest = field.others if field.open_field else tuple(c for c in field.others if _half_known(c))
+        return _count_unknown(counts, rest, own, rank, field, from_bottom, sure_only=not field.open_field) if rest else counts
     none = Counts((0, 0), (0, 0), (0, 0))
-    rest = tuple(c for c in field.competitors if c.unit != own.unit and (open_field or c.place is not None or _half_known(c)))
-    return _count_unknown(none, rest, own, rank, scope, from_bottom, sure_only=False)
+    rest = tuple(c for c in field.competitors if c is not own and (field.open_field or c.place is not None or _half_known(c)))
+    return _count_unknown(none, rest, own, rank, field, from_bottom, sure_only=False)
 
 
 def _half_known(c: Competitor) -> bool:
     return c.place is None and c.key.point is not None and c.member.sure and c.group is not None
 
 
-def size_of_field(field: Field, own: Competitor, *, open_field: bool) -> Number:
+def size_of_field(field: Field, own: Competitor) -> Number:
     """The units that can be ranked, ``own`` with them. Where scores are taken, one that may be in it counts: silence shrinks no field."""
     if own.place is not None and own.group is not None:
         least = most = len(field.groups[own.group])
         rest = field.others
     else:
         least = most = 1
-        rest = tuple(c for c in field.competitors if c.unit != own.unit and c.key.defined)
+        rest = tuple(c for c in field.competitors if c is not own and c.key.defined)
     for other in rest:
         shared = shares_field(own, other)
         least += shared.sure and other.key.why is None
         most += shared.true
-    return Number(Fraction(least if open_field else most), Fraction(most), whole=True)
+    return Number(Fraction(least if field.open_field else most), Fraction(most), whole=True)
 
 
 def _count_known(field: Field, place: Place, group: GroupKey, from_bottom: bool) -> Counts:
@@ -237,20 +252,19 @@ def _count_known(field: Field, place: Place, group: GroupKey, from_bottom: bool)
 
 
 def _count_unknown(
-    start: Counts, rest: tuple[Competitor, ...], own: Competitor, rank: Rank, scope: Scope, from_bottom: bool, *, sure_only: bool
+    start: Counts, rest: tuple[Competitor, ...], own: Competitor, rank: Rank, field: Field, from_bottom: bool, *, sure_only: bool
 ) -> Counts:
     ahead, ahead_most = start.ahead
     level, level_most = start.level
     surely: set[Place] = set()
     possibly: set[Place] = set()
     unsure_places, some_sure = 0, False
-    chain = scope.cohort.plan.program.tie_keys
     for other in rest:
         shared = shares_field(own, other)
         if not shared.true or not other.key.defined:
             continue
         settled = shared.sure and other.key.why is None
-        better, equal, worse = _against(other, own, rank, chain)
+        better, equal, worse = field.breaking.against(other, own, lowest_first=rank.lowest_first)
         if from_bottom:
             better, worse = worse, better
         surely_ahead = settled and better and not equal and not worse
@@ -268,28 +282,3 @@ def _count_unknown(
     fewest = max(start.places[0], len(surely), int(some_sure))
     most = max(fewest, start.places[0]) if sure_only else start.places[1] + len(possibly) + unsure_places
     return Counts((ahead, ahead_most), (level, level_most), (fewest, most))
-
-
-def _against(other: Competitor, own: Competitor, rank: Rank, chain: tuple[TieKey, ...]) -> tuple[bool, bool, bool]:
-    """Whether the other can be better, equal, worse."""
-    better = worse = False
-    pairs = [(other.key, own.key, rank.lowest_first)]
-    pairs += [(a, b, t.lowest_first) for a, b, t in zip(other.tie_keys, own.tie_keys, chain, strict=True)]
-    for theirs, ours, lowest_first in pairs:
-        ahead, level, behind = _key_against(theirs, ours, lowest_first)
-        better, worse = better or ahead, worse or behind
-        if not level:
-            return better, False, worse
-    return better, True, worse
-
-
-def _key_against(theirs: Number, ours: Number, lowest_first: bool) -> tuple[bool, bool, bool]:
-    ahead = ours.why is not None and theirs.defined
-    behind = theirs.why is not None and ours.defined
-    level = ours.why is not None and theirs.why is not None
-    if theirs.defined and ours.defined:
-        first, second = (ours, theirs) if lowest_first else (theirs, ours)
-        ahead |= compare_numbers(CmpOp.GT, first, second).true
-        behind |= compare_numbers(CmpOp.LT, first, second).true
-        level |= compare_numbers(CmpOp.EQ, first, second).true
-    return ahead, level, behind

@@ -2,124 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from rubric_engine.core.ir import Expr, FactSpec, Fold, FoldKind
-from rubric_engine.scoring.reference.abstract import TRUE, ZERO, Abstract, Number, Truth, add, hull, maybe_undefined, no_number, point
-from rubric_engine.scoring.reference.cohort import Scope, anything, known_of
+from rubric_engine.core.ir import Expr, Fold, FoldKind
+from rubric_engine.scoring.reference.abstract import TRUE, ZERO, Abstract, Number, Truth, maybe_undefined, no_number, point
+from rubric_engine.scoring.reference.cohort import Scope, any_record, records_of
+from rubric_engine.scoring.reference.collected import Value, combine, different
+from rubric_engine.scoring.reference.reads import Level
 
 Evaluate = Callable[[Expr, Scope], Abstract]
-Counted = tuple[Number, bool]
-"""The value of one record, and whether the record surely counts."""
 
 
 def fold(expr: Fold, scope: Scope, evaluate: Evaluate) -> Number:
-    """A record counts when its condition holds; an undefined condition doesn't."""
-    spec = scope.cohort.plan.facts[expr.fact]
-    records = scope.facts.supplied.get(expr.fact)
-    if records is None:
-        return _of_missing_list(expr, spec, scope, evaluate)
-    if not isinstance(records, tuple):
+    """A record counts when its condition holds; an undefined condition doesn't. What doesn't look at more is worked out once for each unit, or for
+    all of them."""
+    key = _key(expr, scope)
+    known = scope.cohort.folds.get(key)
+    if known is None:
+        known = scope.cohort.folds[key] = (_fold(expr, scope, evaluate), expr, scope.group(expr.fact))  # whose ids stay their own so
+    result: Number = known[0]
+    return result
+
+
+def _key(expr: Fold, scope: Scope) -> tuple[object, ...]:
+    level = scope.cohort.plan.level(expr)
+    group = scope.group(expr.fact)
+    unit = scope.unit if level >= Level.UNIT else None
+    where = (scope.mode, *((p.node, p.number) for p in scope.inside)) if level is Level.MODE else None
+    return (id(expr), unit, where, None if group is None else id(group))
+
+
+def _fold(expr: Fold, scope: Scope, evaluate: Evaluate) -> Number:
+    seen = _seen(expr.fact, scope)
+    if seen is None:
+        return _of_missing_list(expr, scope, evaluate)
+    if scope.facts.supplied.get(expr.fact) is not None and not isinstance(scope.facts.supplied[expr.fact], tuple):
         return no_number("none")
-    counted: list[Counted] = []
-    for record in records:
-        supplied = dict(record)
-        row = {column.name: known_of(column, supplied.get(column.name)) for column in spec.fields}
-        holds, value = _look_at(expr, row, scope, evaluate)
+    counted: list[Value] = []
+    for here, surely_seen in seen:
+        holds = TRUE if expr.where is None else evaluate(expr.where, here)
+        assert isinstance(holds, Truth)
         if holds.true:
-            counted.append((value, holds.sure))
-    return _combine(expr.kind, counted)
+            counted.append((_value(expr, here, evaluate), holds.sure and surely_seen))
+    if expr.kind is FoldKind.DISTINCT:
+        return different(counted)
+    return combine(expr.kind, [(_number(v), sure) for v, sure in counted], expr.drop_highest, expr.drop_lowest)
 
 
-def _look_at(expr: Fold, row: Mapping[str, Abstract], scope: Scope, evaluate: Evaluate) -> tuple[Truth, Number]:
-    here = scope.at(row)
-    holds = TRUE if expr.where is None else evaluate(expr.where, here)
-    value = point(1) if expr.value is None else evaluate(expr.value, here)
-    assert isinstance(holds, Truth)
+def _seen(fact: str, scope: Scope) -> Iterator[tuple[Scope, bool]] | None:
+    """The records that are looked at, each with whether it is surely one of them; in what occurs for each different value, only those of that value."""
+    group = scope.group(fact)
+    if group is not None:
+        return ((scope.at(record), sure) for record, sure in group.members)
+    records = records_of(fact, scope)
+    return None if records is None else ((each, True) for each in records)
+
+
+def _value(expr: Fold, here: Scope, evaluate: Evaluate) -> Abstract:
+    return point(1) if expr.value is None or expr.kind is FoldKind.COUNT else evaluate(expr.value, here)
+
+
+def _number(value: Abstract) -> Number:
     if isinstance(value, Truth):  # a yes/no that is summed counts its yeses
-        value = Number(Fraction(not value.false), Fraction(value.true), whole=True)
+        return Number(Fraction(not value.false), Fraction(value.true), whole=True)
     assert isinstance(value, Number)
-    return holds, value
+    return value
 
 
-def _combine(kind: FoldKind, counted: list[Counted]) -> Number:
-    match kind:
-        case FoldKind.COUNT:
-            return _sum([(point(1), sure) for _, sure in counted])
-        case FoldKind.SUM:
-            return _sum(counted)
-        case FoldKind.HIGHEST:
-            return _highest(counted)
-        case FoldKind.LOWEST:
-            return _negative(_highest([(_negative(v), sure) for v, sure in counted]))
-        case FoldKind.MEAN:
-            return _mean(counted)
-
-
-def _negative(a: Number) -> Number:
-    low = None if a.high is None else -a.high
-    high = None if a.low is None else -a.low
-    return Number(low, high, a.whole, a.defined, a.why)
-
-
-def _sum(counted: list[Counted]) -> Number:
-    total = point(0)
-    for value, sure in counted:
-        total = add(total, value if sure else hull([value, point(0)]))
-    return total
-
-
-def _undefined_in(counted: list[Counted]) -> str | None:
-    if not any(sure for _, sure in counted):
-        return "none"
-    return next((v.why for v, _ in counted if v.why is not None), None)
-
-
-def _highest(counted: list[Counted]) -> Number:
-    if not counted or any(sure and not v.defined for v, sure in counted):
-        return no_number("none")
-    counted = [(v, sure) for v, sure in counted if v.defined]
-    sure_lows = [v.low for v, sure in counted if sure and v.low is not None]
-    lows = [v.low for v, _ in counted]
-    if sure_lows:
-        low: Fraction | None = max(sure_lows)
-    else:
-        low = None if any(x is None for x in lows) else min(x for x in lows if x is not None)
-    highs = [v.high for v, _ in counted]
-    high = None if any(x is None for x in highs) else max(x for x in highs if x is not None)
-    return maybe_undefined(Number(low, high, all(v.whole for v, _ in counted)), _undefined_in(counted))
-
-
-def _mean(counted: list[Counted]) -> Number:
-    if not counted or any(sure and not v.defined for v, sure in counted):
-        return no_number("none")
-    low = _least_mean([(v.low, sure) for v, sure in counted])
-    greatest = _least_mean([(None if v.high is None else -v.high, sure) for v, sure in counted])
-    return maybe_undefined(Number(low, None if greatest is None else -greatest), _undefined_in(counted))
-
-
-def _least_mean(ends: list[tuple[Fraction | None, bool]]) -> Fraction | None:
-    """The least mean of all the sure and any of the others: these join, lowest first, while they pull it down."""
-    if any(e is None for e, _ in ends):
-        return None
-    sure = [e for e, s in ends if s and e is not None]
-    others = sorted(e for e, s in ends if not s and e is not None)
-    total, size = sum(sure, ZERO), len(sure)
-    for end in others:
-        if size and end * size >= total:
-            break
-        total, size = total + end, size + 1
-    return total / size
-
-
-def _of_missing_list(expr: Fold, spec: FactSpec, scope: Scope, evaluate: Evaluate) -> Number:
+def _of_missing_list(expr: Fold, scope: Scope, evaluate: Evaluate) -> Number:
     """Any number of records, each of them anything."""
-    holds, value = _look_at(expr, {column.name: anything(column) for column in spec.fields}, scope, evaluate)
+    spec = scope.cohort.plan.facts[expr.fact]
+    here = scope.at(any_record(spec))
+    holds = TRUE if expr.where is None else evaluate(expr.where, here)
+    assert isinstance(holds, Truth)
     why = "none" if spec.or_none else None
-    empty = point(0) if expr.kind in (FoldKind.COUNT, FoldKind.SUM) else no_number("none")
+    empty = point(0) if expr.kind in (FoldKind.COUNT, FoldKind.DISTINCT, FoldKind.SUM) else no_number("none")
     if not holds.true:
         return maybe_undefined(empty, why)
+    looked_at = _value(expr, here, evaluate)
+    if expr.kind is FoldKind.DISTINCT:
+        return maybe_undefined(Number(ZERO, different([(looked_at, False)], many=True).high, whole=True), why)
+    value = _number(looked_at)
     match expr.kind:
         case FoldKind.COUNT:
             return Number(ZERO, None, whole=True, why=why)

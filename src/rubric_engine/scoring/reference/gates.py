@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rubric_engine.core.ir import Gate, Origin
 from rubric_engine.scoring.reference.abstract import FALSE, TRUE, Truth
@@ -13,16 +13,31 @@ from rubric_engine.scoring.reference.expressions import yes_no
 @frozen(eq=False)
 class Firing:
     """``fires`` is true, false or, over the completions, both. ``failed``: the prerequisites that aren't proven; ``unproven``: those of
-    them that only want facts. ``certain``: it fires whatever the missing facts are."""
+    them that only want facts. ``certain``: it fires whatever the missing facts are. ``applies`` False: the gate doesn't concern the unit;
+    ``doubtful``: it isn't known whether it does."""
 
     fires: Truth
     certain: bool = False
     failed: tuple[int, ...] = ()
     unproven: tuple[int, ...] = ()
+    applies: bool = True
+    doubtful: bool = False
 
 
 def firing(gate: Gate, scope: Scope) -> Firing:
-    """A prerequisite that isn't proven fails; a ``when`` that isn't proven doesn't fire. Ranges show both."""
+    """A prerequisite that isn't proven fails; a ``when`` that isn't proven doesn't fire. Ranges show both. A gate whose applicability isn't known, or
+    has no value, applies; ranges also show it without, where it isn't known."""
+    applies = TRUE if gate.applies is None else yes_no(gate.applies, scope)
+    if applies.holds is False:
+        return Firing(FALSE, applies=False)
+    fired = _firing(gate, scope)
+    if not applies.false:
+        return fired
+    fires = Truth(true=fired.fires.true, false=True) if scope.mode.open_gates else fired.fires
+    return evolve(fired, fires=fires, certain=False, doubtful=True)
+
+
+def _firing(gate: Gate, scope: Scope) -> Firing:
     wanted = [yes_no(p, scope) for p in gate.prerequisites]
     open_gates = scope.mode.open_gates
     failing = [_fails(t) if open_gates else (FALSE if t.sure else TRUE) for t in wanted]

@@ -7,37 +7,46 @@ clause is entered as what stands after it less what stood before it, both at the
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from fractions import Fraction
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from rubric_engine.core.ir import Combine, FactRead, Gate, Line, Node, Origin
-from rubric_engine.core.results import Because, Behind, Entry, EntryKind, FactUse, LimitedTo, Reason, State
-from rubric_engine.core.values import Value
+from rubric_engine.core.ir import Combine, Gate, Line, Node, Origin
+from rubric_engine.core.results import Because, Behind, Entry, EntryKind, LimitedTo, Occurrence, OverriddenBy, Reason, State
 from rubric_engine.scoring.reference.abstract import ZERO, Number, hull, point
-from rubric_engine.scoring.reference.bounds import most_of
+from rubric_engine.scoring.reference.bounds import most_of, static_points
 from rubric_engine.scoring.reference.cohort import Mode, Scope
+from rubric_engine.scoring.reference.cohort import Occurrence as Occurring
 from rubric_engine.scoring.reference.combine import taken
 from rubric_engine.scoring.reference.expressions import yes_no
+from rubric_engine.scoring.reference.facts_used import assumed_behind, facts_used, missing_behind, missing_occurrences
 from rubric_engine.scoring.reference.gates import firing
+from rubric_engine.scoring.reference.occurrences import names_of
 from rubric_engine.scoring.reference.outcomes import Base, LineOutcome, Stage
-from rubric_engine.scoring.reference.plan import line_parts, walk
+from rubric_engine.scoring.reference.plan import nodes_and_lines
 from rubric_engine.scoring.reference.reasons import explain, line_reasons
-from rubric_engine.scoring.reference.wording import label_of
 
 
 @define(eq=False)
 class Ledger:
-    """Entries of one unit, as they are written; ``contributions`` by node and line, to their parents."""
+    """Entries of one unit, as they are written; ``contributions`` by node and line, to their parents. Ids are those of the results: inside of what occurs
+    for each record they end in its number."""
 
-    scope: Scope  # in SCORE mode
+    scope: Scope  # in SCORE mode; of the occurrence that is being written
     entries: list[Entry] = field(factory=list)
     contributions: dict[str, Fraction] = field(factory=dict)
     counted: set[str] = field(factory=set)  # the nodes that are in, where it wasn't sure
     absent: dict[str, tuple[Reason, ...]] = field(
         factory=dict
     )  # the nodes that don't apply, and all that is in them; with their own reasons
-    first_match: dict[str, Node] = field(factory=dict)  # the nodes whose first match counts, by id
+
+    def at(self, scope: Scope) -> Ledger:
+        """The same ledger, inside of an occurrence (or outside of it again)."""
+        return evolve(self, scope=scope)
+
+    def id(self, part: Node | Line) -> str:
+        return part.origin.id + self.scope.suffix
 
     @property
     def lower_is_better(self) -> bool:
@@ -56,13 +65,14 @@ class Ledger:
         state: State = State.ADJUSTED,
         reasons: tuple[Reason, ...] = (),
         id: str | None = None,
+        occurrence: tuple[Occurrence, ...] | None = None,
     ) -> Fraction:
-        """Enters a change, if it is one, and gives what stands after it."""
+        """Enters a change, if it is one, and gives what stands after it. ``id`` and ``occurrence``, where they aren't those of the scope."""
         if before != after:
             change = after - before
             self.entries.append(
                 Entry(
-                    id=origin.id if id is None else id,
+                    id=origin.id + self.scope.suffix if id is None else id,
                     owner=owner,
                     kind=kind,
                     state=state,
@@ -73,6 +83,7 @@ class Ledger:
                     high=change,
                     origin=origin,
                     reasons=reasons,
+                    occurrence=names_of(self.scope) if occurrence is None else occurrence,
                 )
             )
         return after
@@ -80,11 +91,19 @@ class Ledger:
 
 def write_ledger(scope: Scope) -> Ledger:
     ledger = Ledger(scope)
-    parts = scope.cohort.plan.scoring
-    ledger.first_match.update((i, n) for i, n in parts.items() if isinstance(n, Node) and n.combine is Combine.FIRST)
     total = scope.cohort.plan.program.total
     ledger.contributions[total.origin.id] = _node(ledger, total)
     return ledger
+
+
+def _inside(ledger: Ledger, node: Node) -> Iterator[tuple[Line | Node, Ledger, Occurring | None]]:
+    """Lines and nodes in the order of the document, and the occurrences of those that occur for each record in the order of the list."""
+    for child in node.children:
+        if isinstance(child, Line) or child.repeat is None:
+            yield child, ledger, None
+        else:
+            for occurrence in ledger.scope.frame.occurrences[child.origin.id].values():
+                yield child, ledger.at(ledger.scope.within(occurrence.place)), occurrence
 
 
 # ---------------------------------------------------------------- nodes
@@ -92,15 +111,15 @@ def write_ledger(scope: Scope) -> Ledger:
 
 def _node(ledger: Ledger, node: Node) -> Fraction:
     """Enters a node with all that is in it; gives its points as they were taken."""
-    id = node.origin.id
-    outcome = ledger.scope.frame.nodes[id]
+    id = ledger.id(node)
+    outcome = ledger.scope.frame.nodes[node.origin.id]
     if outcome.base is None or outcome.start is None:
         return _absent(ledger, node)
     start = ledger.taken(outcome.start)
     running = ledger.adjust(EntryKind.START, id, node.origin, ZERO, start)
     running = _children(ledger, node, outcome.base, running)
     stopped = ledger.taken(outcome.base.stopped)
-    running = _to_zero(ledger, node, running, stopped, start)
+    running = _to_zero(ledger, node, running, stopped)
     running = _combination(ledger, node, outcome.base, running, stopped)
     if outcome.base.scale is not None:
         why = Because(factor=outcome.base.scale[0], out_of=outcome.base.scale[1])
@@ -116,69 +135,102 @@ def _absent(ledger: Ledger, node: Node, *, reached: bool = True) -> Fraction:
     if reached and (node.applies is None or yes_no(node.applies, ledger.scope).sure):
         return _too_few(ledger, node)
     why = explain(node.applies, ledger.scope) if reached and node.applies is not None else ()
-    ledger.absent[node.origin.id] = why
-    for child in node.children:
+    ledger.absent[ledger.id(node)] = why
+    for child, there, occurrence in _inside(ledger, node):
         if isinstance(child, Line):
-            _enter_line(ledger, child, node.origin.id, ZERO, ZERO, State.NOT_APPLICABLE, why)
+            _enter_line(there, child, node, ZERO, ZERO, State.NOT_APPLICABLE, why)
+        elif occurrence is None or occurrence.most == 1:
+            _absent(there, child, reached=False)
         else:
-            _absent(ledger, child, reached=False)
+            _of_unknown_records(there, child, ZERO)
     return ZERO
 
 
 def _too_few(ledger: Ledger, node: Node) -> Fraction:
     came_to = ZERO
-    for child in node.children:
-        id = child.origin.id
+    for child, there, occurrence in _inside(ledger, node):
+        id = there.id(child)
         if isinstance(child, Line):
-            _enter_line(ledger, child, node.origin.id, came_to, ZERO, State.NOT_APPLICABLE, ())
+            _enter_line(there, child, node, came_to, ZERO, State.NOT_APPLICABLE, ())
             continue
-        came_to += _node(ledger, child)
-        if ledger.scope.frame.nodes[id].applies.true:
+        if occurrence is not None and occurrence.most != 1:
+            _of_unknown_records(there, child, came_to)
+            continue
+        came_to += _node(there, child)
+        if there.scope.frame.nodes[child.origin.id].applies.true:
             ledger.counted.add(id)
         ledger.contributions[id] = ZERO
-    return ledger.adjust(EntryKind.NOT_APPLICABLE, node.origin.id, node.origin, came_to, ZERO, State.NOT_APPLICABLE)
+    return ledger.adjust(EntryKind.NOT_APPLICABLE, ledger.id(node), node.origin, came_to, ZERO, State.NOT_APPLICABLE)
 
 
 def _children(ledger: Ledger, node: Node, base: Base, running: Fraction) -> Fraction:
-    for child in node.children:
-        id = child.origin.id
+    owner = ledger.id(node)
+    for child, there, occurrence in _inside(ledger, node):
+        id = there.id(child)
         if isinstance(child, Line):
-            points = _line(ledger, node, child, base, running)
+            points = _line(there, node, child, base, running)
             ledger.contributions[id] = points
             running += points
             continue
-        points = _node(ledger, child)
-        applies = ledger.scope.frame.nodes[id].applies
+        if occurrence is not None and occurrence.most != 1:
+            _of_unknown_records(there, child, running)
+            continue
+        points = _node(there, child)
+        names = names_of(there.scope)
         if id not in base.present:
-            if applies.true:
-                points = ledger.adjust(EntryKind.NOT_APPLICABLE, node.origin.id, child.origin, points, ZERO, State.UNKNOWN, id=id)
+            if there.scope.frame.nodes[child.origin.id].applies.true:
+                why = _why_in_doubt(there, child, occurrence)
+                kind = EntryKind.NOT_APPLICABLE
+                ledger.adjust(kind, owner, child.origin, points, ZERO, State.UNKNOWN, why, id=id, occurrence=names)
             ledger.contributions[id] = ZERO
             continue
         ledger.counted.add(id)
         if id in base.weights:
             weight, out_of = base.weights[id]
-            why = Because(factor=weight, out_of=out_of)
-            points = ledger.adjust(EntryKind.WEIGHT, node.origin.id, child.origin, points, points * weight / out_of, reasons=(why,), id=id)
+            weighs = Because(factor=weight, out_of=out_of)
+            after = points * weight / out_of
+            points = ledger.adjust(EntryKind.WEIGHT, owner, child.origin, points, after, reasons=(weighs,), id=id, occurrence=names)
         ledger.contributions[id] = points if id in base.deciding else ZERO
         running += points
     return running
 
 
-def _to_zero(ledger: Ledger, node: Node, running: Fraction, stopped: Fraction, start: Fraction) -> Fraction:
+def _why_in_doubt(there: Ledger, node: Node, occurrence: Occurring | None) -> tuple[Reason, ...]:
+    """Of an occurrence that is left out because it isn't known whether it exists: what its condition wants."""
+    if occurrence is None or occurrence.exists.sure or node.repeat is None:
+        return ()
+    if node.repeat.where is None or node.repeat.by is not None:
+        return missing_occurrences(node, there.scope)
+    return (*explain(node.repeat.where, there.scope), *missing_occurrences(node, there.scope))
+
+
+def _of_unknown_records(there: Ledger, node: Node, running: Fraction) -> None:
+    """What may occur for records of which nothing is known: each line once, with nothing."""
+    why = missing_occurrences(node, there.scope)
+    owners = {line.origin.id: part for part in nodes_and_lines(node) if isinstance(part, Node) for line in part.children}
+    for line in nodes_and_lines(node):
+        if isinstance(line, Line):
+            span = static_points(line)
+            low = ZERO if span.low is not None and span.low >= 0 else None
+            high = ZERO if span.high is not None and span.high <= 0 else None
+            _enter(there, line, owners[line.origin.id], running, ZERO, State.UNKNOWN, why, Number(low, high))
+
+
+def _to_zero(ledger: Ledger, node: Node, running: Fraction, stopped: Fraction) -> Fraction:
     lines = [c for c in node.children if isinstance(c, Line)]
     if not any(line.to_zero for line in lines):
         return running
-    losses = [ledger.contributions[line.origin.id] for line in lines if line.loses]
+    losses = [ledger.contributions[ledger.id(line)] for line in lines if line.loses]
     lost = -sum(losses, ZERO)
     why = LimitedTo(limit=lost - (stopped - running), before=lost)
-    return ledger.adjust(EntryKind.TO_ZERO, node.origin.id, node.origin, running, stopped, State.LIMITED, (why,))
+    return ledger.adjust(EntryKind.TO_ZERO, ledger.id(node), node.origin, running, stopped, State.LIMITED, (why,))
 
 
 def _combination(ledger: Ledger, node: Node, base: Base, running: Fraction, combined: Fraction) -> Fraction:
     why: tuple[Reason, ...] = ()
     if node.combine in (Combine.FIRST, Combine.BEST, Combine.WORST, Combine.BEST_N):
         why = tuple(Behind(id=i) for i in base.deciding)
-    return ledger.adjust(EntryKind.COMBINATION, node.origin.id, node.origin, running, combined, reasons=why)
+    return ledger.adjust(EntryKind.COMBINATION, ledger.id(node), node.origin, running, combined, reasons=why)
 
 
 def _stage(ledger: Ledger, node: Node, stage: Stage, running: Fraction) -> Fraction:
@@ -198,10 +250,14 @@ def _stage(ledger: Ledger, node: Node, stage: Stage, running: Fraction) -> Fract
         case EntryKind.GATE:
             assert stage.gate is not None
             state = State.GATED
-            reasons = gate_reasons(stage.gate, ledger.scope)
+            reasons = gate_reasons(stage.gate, ledger.scope.of(ledger.scope.unit))
+        case EntryKind.OVERRIDE:
+            assert stage.override is not None
+            state = State.OVERRIDDEN
+            reasons = (OverriddenBy(reason=stage.override.reason, by=stage.override.by),)
         case _:
             pass
-    return ledger.adjust(stage.kind, node.origin.id, stage.origin, running, after, state, reasons)
+    return ledger.adjust(stage.kind, ledger.id(node), stage.origin, running, after, state, reasons)
 
 
 def gate_reasons(gate: Gate, scope: Scope) -> tuple[Reason, ...]:
@@ -215,56 +271,58 @@ def gate_reasons(gate: Gate, scope: Scope) -> tuple[Reason, ...]:
 
 
 def _line(ledger: Ledger, node: Node, line: Line, base: Base, running: Fraction) -> Fraction:
-    id = line.origin.id
-    outcome = ledger.scope.frame.lines[id]
-    missing = _missing_behind(ledger.scope, id) if outcome.points.point is None else ()
+    """Enters what a line gives by itself, and where other points were set, the difference."""
+    outcome = ledger.scope.frame.lines[line.origin.id]
+    points = _own_points(ledger, node, line, base, running, outcome.computed or outcome)
+    decides = node.combine is not Combine.FIRST or ledger.id(line) in base.deciding
+    if outcome.override is None or not decides:
+        return points
+    why = OverriddenBy(reason=outcome.override.reason, by=outcome.override.by)
+    settled = outcome.override.points
+    ledger.adjust(EntryKind.OVERRIDE, ledger.id(node), line.origin, running + points, running + settled, State.OVERRIDDEN, (why,))
+    return settled
+
+
+def _own_points(ledger: Ledger, node: Node, line: Line, base: Base, running: Fraction, outcome: LineOutcome) -> Fraction:
+    missing = missing_behind(line, ledger.scope) if outcome.points.point is None else ()
     reasons = line_reasons(line, outcome, missing, ledger.scope)
-    if node.combine is Combine.FIRST and id not in base.deciding:
+    if node.combine is Combine.FIRST and ledger.id(line) not in base.deciding:
         return _not_first(ledger, node, line, base, running, reasons)
     if node.combine is Combine.FIRST and outcome.when_matched is not None:
         points = ledger.taken(outcome.when_matched)
-        known = outcome.when_matched.point is not None and not outcome.matched.false and _certain(ledger, node, id)
+        known = outcome.when_matched.point is not None and not outcome.matched.false and _certain(ledger, node, line)
     else:
         points = ledger.taken(outcome.points)
         known = outcome.points.point is not None
     state = _state(ledger.scope, line, outcome, points, known, reasons)
-    _enter_line(ledger, line, node.origin.id, running, points, state, reasons)
+    _enter_line(ledger, line, node, running, points, state, reasons)
     return points
 
 
-def _certain(ledger: Ledger, node: Node, id: str) -> bool:
+def _certain(ledger: Ledger, node: Node, line: Line) -> bool:
     """Whether no earlier line of a first match may still match."""
-    for child in node.children:
-        if child.origin.id == id:
-            return True
-        if isinstance(child, Line) and ledger.scope.frame.lines[child.origin.id].matched.true:
-            return False
-    return True
+    earlier = itertools.takewhile(lambda c: c is not line, node.children)
+    return not any(isinstance(c, Line) and ledger.scope.frame.lines[c.origin.id].matched.true for c in earlier)
 
 
 def _not_first(ledger: Ledger, node: Node, line: Line, base: Base, running: Fraction, reasons: tuple[Reason, ...]) -> Fraction:
     """A line of a first match that didn't decide: it didn't match, or may have, or wasn't reached."""
-    id = line.origin.id
-    outcome = ledger.scope.frame.lines[id]
-    reached = True
-    for child in node.children:
-        if child.origin.id == id:
-            break
-        if isinstance(child, Line) and not ledger.scope.frame.lines[child.origin.id].matched.false:
-            reached = False
-    if not reached:
+    lines = ledger.scope.frame.lines
+    earlier = itertools.takewhile(lambda c: c is not line, node.children)
+    if any(isinstance(c, Line) and not lines[c.origin.id].matched.false for c in earlier):
         behind = tuple(Behind(id=i) for i in base.deciding)
-        _enter_line(ledger, line, node.origin.id, running, ZERO, State.NOT_REACHED, (*behind, *reasons))
+        _enter_line(ledger, line, node, running, ZERO, State.NOT_REACHED, (*behind, *reasons))
         return ZERO
+    outcome = lines[line.origin.id]
     known = not outcome.matched.true
-    _enter_line(ledger, line, node.origin.id, running, ZERO, _state(ledger.scope, line, outcome, ZERO, known, reasons), reasons)
+    _enter_line(ledger, line, node, running, ZERO, _state(ledger.scope, line, outcome, ZERO, known, reasons), reasons)
     return ZERO
 
 
 def _state(scope: Scope, line: Line, outcome: LineOutcome, points: Fraction, known: bool, reasons: tuple[Reason, ...]) -> State:
     if not known:
         return State.UNKNOWN
-    if any(name in scope.facts.assumed for name in scope.cohort.plan.reads[line.origin.id]):
+    if assumed_behind(line, scope):
         return State.ASSUMED
     if points == 0:
         return State.MISSED
@@ -273,29 +331,35 @@ def _state(scope: Scope, line: Line, outcome: LineOutcome, points: Fraction, kno
 
 
 def _enter_line(
-    ledger: Ledger, line: Line, owner: str, before: Fraction, points: Fraction, state: State, reasons: tuple[Reason, ...]
+    ledger: Ledger, line: Line, owner: Node, before: Fraction, points: Fraction, state: State, reasons: tuple[Reason, ...]
 ) -> None:
-    scope = ledger.scope
-    absent = state is State.NOT_APPLICABLE
-    span = range_of_line(line, ledger.first_match.get(owner), scope)
+    settled = ledger.scope.frame.lines[line.origin.id].override is not None
+    span = point(points) if settled else range_of_line(line, owner, ledger.scope)
+    _enter(ledger, line, owner, before, points, state, reasons, point(0) if state is State.NOT_APPLICABLE else span)
+
+
+def _enter(
+    ledger: Ledger, line: Line, owner: Node, before: Fraction, points: Fraction, state: State, reasons: tuple[Reason, ...], span: Number
+) -> None:
     ledger.entries.append(
         Entry(
-            id=line.origin.id,
-            owner=owner,
+            id=ledger.id(line),
+            owner=ledger.id(owner),
             kind=EntryKind.LINE,
             state=state,
             points=points,
             before=before,
             after=before + points,
-            low=ZERO if absent else low_of(span, points),
-            high=ZERO if absent else high_of(span, points),
+            low=low_of(span, points),
+            high=high_of(span, points),
             origin=line.origin,
             possible=most_of(line),
             reasons=reasons,
-            facts=facts_used(line, scope),
+            facts=facts_used(line, ledger.scope),
+            occurrence=names_of(ledger.scope),
         )
     )
-    ledger.contributions.setdefault(line.origin.id, points)
+    ledger.contributions.setdefault(ledger.id(line), points)
 
 
 def low_of(span: Number, points: Fraction) -> Fraction | None:
@@ -308,45 +372,19 @@ def high_of(span: Number, points: Fraction) -> Fraction | None:
     return None if span.high is None else max(span.high, points)
 
 
-def range_of_line(line: Line, first_match: Node | None, scope: Scope) -> Number:
+def range_of_line(line: Line, owner: Node, scope: Scope) -> Number:
     """What the line can give over all completions; in a first match, only if no line before it surely matches."""
-    frame = scope.cohort.frames[Mode.RANGE][scope.unit]
+    seen = scope.seen(Mode.RANGE)
+    if seen is None:  # an occurrence that the silence of others alone leaves here
+        return point(0)
+    frame = seen.frame
     outcome = frame.lines[line.origin.id]
-    if first_match is None:
+    if owner.combine is not Combine.FIRST:
         return outcome.points
-    before = itertools.takewhile(lambda c: c is not line, first_match.children)
+    before = itertools.takewhile(lambda c: c is not line, owner.children)
     matched = [frame.lines[c.origin.id].matched if isinstance(c, Line) else frame.nodes[c.origin.id].applies for c in before]
     if outcome.when_matched is None or any(not m.false for m in matched):
         return point(0)
     if outcome.matched.false or any(m.true for m in matched):
         return hull([outcome.when_matched, point(0)])
     return outcome.when_matched
-
-
-def _missing_behind(scope: Scope, id: str) -> tuple[str, ...]:
-    """The unit's missing facts that the line looks at, in the order of declaration."""
-    behind = scope.cohort.plan.reads[id]
-    return tuple(name for name in fact_names(scope) if name in behind and name in scope.facts.missing)
-
-
-def fact_names(scope: Scope) -> list[str]:
-    facts = scope.cohort.plan.facts.values()
-    return [name for spec in facts for name in (spec.name, *(f"{spec.name}.{f.name}" for f in spec.fields))]
-
-
-def facts_used(line: Line, scope: Scope) -> tuple[FactUse, ...]:
-    """In the order in which the line names them, then those behind its definitions in the order of declaration."""
-    plan = scope.cohort.plan
-    behind = plan.reads[line.origin.id]
-    direct = (e.name for e in walk(*line_parts(line)) if isinstance(e, FactRead))
-    names = dict.fromkeys([*direct, *(n for n in plan.facts if n in behind)])
-    return tuple(fact_use(name, scope) for name in names)
-
-
-def fact_use(name: str, scope: Scope) -> FactUse:
-    spec = scope.cohort.plan.facts[name]
-    value: Value | None = scope.facts.supplied.get(name)
-    assumed = value is None and spec.missing_as is not None
-    return FactUse(
-        name=name, label=label_of(spec), value=spec.missing_as if assumed else value, kind=spec.kind, unit=spec.unit, assumed=assumed
-    )

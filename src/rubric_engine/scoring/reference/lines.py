@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from attrs import evolve
+
 from rubric_engine.core.ir import Interpolate, Line, Lookup, RankLookup, Row
 from rubric_engine.scoring.reference.abstract import (
     TRUE,
@@ -54,7 +56,7 @@ def line_outcome(line: Line, scope: Scope) -> LineOutcome:
     pays = line.loses != lower_is_better  # an undefined condition counts against the unit
     asked = conjunction([condition, found])
     matched = Truth(true=asked.true or (asked.undefined and pays), false=asked.false or (asked.undefined and not pays))
-    return LineOutcome(
+    outcome = LineOutcome(
         condition=condition,
         matched=matched,
         amount=amount,
@@ -66,6 +68,11 @@ def line_outcome(line: Line, scope: Scope) -> LineOutcome:
         points=points,
         when_matched=held if matched.true else None,
     )
+    override = scope.override(line.origin.id)
+    if override is None:
+        return outcome
+    settled = point(override.points)
+    return evolve(outcome, points=settled, when_matched=settled if matched.true else None, override=override, computed=outcome)
 
 
 def _table(line: Line, scope: Scope) -> Picked | None:

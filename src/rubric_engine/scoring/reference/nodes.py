@@ -1,9 +1,11 @@
 """A section, an item or the total: its clauses in their fixed order, whatever the order in the text.
 
-start; children (absent ones left out, weights, combination, losses to zero, scaling); multipliers; minimum; maximum; rounding; gates.
+start; children (absent ones left out, weights, combination, losses to zero, scaling); multipliers; minimum; maximum; rounding; gates; points set by hand.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from attrs import evolve
 
@@ -15,6 +17,7 @@ from rubric_engine.scoring.reference.abstract import (
     TRUE,
     Number,
     Truth,
+    conjunction,
     greatest,
     hull,
     least,
@@ -23,11 +26,12 @@ from rubric_engine.scoring.reference.abstract import (
     rounded,
 )
 from rubric_engine.scoring.reference.cohort import Scope
-from rubric_engine.scoring.reference.combine import Child, bases, taken
+from rubric_engine.scoring.reference.combine import Child, taken
 from rubric_engine.scoring.reference.expressions import number, yes_no
 from rubric_engine.scoring.reference.gates import Firing, firing
 from rubric_engine.scoring.reference.lines import unfavourable
 from rubric_engine.scoring.reference.outcomes import Base, NodeOutcome, Stage
+from rubric_engine.scoring.reference.ways import bases
 
 NOTHING = point(0)
 
@@ -38,7 +42,7 @@ def node_outcome(node: Node, scope: Scope) -> NodeOutcome:
     if not applies.true:
         return NodeOutcome(FALSE, NOTHING)
     start = NOTHING if node.start is None else _settled(number(node.start, scope), NOTHING, lower_is_better)
-    ways, combined, may_not_apply = bases(node, [_child(c, scope) for c in node.children], start, lower_is_better=lower_is_better)
+    ways, combined, may_not_apply = bases(node, list(_children(node, scope)), start, lower_is_better=lower_is_better)
     if combined is None:
         return NodeOutcome(FALSE, NOTHING)
     applies = EITHER if may_not_apply else applies
@@ -46,12 +50,17 @@ def node_outcome(node: Node, scope: Scope) -> NodeOutcome:
     stages = list(_clauses(node, combined, scope))
     points = stages[-1].after if stages else combined
     gates = scope.cohort.plan.gates.get(node.origin.id, ())
-    firings = [firing(g, scope) for g in gates]
+    firings = [firing(g, scope.of(scope.unit)) for g in gates]
     fired = tuple(g for g, f in zip(gates, firings, strict=True) if f.fires.sure)
     if any(f.fires.true for f in firings):
         after = _zeroed(points, firings, lower_is_better)
         by: Gate = fired[0] if fired else gates[0]
         stages.append(Stage(EntryKind.GATE, points, after, by.origin, gate=by))
+        points = after
+    override = scope.override(node.origin.id)
+    if override is not None:
+        after = point(override.points)
+        stages.append(Stage(EntryKind.OVERRIDE, points, after, node.origin, override=override))
         points = after
     return NodeOutcome(applies, points, start, base, tuple(stages), fired)
 
@@ -73,13 +82,23 @@ def _applies(node: Node, scope: Scope) -> Truth:
     return EITHER if applies.undefined else applies
 
 
-def _child(part: Node | Line, scope: Scope) -> Child:
-    id = part.origin.id
-    if isinstance(part, Node):
-        node = scope.frame.nodes[id]
-        return Child(part, node.applies, node.points, TRUE, node.points)
-    line = scope.frame.lines[id]
-    return Child(part, TRUE, line.points, line.matched, line.when_matched)
+def _children(node: Node, scope: Scope) -> Iterator[Child]:
+    """Each line and node, and each occurrence of a node that occurs for each record."""
+    frame, suffix = scope.frame, scope.suffix
+    for part in node.children:
+        id = part.origin.id
+        if isinstance(part, Line):
+            line = frame.lines[id]
+            yield Child(part, TRUE, line.points, line.matched, line.when_matched, suffix)
+        elif part.repeat is None:
+            inner = frame.nodes[id]
+            yield Child(part, inner.applies, inner.points, TRUE, inner.points, suffix)
+        else:
+            for occurrence in frame.occurrences[id].values():
+                inner = occurrence.frame.nodes[id]
+                applies = conjunction([occurrence.exists, inner.applies])
+                suffix_there = scope.within(occurrence.place).suffix
+                yield Child(part, applies, inner.points, TRUE, inner.points, suffix_there, occurrence.most)
 
 
 def _unfavourable_way(ways: list[Base], lower_is_better: bool) -> Base:

@@ -8,14 +8,15 @@ from fractions import Fraction
 from attrs import frozen
 
 from rubric_engine.core.ir import Gate, Origin, RoundMode, Row
-from rubric_engine.core.results import EntryKind
+from rubric_engine.core.results import EntryKind, Override
 from rubric_engine.scoring.reference.abstract import Number, Truth
 
 
 @frozen(eq=False)
 class LineOutcome:
     """``points`` is signed and final: whatever has no value is resolved. ``matched`` is what a first match asks, and ``when_matched``
-    the points in that case. ``amount`` is for one step; ``before_limit`` without sign, and without the line's limit.
+    the points in that case. ``amount`` is for one step; ``before_limit`` without sign, and without the line's limit. With an ``override``, ``points``
+    and ``when_matched`` are those that were set, and ``computed`` is what the line came to by itself.
     """
 
     condition: Truth
@@ -28,6 +29,8 @@ class LineOutcome:
     row: Row | None  # the only row of the line's table that can apply
     points: Number
     when_matched: Number | None
+    override: Override | None = None
+    computed: LineOutcome | None = None
 
 
 @frozen(eq=False)
@@ -41,6 +44,7 @@ class Stage:
     factor: Fraction | None = None
     rounding: tuple[RoundMode, Fraction] | None = None
     gate: Gate | None = None
+    override: Override | None = None
 
 
 @frozen(eq=False)

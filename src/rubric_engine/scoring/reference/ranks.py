@@ -1,4 +1,4 @@
-"""Places among the units scored together: the rules for ties, and what a place is worth."""
+"""Places among the units scored together, or among the records of a list: the rules for ties, and what a place is worth."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from rubric_engine.scoring.reference.abstract import (
     point,
     rounded,
 )
-from rubric_engine.scoring.reference.cohort import Scope
-from rubric_engine.scoring.reference.fields import Counts, count_ahead, field_of, size_of_field
+from rubric_engine.scoring.reference.cohort import Scope, known_records
+from rubric_engine.scoring.reference.fields import Counts, count_ahead, field_of, own_of, size_of_field
 from rubric_engine.scoring.reference.tables import Picked, pick
 
 Evaluate = Callable[[Expr, Scope], Abstract]
@@ -44,12 +44,14 @@ class Standing:
     surely_outside: bool = False
     tied: int = 0
     alone: bool = False
+    nowhere: bool = False  # a record of a list that is missing
 
 
 def standing(rank: Rank, end: RankEnd, scope: Scope, evaluate: Evaluate) -> Standing:
     """Asked for again by explanations, so it is kept."""
     kept = scope.cohort.fields
-    key = (id(rank), end, scope.unit, scope.mode)
+    record = None if rank.records is None or scope.record is None else (scope.record.fact, scope.record.number)
+    key = (id(rank), end, scope.unit, scope.mode, record)
     if key not in kept:
         kept[key] = _standing(rank, end, scope, evaluate)
     own: Standing = kept[key]
@@ -57,11 +59,13 @@ def standing(rank: Rank, end: RankEnd, scope: Scope, evaluate: Evaluate) -> Stan
 
 
 def _standing(rank: Rank, end: RankEnd, scope: Scope, evaluate: Evaluate) -> Standing:
-    if scope.cohort.alone:
+    if scope.cohort.alone and rank.records is None:
         return _standing_alone(rank, end, scope, evaluate)
+    if rank.records is not None and _unknown_record(rank.records, scope):
+        return evolve(_standing_anywhere(rank, scope, evaluate), nowhere=True)
     field = field_of(rank, scope, evaluate)
-    own = field.competitors[scope.unit]
-    size = size_of_field(field, own, open_field=scope.mode.open_ranks)
+    own = own_of(field, rank, scope)
+    size = size_of_field(field, own)
     why = UNRANKED if own.key.why is not None or _peer_undefined(own.peer) else None
     outside = own.member.false or own.member.undefined
     nowhere = no_number(UNRANKED)
@@ -69,7 +73,7 @@ def _standing(rank: Rank, end: RankEnd, scope: Scope, evaluate: Evaluate) -> Sta
         return Standing(nowhere, size, own.key, (nowhere, nowhere), outside=True, surely_outside=True)
     if not own.key.defined or _peer_nothing(own.peer):
         return Standing(nowhere, size, own.key, (nowhere, nowhere), outside=outside)
-    counts = count_ahead(field, own, rank, scope, from_bottom=end is RankEnd.BOTTOM)
+    counts = count_ahead(field, own, rank, from_bottom=end is RankEnd.BOTTOM)
     first = Number(Fraction(1 + counts.ahead[0]), Fraction(1 + counts.ahead[1]), whole=True)
     last = Number(Fraction(1 + counts.level[0]), Fraction(1 + counts.level[1]), whole=True)
     number = maybe_undefined(_by_rule(scope.cohort.plan.program.ties, counts, first, last), why)
@@ -98,25 +102,34 @@ def _peer_nothing(peer: Abstract) -> bool:
     return not (peer.true or peer.false) if isinstance(peer, Truth) else not peer.defined
 
 
+def _unknown_record(fact: str, scope: Scope) -> bool:
+    """Whether what is at hand is any record of a list that is missing."""
+    record = scope.record
+    return record is None or record.fact != fact or record.number == 0 or known_records(fact, scope) is None
+
+
 def _standing_alone(rank: Rank, end: RankEnd, scope: Scope, evaluate: Evaluate) -> Standing:
     """Without a cohort: the rank that was supplied, or any."""
+    name = rank.key.name if isinstance(rank.key, (Use, FactRead)) else rank.key.id if isinstance(rank.key, PointsRead) else ""
+    supplied = scope.cohort.supplied.get(name)
+    own = _standing_anywhere(rank, scope, evaluate)
+    if supplied is None:
+        return evolve(own, alone=True)
+    place = point(supplied[0] if end is RankEnd.TOP else supplied[1] + 1 - supplied[0])
+    return evolve(own, rank=place, size=point(supplied[1]), places=(place, place), alone=True)
+
+
+def _standing_anywhere(rank: Rank, scope: Scope, evaluate: Evaluate) -> Standing:
+    """Nothing is known of the others: any rank."""
     key = evaluate(rank.key, scope)
     member = Truth(true=True) if rank.among is None else evaluate(rank.among, scope)
     assert isinstance(key, Number)
     assert isinstance(member, Truth)
-    name = rank.key.name if isinstance(rank.key, (Use, FactRead)) else rank.key.id if isinstance(rank.key, PointsRead) else ""
-    supplied = scope.cohort.supplied.get(name)
-    if supplied is None:
-        place, size = Number(ONE, None, whole=True), Number(ONE, None, whole=True)
-    else:
-        place = point(supplied[0] if end is RankEnd.TOP else supplied[1] + 1 - supplied[0])
-        size = point(supplied[1])
-    outside = member.false or member.undefined
-    if not key.defined and supplied is None:
-        place = no_number(UNRANKED)
-    elif supplied is None:
-        place = maybe_undefined(place, UNRANKED if key.why is not None else None)
-    return Standing(place, size, key, (place, place), outside=outside, surely_outside=not member.true, alone=True)
+    place = (
+        maybe_undefined(Number(ONE, None, whole=True), UNRANKED if key.why is not None else None) if key.defined else no_number(UNRANKED)
+    )
+    size = Number(ONE, None, whole=True)
+    return Standing(place, size, key, (place, place), outside=member.false or member.undefined, surely_outside=not member.true)
 
 
 # ---------------------------------------------------------------- expressions over ranks

@@ -14,10 +14,12 @@ from rubric_engine.core.ir import (
     Arith,
     CmpOp,
     Compare,
+    Computed,
     Const,
     Expr,
     Extremum,
     FactRead,
+    FieldRead,
     Fold,
     Given,
     InRank,
@@ -32,6 +34,7 @@ from rubric_engine.core.ir import (
     Row,
     Text,
     Ties,
+    UnitFold,
     Use,
     Within,
 )
@@ -40,11 +43,13 @@ from rubric_engine.core.values import NONE, Value
 from rubric_engine.core.walk import children
 from rubric_engine.scoring.reference.abstract import ANY_NUMBER, Abstract, Number, Truth, Word
 from rubric_engine.scoring.reference.bounds import static_number
+from rubric_engine.scoring.reference.chains import Place
 from rubric_engine.scoring.reference.cohort import Scope
 from rubric_engine.scoring.reference.combine import taken
 from rubric_engine.scoring.reference.expressions import evaluate, number, yes_no
-from rubric_engine.scoring.reference.fields import Place, field_of
+from rubric_engine.scoring.reference.fields import field_of, own_of
 from rubric_engine.scoring.reference.outcomes import LineOutcome
+from rubric_engine.scoring.reference.plan import Plan
 from rubric_engine.scoring.reference.ranks import Standing, places_of, rank_table, standing
 from rubric_engine.scoring.reference.tables import look_up
 from rubric_engine.scoring.reference.wording import fact_of, kind_of, label_of, options_of, unit_of_expr, words
@@ -61,7 +66,7 @@ def value_of(value: Abstract) -> Value | None:
             return NONE if not value.defined else value.point
 
 
-_TELLING = (All, AnyOf, Compare, Within, InRank, Use)
+_TELLING = (All, AnyOf, Compare, Within, InRank, Use, FieldRead)
 """A definition that is one of these is explained by what it says, another by its name."""
 
 
@@ -70,11 +75,9 @@ def explain(condition: Expr, scope: Scope, told: set[str] | None = None) -> tupl
     then by its name: definitions that use others twice would be told in exponential length."""
     plan = scope.cohort.plan
     told = set() if told is None else told
-    while isinstance(condition, Use) and condition.name in plan.definitions and isinstance(plan.definitions[condition.name].expr, _TELLING):
-        if condition.name in told:
-            break
-        told.add(condition.name)
-        condition = plan.definitions[condition.name].expr
+    while (named := _named(condition, plan)) is not None and isinstance(named[1], _TELLING) and named[0] not in told:
+        told.add(named[0])
+        condition = named[1]
     match condition:
         case AnyOf(parts=(Not(), Compare() as asked)) | All(parts=(Given(), Compare() as asked)) if _same_text(asked, condition):
             return (
@@ -94,6 +97,14 @@ def explain(condition: Expr, scope: Scope, told: set[str] | None = None) -> tupl
             return ()
         case _:
             return (Held(text=words(condition, plan), holds=yes_no(condition, scope).holds), *_undefined_in(condition, scope))
+
+
+def _named(expr: Expr, plan: Plan) -> tuple[str, Expr] | None:
+    """What a definition or a computed column says, with a name to remember it by."""
+    if isinstance(expr, Use) and expr.name in plan.definitions:
+        return expr.name, plan.definitions[expr.name].expr
+    column = plan.column(expr)
+    return (f"column {column.name}", column.expr) if isinstance(column, Computed) else None
 
 
 def _same_text(part: Expr, whole: Expr) -> bool:
@@ -151,7 +162,7 @@ def _why_nothing(value: Abstract) -> str | None:
 
 
 def _evaluable(expr: Expr) -> tuple[Expr, ...]:
-    if isinstance(expr, (Fold, Rank, Given)):
+    if isinstance(expr, (Fold, UnitFold, Rank, Given)):
         return ()
     if isinstance(expr, (InRank, RankLookup)):
         return (expr.rank,)
@@ -177,20 +188,21 @@ def _ranking(rank: Rank, end: RankEnd, own: Standing, places: Fraction | None, h
         places=places,
         rank=own.rank.point,
         value=own.value.point,
-        cutoff=None if own.alone or places is None else _cutoff(rank, end, places, scope),
+        cutoff=None if own.alone or own.nowhere or places is None else _cutoff(rank, end, places, scope),
         size=int(own.size.low or 1),
         tied=own.tied,
         kind=kind_of(rank.key, plan),
         holds=holds,
         alone=own.alone,
         within=None if rank.within is None else words(rank.within, plan),
+        records=rank.records is not None,
     )
 
 
 def _cutoff(rank: Rank, end: RankEnd, places: Fraction, scope: Scope) -> Fraction | None:
     """The worst value that is still in, among the units whose values are known."""
     field = field_of(rank, scope, evaluate)
-    group = field.competitors[scope.unit].group
+    group = own_of(field, rank, scope).group
     if group is None or group not in field.groups:
         return None
     ordered, distinct = field.groups[group], field.distinct[group]
@@ -199,7 +211,7 @@ def _cutoff(rank: Rank, end: RankEnd, places: Fraction, scope: Scope) -> Fractio
     inside = bisect_right(range(len(best_first)), places, key=lambda i: _rank_at(ties, i, best_first[i], ordered, end))
     if inside == 0:
         return None
-    turned = best_first[inside - 1][0][1]
+    turned: Fraction = best_first[inside - 1][0][1]
     return turned if rank.lowest_first else -turned
 
 

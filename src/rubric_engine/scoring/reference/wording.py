@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from rubric_engine.core.ir import (
     Arith,
+    Computed,
     Const,
     DateDiff,
     Definition,
@@ -26,6 +27,7 @@ from rubric_engine.core.ir import (
     Round,
     Scalar,
     Text,
+    ThisUnit,
     Use,
     ValueKind,
 )
@@ -41,7 +43,7 @@ def named(name: str, alias: str | None) -> Text:
     return Text(en=name, zh=other)
 
 
-def label_of(spec: FactSpec) -> Text:
+def label_of(spec: FactSpec | Computed) -> Text:
     return spec.label if spec.label is not None else named(spec.name, spec.alias)
 
 
@@ -52,8 +54,12 @@ def words(expr: Expr, plan: Plan) -> Text:
     match expr:
         case FactRead(name=name) if name in plan.facts:
             return label_of(plan.facts[name])
+        case FieldRead() if (column := plan.column(expr)) is not None:
+            return label_of(column)
         case FactRead(name=name) | FieldRead(name=name):
             return Text(name, name)
+        case ThisUnit():
+            return Text("this unit", "本单位")
         case Use(name=name):
             declared = plan.definitions.get(name) or plan.parameters.get(name)
             return named(name, declared.alias if declared is not None else None)
@@ -82,6 +88,7 @@ _FOLDS_ZH = {
     FoldKind.HIGHEST: "最高值",
     FoldKind.LOWEST: "最低值",
     FoldKind.MEAN: "平均值",
+    FoldKind.DISTINCT: "不同值数",
 }
 
 
@@ -95,16 +102,18 @@ def _constant(value: Scalar) -> Text:
             return Text(value, value)
 
 
-def fact_of(expr: Expr, plan: Plan) -> FactSpec | None:
-    """The fact that the expression is, perhaps by way of definitions that only name it."""
+def fact_of(expr: Expr, plan: Plan) -> FactSpec | Computed | None:
+    """The fact, field or column that the expression is, perhaps by way of definitions that only name it."""
     while isinstance(expr, Use) and expr.name in plan.definitions:
         expr = plan.definitions[expr.name].expr
+    if isinstance(expr, FieldRead):
+        return plan.column(expr)
     return plan.facts.get(expr.name) if isinstance(expr, FactRead) else None
 
 
 def options_of(expr: Expr, plan: Plan) -> tuple[Text, ...]:
     spec = fact_of(expr, plan)
-    return tuple(named(o.name, o.alias) for o in spec.options) if spec is not None else ()
+    return tuple(named(o.name, o.alias) for o in spec.options) if isinstance(spec, FactSpec) else ()
 
 
 def unit_of_expr(expr: Expr, plan: Plan) -> Text | None:
@@ -127,6 +136,10 @@ def kind_of(expr: Expr, plan: Plan) -> ValueKind:
     match expr:
         case FactRead(name=name):
             return plan.facts[name].kind
+        case FieldRead() if (column := plan.column(expr)) is not None:
+            return column.kind
+        case ThisUnit():
+            return ValueKind.UNIT
         case Use(name=name):
             return plan.kinds.get(name, ValueKind.NUMBER)
         case Const(value=bool()):
@@ -145,10 +158,11 @@ def kind_of(expr: Expr, plan: Plan) -> ValueKind:
             return next((k for k in (kind_of(a, plan) for a in args) if k is not ValueKind.NUMBER), ValueKind.NUMBER)
         case Round(operand=operand):
             return kind_of(operand, plan)
-        case DateDiff() | Rank() | Fold(kind=FoldKind.COUNT):
+        case DateDiff() | Rank() | Fold(kind=FoldKind.COUNT | FoldKind.DISTINCT):
             return ValueKind.COUNT
         case Fold(fact=fact, value=FieldRead(name=name)):
-            return next((f.kind for f in plan.facts[fact].fields if f.name == name), ValueKind.NUMBER)
+            columns: tuple[FactSpec | Computed, ...] = (*plan.facts[fact].fields, *plan.facts[fact].computed)
+            return next((f.kind for f in columns if f.name == name), ValueKind.NUMBER)
         case Lookup(rows=rows) if rows:
             return kind_of(rows[0].value, plan)
         case _:

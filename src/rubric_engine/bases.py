@@ -1,0 +1,309 @@
+"""Rubrics that a rubric extends: finds their texts, and puts everything together into one document.
+
+A base lies beside the rubric that extends it, and is named without any folder; nothing outside of that folder is ever opened, and only plain
+files are. A text that doesn't come from a file gets the texts of its bases from the caller.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
+from typing import Any, TypeVar
+
+import attrs
+from attrs import evolve, frozen
+
+from rubric_engine.core.ir import Base, Text
+from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.model import Diagnostic, Language, Severity, SourceFile, Span
+from rubric_engine.editor.formatter import format_document
+from rubric_engine.resources import shipped_rubrics
+from rubric_engine.semantics.blocks import cut
+from rubric_engine.semantics.extending import Lost, alone, merge
+from rubric_engine.semantics.findings import Findings
+from rubric_engine.semantics.rename import in_both
+from rubric_engine.syntax import tree
+from rubric_engine.syntax.folding import decode
+from rubric_engine.syntax.language import language_of
+from rubric_engine.syntax.parser import ParseResult, parse
+from rubric_engine.syntax.statements import MAX_CHARACTERS
+
+MOST_BASES = 8
+MAX_BYTES = 4 * MAX_CHARACTERS
+_SUFFIX = ".rubric"
+_BARE = re.compile(r'[^\x00-\x1f\x7f/\\:*?"<>|]{1,240}\.rubric')
+
+T = TypeVar("T")
+
+
+@frozen
+class Unreadable:
+    """Why there is no text: the code with what its message wants, and a hint."""
+
+    code: str
+    args: tuple[tuple[str, str], ...]
+    hint: str = ""
+
+
+@frozen
+class Given:
+    """Bases whose texts the caller has: by file name, each with the name that messages show."""
+
+    files: Mapping[str, tuple[str, str]]
+
+    def read(self, name: str, language: Language) -> SourceFile | Unreadable:
+        if name not in self.files:
+            return _missing(name, self.files, language)
+        shown, text = self.files[name]
+        return SourceFile(shown, text)
+
+
+@frozen
+class Folder:
+    """Bases that lie beside a rubric. ``shown`` is that folder as the caller wrote it."""
+
+    path: Path
+    shown: str = ""
+
+    def read(self, name: str, language: Language) -> SourceFile | Unreadable:
+        shown = os.path.join(self.shown, name)
+        try:
+            folder = self.path.resolve(strict=True)
+            file = (folder / name).resolve(strict=True)
+            if not file.is_relative_to(folder):
+                return Unreadable(
+                    "E371", (("file", name),), _say("it is a link that leads out of the folder", "这是指向文件夹之外的链接", language)
+                )
+            data = _read(file)
+        except FileNotFoundError:
+            return _missing(name, _beside(self.path), language)
+        except OSError as error:
+            return Unreadable("E370", (("file", name), ("why", _why(error, language))))
+        except (ValueError, RuntimeError):  # a name that no file can have; links in a circle
+            return _missing(name, (), language)
+        text = None if len(data) > MAX_BYTES else decode(data)
+        if text is None:
+            why = ("it is too large", "文件过大") if len(data) > MAX_BYTES else ("it is no text", "不是文本文件")
+            return Unreadable("E370", (("file", name), ("why", _say(*why, language))))
+        return SourceFile(shown, text)
+
+
+Shelf = Given | Folder
+"""Where the rubrics lie that a rubric may extend."""
+
+
+@frozen
+class Layer:
+    """A rubric by itself: its text, and its tree with the offsets of that text."""
+
+    source: SourceFile
+    document: tree.Document
+
+
+@frozen(kw_only=True)
+class Assembled:
+    """A rubric with everything that it builds on.
+
+    ``source`` has the texts of the bases too, and the spans in ``document`` count through all of them. ``layers`` are the bases, nearest first. ``lost``
+    is what the rubric took away from them. Without ``whole`` a base is missing, and nothing can be said about the meaning.
+    """
+
+    source: SourceFile
+    document: tree.Document
+    findings: tuple[Diagnostic, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    whole: bool = True
+
+    @property
+    def files(self) -> tuple[tuple[str, str, str], ...]:
+        """File name, name shown and text of each base."""
+        return tuple((PurePath(each.source.name).name, each.source.name, each.source.text) for each in self.layers)
+
+
+def assemble(parsed: ParseResult, source: SourceFile, shelf: Shelf | None, language: Language) -> Assembled:
+    """The document of a rubric with all of its bases in it. Never raises: see ``findings``."""
+    findings = Findings(language)
+    if not _extends(parsed.document):
+        alone(parsed.document, findings)
+        return Assembled(source=source, document=parsed.document, findings=findings.all())
+    layers, broken, whole = _gathered(Layer(source, parsed.document), shelf, findings)
+    source = evolve(source, bases=tuple(each.source for each in layers[1:]))
+    found = (*findings.all(), *broken)
+    if not whole or broken:
+        return Assembled(source=source, document=parsed.document, findings=found, layers=layers[1:], whole=False)
+    documents = [_moved(layer.document, begin) for layer, (_, begin) in zip(layers, source.parts, strict=True)]
+    document = documents[-1]
+    lost: tuple[Lost, ...] = ()
+    for number in range(len(layers) - 2, -1, -1):
+        merged = merge(documents[number], document, PurePath(layers[number + 1].source.name).name, findings)
+        document, lost = merged.document, (*merged.lost, *lost)
+    return Assembled(source=source, document=document, findings=findings.all(), layers=layers[1:], lost=lost)
+
+
+def _gathered(own: Layer, shelf: Shelf | None, findings: Findings) -> tuple[tuple[Layer, ...], list[Diagnostic], bool]:
+    """The rubric and its bases, nearest first; the slips in them; and whether all are there."""
+    layers = [own]
+    broken: list[Diagnostic] = []
+    begin = 0
+    while statements := _extends(layers[-1].document):
+        span = statements[0].span.moved(begin)
+        for second in statements[1:]:
+            findings.error("E201", second.span.moved(begin), statement=findings.say("extends", "沿用"))
+        found = _next(statements[0].file, layers, shelf, findings.language)
+        if isinstance(found, Unreadable):
+            findings.error(found.code, span, found.hint, **dict(found.args))
+            return tuple(layers), broken, False
+        begin += len(layers[-1].source.text) + 1
+        parsed = parse(found)
+        layers.append(Layer(found, parsed.document))
+        broken += [evolve(each, span=each.span.moved(begin)) for each in parsed.diagnostics]
+        if not parsed.diagnostics and not any(isinstance(each, tree.RubricStmt) for each in parsed.document.statements):
+            broken.append(Diagnostic("E200", Span(begin, begin)))
+    return tuple(layers), broken, True
+
+
+def _next(name: str, layers: list[Layer], shelf: Shelf | None, language: Language) -> SourceFile | Unreadable:
+    """The base of that name, if it may be one."""
+    if not _BARE.fullmatch(name) or name.startswith("."):
+        bare = re.split(r"[/\\]", name)[-1].removesuffix(_SUFFIX) + _SUFFIX
+        hint = _say(f"did you mean `{bare}`?", f"是否指「{bare}」？", language) if _BARE.fullmatch(bare) and bare[0] != "." else ""
+        return Unreadable("E371", (("file", name),), hint)
+    names = [PurePath(layer.source.name).name for layer in layers]
+    if name in names:
+        circle = " → ".join([*names[names.index(name) :], name])
+        return Unreadable("E372", (("circle", circle),))
+    if len(layers) > MOST_BASES:
+        return Unreadable("E373", (("limit", str(MOST_BASES)),))
+    if shelf is None:
+        return Unreadable("E374", (("file", name),))
+    return shelf.read(name, language)
+
+
+def _extends(document: tree.Document) -> list[tree.ExtendsStmt]:
+    return [each for each in document.statements if isinstance(each, tree.ExtendsStmt)]
+
+
+# ---------------------------------------------------------------- what is said of the bases
+
+
+def cited(assembled: Assembled) -> tuple[Base, ...]:
+    """The bases as results cite them, nearest first."""
+    digests = _digests([(each.document, each.source.text) for each in assembled.layers])
+    return tuple(_base(layer, digest) for layer, digest in zip(assembled.layers, digests, strict=True))
+
+
+def digest(document: tree.Document, text: str, bases: tuple[Base, ...]) -> str:
+    """The digest of a rubric: of its canonical text and, where it extends another one, of that one's digest."""
+    canonical = format_document(document, text=text)
+    return hashlib.sha256("\n".join([canonical, *(base.text_digest for base in bases[:1])]).encode()).hexdigest()
+
+
+def _digests(texts: list[tuple[tree.Document, str]]) -> list[str]:
+    found: list[Base] = []
+    for document, text in reversed(texts):
+        found.insert(0, Base(Text("", ""), None, None, digest(document, text, tuple(found))))
+    return [each.text_digest for each in found]
+
+
+def _base(layer: Layer, text_digest: str) -> Base:
+    head = cut(layer.document)
+    label = next(each.label for each in head.head if isinstance(each, tree.RubricStmt))
+    edition = next((each.value for each in head.head if isinstance(each, tree.EditionStmt)), None)
+    return Base(Text(*in_both(label.text, label.alias, language_of(layer.source.text))), edition, head.citation, text_digest)
+
+
+def blamed(found: Iterable[Diagnostic], assembled: Assembled) -> list[Diagnostic]:
+    """The findings, those in a base that are due to what the rubric took away told where it did so."""
+    told: dict[Diagnostic, None] = {}
+    for each in found:
+        cause = None
+        if each.severity is Severity.ERROR and each.span.start > len(assembled.source.text):
+            cause = next((lost for lost in assembled.lost if any(_means(value, lost) for _, value in each.args)), None)
+        if cause is None or cause.span.start > each.span.start:
+            told[each] = None
+            continue
+        home, span = assembled.source.located(each.span)
+        line, _ = home.line_column(span.start)
+        name = next(value for _, value in each.args if _means(value, cause))
+        args = (("file", PurePath(home.name).name), ("line", str(line)), ("name", name))
+        told[Diagnostic("E380", cause.span, args)] = None
+    return list(told)
+
+
+def _means(value: str, lost: Lost) -> bool:
+    return value == lost.name or (lost.within and value.startswith(f"{lost.name}."))
+
+
+# ---------------------------------------------------------------- files
+
+
+def _read(file: Path) -> bytes:
+    """A plain file, as far as one byte beyond the limit. Opening never waits, whatever the name stands for."""
+    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as opened:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a plain file")
+        return opened.read(MAX_BYTES + 1)
+
+
+def _why(error: OSError, language: Language) -> str:
+    match error:
+        case PermissionError():
+            return _say("it may not be read", "无权读取", language)
+        case IsADirectoryError():
+            return _say("it is a folder", "这是文件夹，不是文件", language)
+        case _ if error.errno == errno.EINVAL:
+            return _say("it is no plain file", "这不是普通文件", language)
+        case _:
+            return _say(
+                error.strerror or "the system refuses", f"系统报告 {error.strerror}" if error.strerror else "系统拒绝读取", language
+            )
+
+
+def _beside(folder: Path) -> list[str]:
+    """The rubrics in a folder, as far as they can be listed."""
+    try:
+        return [name for name in os.listdir(folder)[:2000] if name.endswith(_SUFFIX)]
+    except OSError:
+        return []
+
+
+def _missing(name: str, others: Iterable[str], language: Language) -> Unreadable:
+    why = _say("there is no such file beside it", "同一文件夹内没有这个文件", language)
+    if name.removesuffix(_SUFFIX) in shipped_rubrics():
+        hint = _say(
+            "this rubric comes with the engine: put a copy of it beside yours", "这是随附的办法，请复制一份放在同一文件夹内", language
+        )
+    else:
+        near = nearest(name, others)
+        hint = _say(f"did you mean `{near}`?", f"是否指「{near}」？", language) if near else ""
+    return Unreadable("E370", (("file", name), ("why", why)), hint)
+
+
+def _say(en: str, zh: str, language: Language) -> str:
+    return zh if language == "zh" else en
+
+
+# ---------------------------------------------------------------- spans
+
+
+def _moved(node: T, by: int) -> T:
+    """A tree with all of its spans moved."""
+    found: Any = node
+    if by == 0:
+        return node
+    if isinstance(found, Span):
+        found = found.moved(by)
+    elif isinstance(found, tuple):
+        found = tuple(_moved(each, by) for each in found)
+    elif attrs.has(type(found)):
+        parts = {name: getattr(found, name) for name in attrs.fields_dict(type(found))}
+        changed = {name: _moved(part, by) for name, part in parts.items() if isinstance(part, tuple) or attrs.has(type(part))}
+        found = evolve(found, **changed)
+    return found  # type: ignore[no-any-return]

@@ -1,0 +1,258 @@
+"""Points that somebody sets by hand: for whom, for what, how many, why, and by whom. Nothing of it may be in doubt."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from attrs import field, frozen
+
+from rubric_engine.core.ir import FactSpec, Node, Program, ValueKind
+from rubric_engine.core.results import Override, UnitResult
+from rubric_engine.core.values import Value
+from rubric_engine.core.walk import by_id, repeats
+from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.diagnostics.model import Language
+from rubric_engine.facts.csv_file import table
+from rubric_engine.facts.folding import is_blank, is_writable, key
+from rubric_engine.facts.json_text import parse_json
+from rubric_engine.facts.names import Names, Schema
+from rubric_engine.facts.problems import MAX_TEXT, Place, Problems, show
+from rubric_engine.facts.text_file import read_file
+from rubric_engine.facts.units import unit_name
+from rubric_engine.facts.values import read_scalar
+
+Overrides = dict[str | None, tuple[Override, ...]]
+"""The overrides of each unit that has any; a unit that is scored alone may have no name (None)."""
+
+_PARTS: Final = {
+    "unit": ("unit", "单位", "对象"),
+    "id": ("id", "编号"),
+    "points": ("points", "分值"),
+    "reason": ("reason", "理由"),
+    "by": ("by", "经办"),
+}
+_OCCURRENCE: Final = re.compile(r"\[([1-9][0-9]{0,8})\]")
+_TABLES: Final = (".csv", ".tsv", ".txt")
+
+_Row = tuple[Mapping[str, object], Place]
+
+
+def read_overrides(
+    program: Program,
+    given: object,
+    units: Mapping[str | None, Mapping[str, Value | None]],
+    *,
+    alone: bool = False,
+    language: Language | None = None,
+) -> tuple[Overrides, tuple[FactProblem, ...]]:
+    """The overrides of ``units`` (by name, with their facts), and what is wrong with them.
+
+    ``given``: an iterable of ``Override`` or of mappings with ``id``, ``points``, ``reason`` and perhaps ``by`` (编号、分值、理由、经办); for several
+    units a mapping from their names to such iterables, or rows with ``unit`` (单位) besides. ``alone``: the one unit needn't be named.
+    """
+    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
+    reading = _Reading(program, problems, units, alone)
+    return reading.all(_rows(reading, given, Place())), problems.found
+
+
+def read_overrides_file(
+    program: Program,
+    path: str | os.PathLike[str],
+    units: Mapping[str | None, Mapping[str, Value | None]],
+    *,
+    alone: bool = False,
+    language: Language | None = None,
+) -> tuple[Overrides, tuple[FactProblem, ...]]:
+    """The overrides in a file: a table with the columns unit, id, points, reason, by; or in JSON what ``read_overrides`` takes."""
+    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
+    reading = _Reading(program, problems, units, alone)
+    source = read_file(path, problems)
+    if source is None:
+        return {}, problems.found
+    place, ending = Place(file=source.name), Path(path).suffix.lower()
+    if ending == ".json":
+        before = len(problems)
+        parsed = parse_json(source.text, place, problems)
+        return reading.all(_rows(reading, parsed, place) if len(problems) == before else ()), problems.found
+    if ending not in _TABLES:
+        problems.add("F560", place, name=source.name)
+        return {}, problems.found
+    names = Names(tuple(FactSpec(name=part, kind=ValueKind.TEXT, alias=words[1]) for part, words in _PARTS.items()))
+    rows = table(source, reading.schema, names, problems)
+    if not rows:
+        return {}, problems.found
+    heading = rows[0].cells
+    missing = [part for part in ("id", "points", "reason") if part not in {reading.part(cell) for cell in heading}]
+    for part in missing:
+        problems.add("F615", place.at(row=rows[0].number), name=problems.say(part, _PARTS[part][1]))
+    given = [(dict(zip(heading, row.cells, strict=True)), place.at(row=row.number)) for row in rows[1:]]
+    return reading.all(() if missing else given), problems.found
+
+
+def unused_overrides(results: Iterable[UnitResult], overrides: Overrides) -> tuple[FactProblem, ...]:
+    """Overrides of occurrences that turned out not to be there."""
+    found = []
+    for result in results:
+        for each in overrides.get(result.unit, ()):
+            there = {node.id for node in result.nodes} | {entry.id for entry in result.ledger}
+            if each.id.endswith("]") and each.id not in there:
+                found.append(FactProblem("F618", (("id", each.id),), unit=result.unit))
+    return tuple(found)
+
+
+def _rows(reading: _Reading, given: object, place: Place) -> Iterator[_Row]:
+    """Each override with its place; what has another form is a problem."""
+    if isinstance(given, Mapping) and not any(isinstance(name, str) and reading.part(name) for name in given):
+        for unit, each in given.items():
+            for row, at in (
+                _rows(reading, each, place.at(unit=str(unit))) if not isinstance(each, Mapping) else _not_overrides(reading, each, place)
+            ):
+                yield {**row, "unit": unit}, at
+    elif isinstance(given, (Mapping, str, bytes)) or not isinstance(given, Iterable):
+        yield from _not_overrides(reading, given, place)
+    else:
+        for number, each in enumerate(given, 1):
+            at = place if place.file is None else place.at(row=number)
+            if isinstance(each, Override):
+                yield {"id": each.id, "points": each.points, "reason": each.reason, "by": each.by}, at
+            elif isinstance(each, Mapping):
+                yield each, at
+            else:
+                yield from _not_overrides(reading, each, at)
+
+
+def _not_overrides(reading: _Reading, given: object, place: Place) -> Iterator[_Row]:
+    reading.problems.add("F613", place, value=given)
+    return iter(())
+
+
+@frozen
+class _Reading:
+    """What overrides are read against."""
+
+    program: Program
+    problems: Problems
+    units: Mapping[str | None, Mapping[str, Value | None]]
+    alone: bool
+    schema: Schema = field(init=False)
+    _ids: Mapping[str, str] = field(init=False)
+    _named: Mapping[str, str] = field(init=False)
+    _repeated: Mapping[str, tuple[Node, ...]] = field(init=False)
+
+    @schema.default
+    def _make_schema(self) -> Schema:
+        return Schema.of(self.program)
+
+    @_ids.default
+    def _index_ids(self) -> Mapping[str, str]:
+        """Ids by what their spellings have in common; the total also by its name."""
+        total = self.program.total.origin.id
+        return {key(id): id for id in by_id(self.program)} | {"total": total, "总分": total}
+
+    @_named.default
+    def _index_units(self) -> Mapping[str, str]:
+        return {key(name): name for name in self.units if name is not None}
+
+    @_repeated.default
+    def _index_repeats(self) -> Mapping[str, tuple[Node, ...]]:
+        return repeats(self.program)
+
+    def part(self, name: str) -> str | None:
+        """Which part of an override a name stands for."""
+        word = key(name).casefold()
+        found = next((part for part, words in _PARTS.items() if word in words), None)
+        return "unit" if found is None and self.schema.is_unit_heading(name, Names(())) else found
+
+    def all(self, rows: Iterable[_Row]) -> Overrides:
+        found: dict[str | None, dict[str, Override]] = {}
+        for row, place in rows:
+            parts = self._parts(row, place)
+            if parts is None:
+                continue
+            there, unit = self._unit(parts.get("unit"), parts.get("id"), place)
+            at = place.at(unit=unit)
+            id = self._id(parts.get("id"), unit if there else None, at)
+            points = self._points(parts.get("points"), id, at)
+            reason = self._text(parts.get("reason"), at)
+            by = self._text(parts.get("by"), at)
+            if reason is None:
+                self.problems.add("F610", at, id=_shown(parts.get("id")))
+            if not there or id is None or points is None or reason is None:
+                continue
+            if id in found.setdefault(unit, {}):
+                self.problems.add("F612", at, id=id)
+            found[unit][id] = Override(id=id, points=points, reason=reason, by=by)
+        return {unit: tuple(each.values()) for unit, each in found.items()}
+
+    def _parts(self, row: Mapping[str, object], place: Place) -> dict[str, object] | None:
+        parts: dict[str, object] = {}
+        for name, value in row.items():
+            part = self.part(name) if isinstance(name, str) else None
+            if part is None or part in parts:
+                names = [words[0 if self.problems.language == "en" else 1] for words in _PARTS.values()]
+                hint = self.problems.did_you_mean(name, names) if isinstance(name, str) else ""
+                self.problems.add("F614", place, hint=hint, name=name)
+                return None
+            parts[part] = None if isinstance(value, str) and is_blank(value) else value
+        return parts
+
+    def _unit(self, raw: object, id: object, place: Place) -> tuple[bool, str | None]:
+        """Whether there is such a unit, and its name."""
+        if raw is None and self.alone:
+            return True, next(iter(self.units))
+        if raw is None:
+            self.problems.add("F541", place, name=self.schema.unit_heading(self.problems.language))
+            return False, None
+        written = unit_name(raw)
+        name = None if written is None else self._named.get(key(written))
+        if name is None:
+            hint = self.problems.did_you_mean(raw, self._named.values()) if isinstance(raw, str) else ""
+            self.problems.add("F609", place, hint=hint, id=_shown(id), name=raw)
+        return name is not None, name
+
+    def _id(self, raw: object, unit: str | None, place: Place) -> str | None:
+        written = (str(raw) if isinstance(raw, Decimal) else unit_name(raw)) or ""
+        numbers = [int(number) for number in _OCCURRENCE.findall(written)]
+        id = self._ids.get(key(_OCCURRENCE.sub("", written)))
+        if id is None:
+            self.problems.add("F608", place, hint=self.problems.did_you_mean(written, self._ids.values()), name=_shown(raw))
+            return None
+        around = self._repeated[id]
+        if len(numbers) != len(around):
+            if around:
+                self.problems.add("F616", place, id=id, example=id + "[1]" * len(around))
+            else:
+                self.problems.add("F617", place, id=id)
+            return None
+        for number, node in zip(numbers, around, strict=True):
+            records = self.units.get(unit, {}).get(node.repeat.fact) if node.repeat is not None else None
+            if isinstance(records, tuple) and number > len(records):
+                self.problems.add("F618", place, id=written)
+                return None
+        return id + "".join(f"[{number}]" for number in numbers)
+
+    def _points(self, raw: object, id: str | None, place: Place) -> Fraction | None:
+        attempt = Problems(self.problems.language)
+        spec = FactSpec(name=id or "", kind=ValueKind.SCORE)
+        value = None if isinstance(raw, float) else read_scalar(spec, raw, place, attempt)
+        if isinstance(value, Fraction):
+            return value
+        self.problems.add("F611", place, value="" if raw is None else raw, id=id or "?")
+        return None
+
+    def _text(self, raw: object, place: Place) -> str | None:
+        if isinstance(raw, str) and not is_blank(raw) and len(raw) <= MAX_TEXT and is_writable(raw):
+            return raw.strip()
+        if raw is not None and not (isinstance(raw, str) and is_blank(raw)):
+            self.problems.add("F613", place, value=raw)
+        return None
+
+
+def _shown(id: object) -> str:
+    return "?" if id is None else show(id)

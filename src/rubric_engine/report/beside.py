@@ -1,0 +1,81 @@
+"""What stands beside the points: what was set by hand, reason codes, the rubrics that one extends, the date, pairings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from rubric_engine.core.ir import Base, Node, Program
+from rubric_engine.core.results import Override, PairingResult, ReasonCode, UnitResult
+from rubric_engine.diagnostics.width import shown as one_line
+from rubric_engine.report.index import Index
+from rubric_engine.report.numbers import date_text, number
+from rubric_engine.report.scored import Scored
+from rubric_engine.report.sentences import by_hand
+from rubric_engine.report.words import Words, called, said
+
+
+def beside_rows(result: UnitResult, index: Index, scored: Scored, words: Words) -> list[tuple[str, str]]:
+    """What is told of a unit beside its total, its gates and what is missing, under its headings; nothing where there is nothing of the kind."""
+    rows = [(words.NAMES["overrides"], override_sentence(override, index, scored, words)) for override in result.overrides]
+    rows += [(words.NAMES["reason_codes"], code_sentence(code, index, scored, words)) for code in result.reason_codes]
+    if result.as_of is not None:
+        rows.append((words.NAMES["as_of"], date_text(result.as_of, words.LANGUAGE)))
+    return rows
+
+
+def name_of(id: str, index: Index, scored: Scored, words: Words) -> str:
+    """A node or line in words: its id, its label and the record that it is of."""
+    if id == index.total:
+        return words.NAMES["total"]
+    piece = index.line(id)
+    label = called(piece.origin, words.LANGUAGE).rstrip(":： ") if piece is not None else index.heading(id, words.LANGUAGE)
+    base = index.node(id) or piece
+    return f"{base.origin.id if base is not None else id} {occurring(label, id, scored, words)}".strip()
+
+
+def occurring(label: str, id: str, scored: Scored, words: Words) -> str:
+    """A label with the records that the node or line with this id is of: ``Race, Monaco``."""
+    return words.occurring(one_line(label), [said(each.text, words.LANGUAGE) for each in scored.occurrence(id)])
+
+
+def how_often(node: Node, above: tuple[int, ...], index: Index, scored: Scored, missing: Collection[str], words: Words) -> str:
+    """How often a repeated node occurs, and how many of its occurrences are taken; ``missing`` are the names of the missing facts."""
+    repeat = node.repeat
+    if repeat is None:
+        return ""
+    found = scored.occurrences(node.origin.id, above)
+    if not found and repeat.fact in missing:
+        return words.missing([one_line(index.name(repeat.fact, words.LANGUAGE))])
+    counted = sum(1 for each in found if scored.counts(each))
+    column = None if repeat.by is None else index.column(repeat.fact, repeat.by, words.LANGUAGE)
+    return words.occurs(len(found), counted or None, column)
+
+
+def override_sentence(override: Override, index: Index, scored: Scored, words: Words) -> str:
+    """What was set by hand, to what, why and by whom."""
+    return words.sentence(name_of(override.id, index, scored, words), [by_hand(override.points, override.reason, override.by, words)])
+
+
+def code_sentence(code: ReasonCode, index: Index, scored: Scored, words: Words) -> str:
+    """A reason code with the item that it stands for and how far that is below its baseline."""
+    label = name_of(code.id, index, scored, words)
+    return words.sentence(
+        "", [words.below_baseline(one_line(code.code), label, number(code.points), number(code.baseline), number(code.shortfall))]
+    )
+
+
+def rubric_text(rubric: Program | Base, words: Words, digits: int = 64) -> str:
+    """Label, edition and digest; the first ``digits`` of it."""
+    parts = [said(rubric.label, words.LANGUAGE)]
+    if rubric.edition is not None:
+        parts.append(f"{words.NAMES['edition']} {one_line(rubric.edition)}")
+    if rubric.text_digest:
+        parts.append(f"{words.NAMES['digest']} {rubric.text_digest[:digits]}")
+    return ("，" if words.LANGUAGE == "zh" else ", ").join(part for part in parts if part)
+
+
+def pairing_sentence(pairing: PairingResult, words: Words) -> str:
+    """The pairs of a pairing, and the units that aren't decided."""
+    pairs = [words.paired(one_line(pair.first), None if pair.second is None else one_line(pair.second)) for pair in pairing.pairs]
+    undecided = [words.undecided([one_line(unit) for unit in pairing.undecided])] if pairing.undecided else []
+    return words.sentence(said(pairing.label, words.LANGUAGE), [*pairs, *undecided] or [words.NAMES["no_pairs"]])

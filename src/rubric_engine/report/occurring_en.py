@@ -1,0 +1,52 @@
+"""What occurs for each record, is set by hand, or stands beside the total, in plain English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rubric_engine.core.ir import Combine
+from rubric_engine.report.reasons_en import listed, points, quoted
+
+_MOST_NAMES = 12
+
+
+def by_hand(points_: str, reason: str, by: str | None) -> str:
+    told = f"set to {points(points_)} by hand: {reason}"
+    return told if by is None else f"{told} (by {by})"
+
+
+def occurring(label: str, records: Sequence[str]) -> str:
+    return ", ".join([*([label] if label else []), *records])
+
+
+def occurs(count: int, counted: int | None, column: str | None) -> str:
+    if column is not None:
+        told = f"{count} {'different ' if count > 1 else ''}{quoted(column)}" if count else f"no {quoted(column)}"
+    else:
+        told = f"{count} record{'' if count == 1 else 's'}" if count else "no record"
+    return told if counted is None or counted == count else f"{told}, of which {counted} count{'s' if counted == 1 else ''}"
+
+
+def counts(counts: bool) -> str:
+    return "counts" if counts else "not counted"
+
+
+def chosen(combine: Combine | None, taken: Sequence[str], out_of: int, left_out: Sequence[str]) -> str:
+    which = "worst" if combine is Combine.WORST else "best"
+    told = f"the {which} of {out_of} counts: {taken[0]}" if len(taken) == 1 else f"the {which} {len(taken)} of {out_of} count"
+    if not left_out:
+        return told
+    more = len(left_out) - _MOST_NAMES
+    return f"{told}; not counted: {listed(left_out[:_MOST_NAMES])}{f' and {more} more' if more > 0 else ''}"
+
+
+def below_baseline(code: str, label: str, points_: str, baseline: str, shortfall: str) -> str:
+    return f"{code}: {label}: {points_} of a baseline of {points(baseline)}, {shortfall} short"
+
+
+def paired(first: str, second: str | None) -> str:
+    return f"{first} with {second if second is not None else 'nobody'}"
+
+
+def undecided(units: Sequence[str]) -> str:
+    return f"undecided: {listed(units)}"

@@ -1,0 +1,52 @@
+"""逐条计分、人工核定及总分以外各项的中文表述。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rubric_engine.core.ir import Combine
+from rubric_engine.report.reasons_zh import gap_before, gap_of, listed, points, quoted
+
+_MOST_NAMES = 12
+
+
+def by_hand(points_: str, reason: str, by: str | None) -> str:
+    who = "" if by is None else f"由{gap_before(by)}{by}{gap_of(by)}"
+    return f"{who}人工核定为 {points(points_)}，理由：{reason}"
+
+
+def occurring(label: str, records: Sequence[str]) -> str:
+    inside = "、".join(records)
+    return f"{label}（{inside}）" if label and inside else label or inside
+
+
+def occurs(count: int, counted: int | None, column: str | None) -> str:
+    if not count:
+        return "没有记录"
+    told = f"共 {count} 条记录" if column is None else f"{quoted(column)}共 {count} 个"
+    return told if counted is None or counted == count else f"{told}，计其中 {counted} {'条' if column is None else '个'}"
+
+
+def counts(counts: bool) -> str:
+    return "计入" if counts else "不计入"
+
+
+def chosen(combine: Combine | None, taken: Sequence[str], out_of: int, left_out: Sequence[str]) -> str:
+    which = "最低" if combine is Combine.WORST else "最高"
+    told = f"{out_of} 项取{which}者：{taken[0]}" if len(taken) == 1 else f"{out_of} 项取{which} {len(taken)} 项"
+    if not left_out:
+        return told
+    more = f"等 {len(left_out)} 项" if len(left_out) > _MOST_NAMES else ""
+    return f"{told}；不计入的有：{listed(left_out[:_MOST_NAMES])}{more}"
+
+
+def below_baseline(code: str, label: str, points_: str, baseline: str, shortfall: str) -> str:
+    return f"{code}：{label}，得 {points(points_)}，比基准 {points(baseline)}低 {points(shortfall)}"
+
+
+def paired(first: str, second: str | None) -> str:
+    return f"{first}未配对" if second is None else f"{first}与{second}"
+
+
+def undecided(units: Sequence[str]) -> str:
+    return f"待定：{listed(units)}"

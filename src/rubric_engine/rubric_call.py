@@ -1,0 +1,126 @@
+"""A call of a rubric: what a program gives besides facts, read and checked together, and the scoring itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from attrs import frozen
+
+from rubric_engine.core.ir import Program, Scalar
+from rubric_engine.core.results import Override, UnitResult
+from rubric_engine.diagnostics.errors import FactError, FactProblem
+from rubric_engine.diagnostics.model import Language
+from rubric_engine.facts import (
+    Facts,
+    Overrides,
+    digest_cohort,
+    read_as_of,
+    read_overrides,
+    read_overrides_file,
+    read_parameters,
+    unused_overrides,
+)
+from rubric_engine.report import CohortCard
+from rubric_engine.scoring.reference import NumberTooLarge, TieError, score_cohort_full, score_unit
+
+Ranks = Mapping[str, tuple[int, int]]
+"""For a unit that is scored alone: what is ranked, by its name, with the unit's rank and the number of units."""
+
+GivenOverride = Override | Mapping[str, object]
+"""Points set by hand; a mapping has ``id``, ``points`` (an exact number or its digits), ``reason`` and perhaps ``by``."""
+
+GivenOverrides = str | os.PathLike[str] | Mapping[str, Iterable[GivenOverride]] | Iterable[GivenOverride]
+"""Points set by hand for several units: in a file of their own, by unit, or as rows with ``unit``."""
+
+
+@frozen
+class Call:
+    """What a caller gives besides facts, validated, and what is wrong with it."""
+
+    program: Program
+    parameters: Mapping[str, Scalar]
+    as_of: Fraction | None
+    overrides: Overrides
+    problems: tuple[FactProblem, ...]
+
+    def alone(self, values: Facts, unit: str | None, ranks: Ranks) -> UnitResult:
+        """Scores a unit without its cohort; ``FactError`` where a number grows too large or an override finds nothing."""
+        overrides = self.overrides.get(unit, ())
+        try:
+            result = score_unit(
+                self.program, values, parameters=self.parameters, ranks=ranks, unit=unit, as_of=self.as_of, overrides=overrides
+            )
+        except NumberTooLarge:
+            raise FactError([FactProblem("F594")], self._language) from None
+        self._refuse(unused_overrides((result,), self.overrides))
+        return result
+
+    def together(self, values: Mapping[str, Facts]) -> CohortCard:
+        """Scores units together; ``FactError`` also where a tie is an error."""
+        overrides = {str(unit): given for unit, given in self.overrides.items()}
+        try:
+            scored = score_cohort_full(self.program, values, parameters=self.parameters, as_of=self.as_of, overrides=overrides)
+        except TieError as error:
+            marks = "「{}」" if self._language == "zh" else "`{}`"
+            units = ("、" if self._language == "zh" else ", ").join(marks.format(unit) for unit in error.units)
+            raise FactError([FactProblem("F547", (("ranked", error.ranked), ("units", units)))], self._language) from None
+        except NumberTooLarge:
+            raise FactError([FactProblem("F594")], self._language) from None
+        results = tuple(scored.units.values())
+        self._refuse(unused_overrides(results, self.overrides))
+        return CohortCard(self.program, results, digest_cohort(self.program, values), scored.pairings)
+
+    @property
+    def _language(self) -> Language:
+        return "zh" if self.program.language == "zh" else "en"
+
+    def _refuse(self, problems: tuple[FactProblem, ...]) -> None:
+        if problems:
+            raise FactError(problems, self._language)
+
+
+def read_call(
+    program: Program,
+    units: Mapping[str, Facts] | Mapping[str | None, Facts],
+    parameters: Mapping[str, object] | None,
+    as_of: date | str | None,
+    overrides: GivenOverrides | None,
+    *,
+    alone: bool = False,
+) -> Call:
+    """What is given for ``units`` besides their facts. ``alone``: the one unit needn't have a name."""
+    chosen, wrong = read_parameters(program, parameters or {})
+    day, undated = read_as_of(program, as_of, chosen)
+    if overrides is None:
+        return Call(program, chosen, day, {}, (*wrong, *undated))
+    named: Mapping[str | None, Facts] = dict(units.items())
+    if isinstance(overrides, str | os.PathLike):
+        by_hand, others = read_overrides_file(program, overrides, named, alone=alone)
+    else:
+        by_hand, others = read_overrides(program, overrides, named, alone=alone)
+    return Call(program, chosen, day, by_hand, (*wrong, *undated, *others))
+
+
+def read_ranks(program: Program, given: Ranks | None) -> tuple[dict[str, tuple[int, int]], tuple[FactProblem, ...]]:
+    """Ranks by canonical name; a name that isn't ranked anywhere is an error."""
+    pairs = [(each.name, each.alias) for each in program.facts] + [(each.name, each.alias) for each in program.definitions]
+    names = {alias: name for name, alias in pairs if alias is not None}
+    known = {name for name, _ in pairs} | {"total"}
+    found: dict[str, tuple[int, int]] = {}
+    problems: list[FactProblem] = []
+    for name, place in (given or {}).items():
+        if not (isinstance(place, tuple | list) and len(place) == 2 and all(type(each) is int and abs(each) < 10**9 for each in place)):
+            problems.append(FactProblem("F592", (("name", str(name)[:80]), ("rank", "?"), ("size", "?"))))
+            continue
+        rank, size = place
+        canonical = name if name in known else names.get(name)
+        if canonical is None:
+            problems.append(FactProblem("F593", (("name", name),)))
+        elif not 1 <= rank <= size:
+            problems.append(FactProblem("F592", (("name", name), ("rank", str(rank)), ("size", str(size)))))
+        else:
+            found[canonical] = (rank, size)
+    return found, tuple(problems)

@@ -1,0 +1,80 @@
+"""Every mode, every step of the plan, every unit: what a step uses is there before it, whichever unit it belongs to."""
+
+from __future__ import annotations
+
+from rubric_engine.core.ir import Definition, Line, Missing, Node
+from rubric_engine.scoring.reference.abstract import Number, maybe_undefined, no_number, point
+from rubric_engine.scoring.reference.cohort import Cohort, Frame, Mode, Occurrence, Scope
+from rubric_engine.scoring.reference.combine import taken
+from rubric_engine.scoring.reference.expressions import evaluate
+from rubric_engine.scoring.reference.lines import line_outcome
+from rubric_engine.scoring.reference.nodes import node_outcome
+from rubric_engine.scoring.reference.occurrences import occurring
+from rubric_engine.scoring.reference.plan import Step
+
+
+def evaluate_all(cohort: Cohort) -> None:
+    policy = cohort.plan.program.missing
+    fill(cohort, Mode.SCORE)
+    settled = not cohort.alone and not any(u.missing for u in cohort.units)
+    if settled:  # nothing is open: all modes are one
+        cohort.frames[Mode.OWN] = cohort.frames[Mode.RANGE] = cohort.frames[Mode.SCORE]
+    else:
+        fill(cohort, Mode.RANGE)
+        if policy is Missing.NO_RESULT:
+            fill(cohort, Mode.OWN)
+    fill(cohort, Mode.TAKEN)
+
+
+def fill(cohort: Cohort, mode: Mode) -> None:
+    cohort.frames[mode] = tuple(Frame() for _ in cohort.units)
+    scopes = [Scope(cohort, u, mode) for u in range(len(cohort.units))]
+    for step in cohort.plan.order:
+        for scope in scopes:
+            _step(step, scope)
+
+
+def _step(step: Step, scope: Scope) -> None:
+    frame = scope.frame
+    match step:
+        case Definition(name=name, expr=expr):
+            frame.definitions[name] = evaluate(expr, scope)
+        case Node() if step.repeat is not None and not _is_inside(step, scope):
+            if scope.mode is not Mode.TAKEN:  # nothing outside of it reads its points
+                _occur(step, scope)
+        case Line() | Node() if scope.mode is Mode.TAKEN:
+            frame.points[step.origin.id] = _taken_points(scope, step.origin.id)
+        case Line():
+            line = line_outcome(step, scope)
+            frame.lines[step.origin.id] = line
+            frame.points[step.origin.id] = line.points
+        case Node():
+            node = node_outcome(step, scope)
+            frame.nodes[step.origin.id] = node
+            absent = "not applicable"
+            points = maybe_undefined(node.points, absent if node.applies.false else None)
+            frame.points[step.origin.id] = points if node.applies.true else no_number(absent)
+
+
+def _is_inside(node: Node, scope: Scope) -> bool:
+    return bool(scope.inside) and scope.inside[-1].node == node.origin.id
+
+
+def _occur(node: Node, scope: Scope) -> None:
+    """Everything inside of a node that occurs for each record, for each of its occurrences."""
+    frame = scope.frame
+    occurrences = frame.occurrences[node.origin.id] = {}
+    for place, exists, most in occurring(node, scope, evaluate):
+        occurrences[place.number] = Occurrence(place, exists, frame.inner(), most)
+        inner = scope.within(place)
+        for step in scope.cohort.plan.inside[node.origin.id]:
+            _step(step, inner)
+
+
+def _taken_points(scope: Scope, id: str) -> Number:
+    """What was taken, once and for all; where missing facts give no result, what isn't known stays so."""
+    points = scope.cohort.frames[Mode.SCORE][scope.unit].points[id]
+    program = scope.cohort.plan.program
+    if program.missing is Missing.NO_RESULT or not points.defined:
+        return points
+    return point(taken(points, lower_is_better=program.lower_is_better))

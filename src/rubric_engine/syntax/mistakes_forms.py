@@ -1,0 +1,113 @@
+"""Forms that are nearly right, and what is written instead: the slips that go with one kind of statement or clause."""
+
+from __future__ import annotations
+
+import re
+
+from attrs import frozen
+
+from rubric_engine.diagnostics.model import Diagnostic, Span
+from rubric_engine.syntax.statements import RawStatement
+
+_KINDS = {
+    "fact": "数据项", "define": "定义", "parameter": "参数", "gate": "前提", "section": "部分", "item": "考核项", "grade": "等次", "flag": "提示",
+    "pairing": "结对",
+}  # fmt: skip
+_ANY_KIND = "|".join((*_KINDS, *_KINDS.values(), "definition", "事实"))
+_HEAD = r"(?:edition|source|note|unit|ties|missing|total|rubric|版本|依据|来源|说明|对象|考核对象|并列|缺失|总分|评分办法)"
+_BEGINS = r"\s*(?:replace\s+|替换\s+)?"
+
+
+@frozen
+class _Near:
+    """Words that are written as ``en`` or ``zh`` here; both may refer to the groups of ``pattern``. ``code`` is given where the words match: E140
+    says what to write, E123 that what ``words`` caught stands in quotes."""
+
+    pattern: re.Pattern[str]
+    en: str = ""
+    zh: str = ""
+    code: str = "E140"
+
+
+def _near(pattern: str, en: str = "", zh: str = "", code: str = "E140") -> _Near:
+    return _Near(re.compile(pattern, re.IGNORECASE), en, zh, code)
+
+
+# Those that begin with ^ explain the whole statement, the others only an error within or just behind their words.
+_FORMS = (
+    _near(rf"^{_BEGINS}(?:extends|pairing|沿用|结对)\s+(?P<words>(?![\"“「《])[^\s:,][^:,]*?)\s*(?=$|:)", code="E123"),
+    _near(r"(?:reason\s+code|原因码)\s*(?P<words>[\w.-]+)", code="E123"),
+    _near(r"(?:reason(?!\s+code)|原因(?!码))\s*(?=[\"“「《])", "reason code", "原因码"),
+    _near(rf"^\s*(?:replace|remove|替换|删去)\s+{_HEAD}", code="E145"),
+    _near(rf"^\s*(?P<verb>替换|删去)(?P<kind>{_ANY_KIND})", r"\g<verb> \g<kind>", r"\g<verb> \g<kind>"),
+    _near(
+        rf"^\s*(?P<verb>replace|remove|替换|删去)\s*(?!{_ANY_KIND})(?P<target>\d[\d.]*|[\"“「《][^\"”」》]*[\"”」》]|[^\W\d][\w.]*(?=\s*$))",
+        code="E144",
+    ),
+    _near(r"for\s+(?:each|every|all)\s+records?(?:\s+of)?\s*$|(?:逐条|逐个)\s*$", "for each record of results", "逐条 成绩"),
+    _near(r"for\s+(?:each|every|all)\s+different\s+(?P<list>[^\W\d][\w.]*)", code="E143"),
+    _near(
+        r"for\s+(?:each|every|all)\s+(?:(?:one|records?)\s+)?(?:(?:of|in|from)\s+)?(?P<list>(?!(?:records?|of|in|from)\b)[^\W\d][\w.]*)",
+        code="E143",
+    ),
+    _near(r"(?:逐条|逐个|每一?[条个]|逐笔|逐项)\s*(?P<list>[^\W\d][\w.]*)", code="E143"),
+    _near(r"^\s*from\s+(?P<low>[\d.]+%?)\s+to\s+(?P<high>[^:]*[\d%])\s*:", r"\g<low> to \g<high>", r"\g<low> 至 \g<high>"),
+    _near(r"^\s*(?:from|since|as\s+of|自|从)\s*\d[^:]*:", code="E146"),
+    _near(r"^\s*(?:自|从)\s*\d{4}年[^:]*", code="E146"),
+    _near(rf"^{_BEGINS}(?:parameter|参数)\s+(?!.*=)(?P<name>[^\s(:]+)[^:]*?\s(?:(?:as\s+of|as\s+at|by|from|since)\b|[按据])", code="E147"),
+    _near(r"without\b[^)]*", "without highest 1 and lowest 1", "去掉最高 1 个、最低 1 个"),
+    _near(r"去掉[^)]*", "without highest 1 and lowest 1", "去掉最高 1 个、最低 1 个"),
+    _near(r"among\s+(?:the\s+)?(?:tied|ties|level|equal)(?:\s+(?:units|ones))?|就并列(?!者)", "among the tied", "就并列者"),
+    _near(r"(?<![\w.])(?P<column>[^\W\d][\w.]*)\s+count-?\s?back\b", r"count-back of \g<column>", r"逐一比较 \g<column>"),
+    _near(r"\bthis\s+(?!unit\b)[A-Za-z]+", "this unit", "本单位"),
+    _near(r"\ball\s+units\b", "units", "各单位"),
+    _near(r"count\s*\(\s*distinct\s+(?P<column>[\w.]+)\s*\)", r"distinct(\g<column>)", r"不同值数(\g<column>)"),
+    _near(r"\blog10\b", "log", "常用对数"),
+    _near(r"共用\s*清单", "list, shared", "清单，共用"),
+    _near(r"基准分|baseline\s+of", "baseline", "基准"),
+    _near(
+        r"^\s*(?:gate\s*[\"“「《][^\"”」》]*[\"”」》]\s*,\s*when)(?=.*\botherwise\b)", 'gate "name", applies when', "前提 「名称」，适用于"
+    ),
+    _near(r"^\s*(?:前提\s*[\"“「《][^\"”」》]*[\"”」》]\s*,\s*当)(?=.*否则)", 'gate "name", applies when', "前提 「名称」，适用于"),
+    _near(rf"^{_BEGINS}(?:pairing|结对)\s*[\"“「《][^\"”」》]*[\"”」》](?:\s*\([^)]*\))?\s*:(?!.*[,、]\s*(?:by\b|按)).*$", code="E148"),
+    _near(r"(?<=:)\s*(?P<first>[^\s,对]+)对(?P<second>[^\s,]+)(?=\s*[,、]\s*按)", r"\g<first> with \g<second>", r"\g<first> 对 \g<second>"),
+    _near(
+        r"(?<=:)\s*(?P<first>[^\s,]+)\s+(?:and|和|与|跟)\s+(?P<second>[^\s,]+)(?=\s*[,、]\s*(?:by|按)\b)",
+        r"\g<first> with \g<second>",
+        r"\g<first> 对 \g<second>",
+    ),
+)
+
+
+def nearly(raw: RawStatement, at: int) -> Diagnostic | None:
+    """The diagnostic for a form that is nearly right."""
+    for near in _FORMS:
+        for match in near.pattern.finditer(raw.text):
+            if near.pattern.pattern.startswith("^") or match.start() - 1 <= at <= match.end() + 1:
+                return _diagnostic(raw, near, match)
+    return None
+
+
+def _diagnostic(raw: RawStatement, near: _Near, match: re.Match[str]) -> Diagnostic:
+    found = match.groupdict()
+    start, end = match.span("words") if near.code == "E123" else match.span()
+    word = raw.text[start:end]
+    start += len(word) - len(word.lstrip())
+    word = word.strip()
+    args: dict[str, str] = {}
+    match near.code:
+        case "E123":
+            args = {"words": word}
+        case "E140":
+            args = {"word": word, "en": match.expand(near.en).strip(), "zh": match.expand(near.zh).strip()}
+        case "E143":
+            args = {"found": word, "list": (found["list"] or "").partition(".")[0]}
+        case "E144":
+            verb = (found["verb"] or "").lower()
+            english, chinese = ("replace", "替换") if verb in ("replace", "替换") else ("remove", "删去")
+            target = found["target"] or ""
+            kind = "item" if target[:1].isdigit() else "fact" if target[:1].isalpha() else "gate"
+            args = {"target": target, "form_en": f"{english} {kind} {target}", "form_zh": f"{chinese} {_KINDS[kind]} {target}"}
+        case "E147":
+            args = {"name": found["name"] or ""}
+    return Diagnostic(near.code, Span(raw.start + start, raw.start + max(start + len(word), start + 1)), tuple(args.items()))

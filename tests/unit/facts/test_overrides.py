@@ -1,0 +1,182 @@
+"""Points set by hand, the date of dated parameters, and names of units."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from rubric_engine.core.ir import Const, FactSpec, Line, Node, NodeKind, Origin, Parameter, Program, Repeat, ValueKind
+from rubric_engine.core.results import Override
+from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.facts import Overrides, read_as_of, read_names, read_overrides, read_overrides_file
+
+
+def line(id: str) -> Line:
+    return Line(origin=Origin(id), condition=None, steps=Const(Fraction(1)), amount=Const(Fraction(1)))
+
+
+@pytest.fixture
+def program(program: Program) -> Program:
+    """An item with a line, and an item that occurs for each race."""
+    races = FactSpec(name="races", kind=ValueKind.LIST, fields=(FactSpec(name="place", kind=ValueKind.COUNT),))
+    plain = Node(kind=NodeKind.ITEM, origin=Origin("1"), children=(line("1.1"),))
+    each = Repeat(fact="races", origin=Origin("2"))
+    repeated = Node(kind=NodeKind.ITEM, origin=Origin("2"), repeat=each, children=(line("2.1"),))
+    total = Node(kind=NodeKind.TOTAL, origin=Origin("total"), children=(plain, repeated))
+    return evolve(program, language="en", unit=None, facts=(races,), total=total)
+
+
+UNITS: dict[str | None, dict[str, Value | None]] = {"A": {"races": ((("place", Fraction(1)),),)}, "B": {"races": ()}}
+
+
+def read(program: Program, given: object, alone: bool = False) -> tuple[Overrides, list[str]]:
+    found, problems = read_overrides(program, given, {"A": UNITS["A"]} if alone else UNITS, alone=alone)
+    return found, codes(problems)
+
+
+def codes(problems: Iterable[FactProblem]) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+WANTED = Override(id="1", points=Fraction(5, 2), reason="appeal", by="Li")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"A": [WANTED]},
+        {"Ａ ": [{"id": "1", "points": "2.5", "reason": " appeal ", "by": "Li"}]},
+        [{"unit": "A", "id": 1, "points": Decimal("2.50"), "reason": "appeal", "by": "Li"}],
+        [{"单位": "A", "编号": "１", "分值": "2.5分", "理由": "appeal", "经办": "Li"}],
+        ({"unit": "A", "id": "1", "points": Fraction(5, 2), "reason": "appeal", "by": "Li"} for _ in range(1)),
+    ],
+)
+def test_forms(program: Program, given: object) -> None:
+    assert read(program, given) == ({"A": (WANTED,)}, [])
+
+
+def test_alone(program: Program) -> None:
+    line = {"id": "1.1", "points": -1, "reason": "r"}
+    assert read(program, [WANTED, line], alone=True) == ({"A": (WANTED, Override(id="1.1", points=Fraction(-1), reason="r"))}, [])
+    assert read(program, [{**line, "unit": "B"}], alone=True)[1] == ["F609"]
+    total = read(program, [{"id": "总分", "points": 0, "reason": "r"}], alone=True)[0]["A"][0]
+    assert total.id == "total"
+
+
+ROW = {"unit": "A", "id": "1", "points": 1, "reason": "r"}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"unit": "Aa"}, ["F609"]),
+        ({"unit": None}, ["F541"]),
+        ({"unit": 10**5000}, ["F609"]),
+        ({"id": "3"}, ["F608"]),
+        ({"id": None}, ["F608"]),
+        ({"id": 10**5000}, ["F608"]),
+        ({"reason": " "}, ["F610"]),
+        ({"reason": None}, ["F610"]),
+        ({"reason": 7}, ["F613", "F610"]),
+        ({"points": 2.5}, ["F611"]),
+        ({"points": True}, ["F611"]),
+        ({"points": ""}, ["F611"]),
+        ({"points": "full marks"}, ["F611"]),
+        ({"points": "1e3"}, ["F611"]),
+        ({"points": "5%"}, ["F611"]),
+        ({"points": Decimal("NaN")}, ["F611"]),
+        ({"points": 10**50}, ["F611"]),
+        ({"pionts": 1}, ["F614"]),
+        ({"id": "2"}, ["F616"]),
+        ({"id": "2.1[1][1]"}, ["F616"]),
+        ({"id": "1[1]"}, ["F617"]),
+        ({"id": "2[2]"}, ["F618"]),
+        ({"id": "2.1[1]"}, []),
+        ({"unit": "C", "id": "9", "points": "x", "reason": ""}, ["F609", "F608", "F611", "F610"]),
+    ],
+)
+def test_what_is_wrong(program: Program, change: dict[str, object], expected: list[str]) -> None:
+    assert read(program, [{**ROW, **change}])[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [(5, ["F613"]), ("x", ["F613"]), ([5], ["F613"]), ({"A": ROW}, ["F613"]), (ROW, ["F613"]), ([], [])]
+)
+def test_other_shapes(program: Program, given: object, expected: list[str]) -> None:
+    assert read(program, given)[1] == expected
+
+
+def test_twice(program: Program) -> None:
+    assert read(program, [ROW, {**ROW, "points": 2}])[1] == ["F612"]
+    assert read(program, [ROW, {**ROW, "unit": "B"}])[1] == []
+
+
+def test_the_nearest_names(program: Program) -> None:
+    _, problems = read_overrides(program, [{**ROW, "unit": "AA", "id": "1.11"}], UNITS)
+    assert ["`A`" in problems[0].hint, "`1.1`" in problems[1].hint] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["o.csv", "o.json"])
+def test_files(program: Program, tmp_path: Path, name: str) -> None:
+    table = "单位,编号,分值,理由,经办\nA,1,2.5,appeal,Li\nB,1.1,-1,,\nC,9,x,r,\n"
+    document = '[{"unit": "A", "id": "1", "points": 2.5, "reason": "appeal", "by": "Li"}, {"unit": "B", "id": 1.1, "points": -1}, {"unit": "C", "id": "9", "points": "x", "reason": "r"}]'
+    path = tmp_path / name
+    path.write_text(table if name.endswith("csv") else document, encoding="utf-8")
+    found, problems = read_overrides_file(program, path, UNITS)
+    assert found == {"A": (WANTED,)}
+    row = 3 if name.endswith("csv") else 2
+    assert [(p.code, p.row, p.unit) for p in problems] == [
+        ("F610", row, "B"),
+        *(((code, row + 1, None)) for code in ("F609", "F608", "F611")),
+    ]
+
+
+def test_wrong_files(program: Program, tmp_path: Path) -> None:
+    def told(name: str, text: str) -> list[str]:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return codes(read_overrides_file(program, tmp_path / name, UNITS)[1])
+
+    assert told("o.csv", "unit,id,points\nA,1,1\n") == ["F615"]
+    assert told("o.csv", "id,points,reason\n1,1,r\n") == ["F541"]
+    assert told("o.xlsx", "x") == ["F560"]
+    assert told("o.json", "{") == ["F553"]
+    assert codes(read_overrides_file(program, tmp_path / "none.csv", UNITS)[1]) == ["F550"]
+
+
+# ---------------------------------------------------------------- the date
+
+
+def day(year: int) -> Fraction:
+    return Fraction(datetime.date(year, 1, 1).toordinal())
+
+
+def test_the_date_of_dated_parameters(program: Program) -> None:
+    dated = Parameter(
+        name="fee",
+        value=Fraction(2),
+        kind=ValueKind.NUMBER,
+        dated=((day(2014), Fraction(1)), (day(2015), Fraction(2))),
+        origin=Origin("fee"),
+    )
+    by_fact = evolve(dated, name="limit", as_of="filed")
+    rubric = evolve(program, parameters=(dated, by_fact))
+    assert read_as_of(rubric, "2014年1月1日", {}) == (day(2014), ())
+    assert read_as_of(rubric, datetime.date(2015, 1, 1), {}) == (day(2015), ())
+    assert codes(read_as_of(rubric, None, {})[1]) == codes(read_as_of(rubric, " ", {})[1]) == ["F606"]
+    assert codes(read_as_of(rubric, "2013-12-31", {})[1]) == ["F607"]
+    assert codes(read_as_of(rubric, "31.5.2014", {})[1]) == ["F505"]
+    assert codes(read_as_of(rubric, 2014, {})[1]) == ["F505"]
+    assert read_as_of(rubric, None, {"fee": Fraction(3)}) == (None, ())
+    assert read_as_of(evolve(program, parameters=(by_fact,)), None, {}) == (None, ())
+
+
+def test_names_of_units(program: Program) -> None:
+    assert read_names(program, [" A ", "Ｂ", 7]) == (("A", "Ｂ", "7"), ())
+    assert codes(read_names(program, ["A", "Ａ", "", "x" * 201, 10**5000, True])[1]) == ["F540", "F541", "F543", "F543", "F543"]
