@@ -103,6 +103,8 @@ def _power_of(value: Fraction, exponent: Fraction) -> Interval:
 
 def _exact_power(value: Fraction, exponent: Fraction) -> Fraction | None:
     """The power where it is rational and not too large."""
+    if value == 1:
+        return value
     if _too_large(value, exponent.numerator):
         return None
     top, bottom = (_exact_root(part, exponent.denominator) for part in (value.numerator, value.denominator))

@@ -9,7 +9,10 @@ import pytest
 from rubric_engine.core.invariants import verify
 from rubric_engine.core.ir import (
     Combine,
+    Computed,
     Const,
+    CountBack,
+    Curve,
     Definition,
     Expr,
     Extremum,
@@ -21,6 +24,7 @@ from rubric_engine.core.ir import (
     Gate,
     GateEffect,
     InRank,
+    Irrational,
     Line,
     Lookup,
     Node,
@@ -31,11 +35,14 @@ from rubric_engine.core.ir import (
     Program,
     Rank,
     RankEnd,
+    Repeat,
     Round,
     RoundMode,
     Row,
     Text,
+    TieKey,
     Ties,
+    UnitFold,
     Use,
     ValueKind,
 )
@@ -120,6 +127,73 @@ def test_a_sound_program():
     ],
 )
 def test_what_is_broken_is_named(name, broken):
+    with pytest.raises(AssertionError, match=f"^{name}: "):
+        verify(broken)
+
+
+EACH = Repeat(fact="list", origin=Origin("1"))
+BY_SIZE = Repeat(fact="list", by="size", origin=Origin("1"))
+UNITS = UnitFold(FoldKind.COUNT)
+ROOT = Irrational(Curve.ROOT, (COUNT, Const(F(2))))
+
+
+def with_columns(*columns: tuple[str, Expr]) -> Program:
+    computed = tuple(Computed(name=name, kind=ValueKind.NUMBER, expr=expr) for name, expr in columns)
+    facts = (FACTS[0], FactSpec(name="list", kind=ValueKind.LIST, fields=FACTS[1].fields, computed=computed))
+    total = Node(kind=NodeKind.TOTAL, origin=Origin("total"))
+    return Program(label=Text("t", "t"), total=total, facts=facts)
+
+
+def dated(**more: object) -> Parameter:
+    return Parameter(name="p", kind=ValueKind.NUMBER, origin=Origin("p"), **more)  # type: ignore[arg-type]
+
+
+def rounded(operand: Expr) -> Round:
+    return Round(operand, RoundMode.UP, F(1))
+
+
+def test_a_sound_program_of_records():
+    verify(with_columns(("a", FieldRead("size")), ("b", FieldRead("a"))))
+    inner = item("1.1", line("1.1.1", FieldRead("size")), repeat=EACH)
+    verify(program(item("1", inner, repeat=BY_SIZE)))
+    verify(program(item("1", line("1.1", FieldRead("size")), line("1.2", PointsRead("1.1")), repeat=EACH)))
+    verify(scored(Extremum(True, (UNITS, rounded(ROOT), rounded(Extremum(True, (ROOT, rounded(ROOT))))))))
+    back = TieKey(CountBack("list", FieldRead("size")))
+    verify(program(item("1"), tie_keys=(back, TieKey(COUNT, among_tied=True)), ties=Ties.BETTER))
+    verify(program(parameters=(dated(value=F(2), dated=((F(1), F(1)), (F(2), F(2)))),)))
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("facts-resolved", with_columns(("a", FieldRead("nothing")))),
+        ("columns-ordered", with_columns(("a", FieldRead("b")), ("b", FieldRead("size")))),
+        ("columns-ordered", with_columns(("size", ONE))),
+        ("columns-ordered", with_columns(("a", SIZES))),
+        ("parameters-dated", program(parameters=(dated(value=F(1), dated=((F(2), F(1)), (F(1), F(1)))),))),
+        ("parameters-dated", program(parameters=(dated(value=F(1), dated=((F(2), F(2)),)),))),
+        ("parameters-dated", program(parameters=(dated(value=F(1), dated=((F(2), F(1)),), as_of="count"),))),
+        ("repeats-placed", program(item("1", repeat=Repeat(fact="count", origin=Origin("1"))))),
+        ("repeats-placed", program(item("1", repeat=Repeat(fact="list", by="nothing", origin=Origin("1"))))),
+        ("repeats-placed", program(item("1", repeat=EACH, weight=F(1)))),
+        ("repeats-placed", program(item("1", item("1.1", repeat=EACH), combine=Combine.FIRST))),
+        ("repeats-placed", program(item("1", item("1.1", repeat=EACH), repeat=EACH))),
+        ("points-at-hand", program(item("1", line("1.1"), repeat=EACH), item("2", line("2.1", PointsRead("1.1"))))),
+        ("points-at-hand", program(item("1", line("1.1"), repeat=EACH), definitions=(define("a", PointsRead("1")),))),
+        ("units-placed", program(item("1", line("1.1", UNITS), repeat=EACH))),
+        ("units-placed", scored(UnitFold(FoldKind.COUNT, where=UNITS))),
+        ("expressions-shaped", scored(UnitFold(FoldKind.MEAN))),
+        ("expressions-shaped", scored(Fold(FoldKind.COUNT, "list", drop_highest=1))),
+        ("expressions-shaped", scored(rounded(Irrational(Curve.LN, (COUNT, ONE))))),
+        ("ranks-placed", program(item("1", line("1.1", Rank(COUNT, records="list"))), ties=Ties.BETTER)),
+        ("count-back-placed", scored(CountBack("list", FieldRead("size")))),
+        ("ties-shaped", program(tie_keys=(TieKey(UNITS, among_tied=True),), ties=Ties.BETTER)),
+        ("curves-rounded", scored(ROOT)),
+        ("curves-rounded", scored(rounded(Extremum(True, (ROOT, ROOT))))),
+        ("codes-placed", program(item("1", line("1.1", reason_code="R1")))),
+    ],
+)
+def test_what_is_broken_about_records_is_named(name, broken):
     with pytest.raises(AssertionError, match=f"^{name}: "):
         verify(broken)
 

@@ -170,7 +170,7 @@ def test_what_an_example_shares_is_given_to_every_unit():
     body = """item 1 "x"
 staff earns 1 point
 example "two"
-given record of rs: who is "A", place is 1
+given rs has who is "A", place is 1
 given "A": staff is yes
 given "B": staff is no
 expect "A": points(1) is 1
@@ -283,9 +283,10 @@ def test_a_table_over_a_column():
 
 
 def test_summary():
-    body = 'section 1 "S", uncapped, for each different rs.cat\nitem 1.1 "R", for each record of rs, uncapped\nok earns 1 point\nitem 2 "x"\nstaff earns 3 points\n'
-    found = summarise(program(body))
-    assert found.unbounded == (UnboundedItem("1", (), "rs"), UnboundedItem("1.1", (), "rs"))
+    item = 'item 1 "x"\nstaff earns 3 points\n'
+    section = 'section 2 "S", for each different rs.cat, uncapped\nitem 2.1 "R", for each record of rs, uncapped\nok earns 1 point\n'
+    found = summarise(program(item + section))
+    assert found.unbounded == (UnboundedItem("2", (), "rs"), UnboundedItem("2.1", (), "rs"))
     assert (found.bounded_maximum, found.high, found.needs_cohort) == (3, None, False)
 
 

@@ -177,7 +177,13 @@ def pairs(units: Mapping[str, tuple[bool | None, bool | None, int | None, int]])
 
 
 def test_the_best_is_paired_with_the_last() -> None:
-    units = {"a": (True, False, 9, 0), "b": (True, True, 7, 0), "c": (False, True, 5, 0), "d": (False, True, 1, 0), "e": (False, False, 0, 0)}
+    units = {
+        "a": (True, False, 9, 0),
+        "b": (True, True, 7, 0),
+        "c": (False, True, 5, 0),
+        "d": (False, True, 1, 0),
+        "e": (False, False, 0, 0),
+    }
     assert pairs(units) == ([("a", "d"), ("b", "c")], ())
 
 

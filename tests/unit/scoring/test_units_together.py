@@ -32,7 +32,9 @@ def exact(values: Mapping[str, int | str | bool | F | None]) -> dict[str, Value 
 
 
 def compiled(definition: str, more: str = "") -> Program:
-    return rubric_engine.loads(f'{HEAD}define v = {definition}\nitem 1 "V", at least -99 points, at most 99 points, shown to 2 decimals\nv earns its value\n{more}').program
+    return rubric_engine.loads(
+        f'{HEAD}define v = {definition}\nitem 1 "V", at least -99 points, at most 99 points, shown to 2 decimals\nv earns its value\n{more}'
+    ).program
 
 
 def scored(program: Program, rows: Rows) -> dict[str, UnitResult]:

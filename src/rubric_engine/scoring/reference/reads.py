@@ -166,7 +166,9 @@ def long_chains(program: Program) -> dict[tuple[str, str], tuple[str, ...]]:
     for spec in program.facts:
         for column in spec.computed:  # in an order in which each uses earlier ones
             key = (spec.name, column.name)
-            read = {e.name for e, _ in walk_with_records(column.expr, spec.name) if isinstance(e, FieldRead) and (spec.name, e.name) in columns}
+            read = {
+                e.name for e, _ in walk_with_records(column.expr, spec.name) if isinstance(e, FieldRead) and (spec.name, e.name) in columns
+            }
             depth[key] = 1 + max((depth.get((spec.name, name), 0) for name in read), default=0)
             earlier = dict.fromkeys(name for each in sorted(read) for name in found.get((spec.name, each), ()))
             earlier.update(dict.fromkeys(name for name in sorted(read) if depth[spec.name, name] % DEEP == 0))
