@@ -3,8 +3,6 @@ the same rules as everything else."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from attrs import evolve, frozen
 
 from rubric_engine.core.examples import Example, Expectation, FlagIs, GradeIs
@@ -50,22 +48,16 @@ def run(rubric: Rubric) -> tuple[ExampleOutcome, ...]:
 def _run(example: Example, rubric: Rubric) -> ExampleOutcome:
     program = _with_questions(rubric.program, example)
     facts = {unit: dict(values) for unit, values in example.units}  # each has the shared ones, too
-    as_of = _latest(program)
     if None in facts:
-        results: dict[str | None, UnitResult] = {None: score_unit(program, facts[None], as_of=as_of)}
+        results: dict[str | None, UnitResult] = {None: score_unit(program, facts[None], as_of=example.as_of)}
     else:
-        cohort = score_cohort(program, {str(unit): values for unit, values in facts.items()}, as_of=as_of)
+        cohort = score_cohort(program, {str(unit): values for unit, values in facts.items()}, as_of=example.as_of)
         results = {unit: cohort[str(unit)] for unit in facts}
     failures = [
         failure for number, expectation in enumerate(example.expects) for failure in _judge(number, expectation, results, rubric.language)
     ]
     cards = tuple((unit, Card(_without_questions(result), rubric.program, digest(facts[unit]))) for unit, result in results.items())
     return ExampleOutcome(label=example.origin.text[rubric.language], origin=example.origin, failures=tuple(failures), cards=cards)
-
-
-def _latest(program: Program) -> Fraction | None:
-    """The day from which the last values of all parameters hold that are dated ``by date``: an example has no caller who could give one."""
-    return max((each.dated[-1][0] for each in program.parameters if each.dated and each.as_of is None), default=None)
 
 
 def _question(number: int) -> str:

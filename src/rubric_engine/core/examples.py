@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from attrs import frozen
 
 from rubric_engine.core.ir import Expr, Origin
@@ -40,3 +42,4 @@ class Example:
     origin: Origin
     units: tuple[tuple[str | None, tuple[tuple[str, Value], ...]], ...]
     expects: tuple[Expectation, ...]
+    as_of: Fraction | None = None  # the day of dated parameters, where the caller gives it

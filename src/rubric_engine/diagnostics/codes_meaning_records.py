@@ -57,6 +57,13 @@ _DATED = (
         "`{name}` depends on the date, and a number of places is the same for all",
         "「{name}」因日期而异，而名次数须为固定的数",
     ),
+    Code(
+        "E350",
+        "An example without its day",
+        "示例没有日期",
+        "the value of `{name}` depends on the date, and nobody gives an example one; it has no value on this day, or none is written",
+        "「{name}」的取值因日期而异，示例没有写明日期，或该日尚无取值",
+    ),
 )
 
 _COLUMNS = (

@@ -153,7 +153,7 @@ def _check_types(parts: Outline, uses: Dependencies, checker: Checker) -> None:
     check_pairings(parts.pairings, checker)
     check_tie_keys(parts.head.ties, checker)
     for example in parts.examples:
-        check_example(example, parts.grades, parts.flags, checker)
+        check_example(example, parts.parameters, parts.grades, parts.flags, checker)
 
 
 def _steps(parts: Outline, uses: Dependencies) -> Iterator[tuple[Key, DefinitionSymbol | ColumnSymbol]]:

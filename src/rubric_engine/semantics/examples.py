@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rubric_engine.semantics.infer import Checker
-from rubric_engine.semantics.model import ColumnSymbol, ExampleDecl, FactDecl, FactSymbol, FlagDecl, GradeDecl
+from rubric_engine.semantics.model import ColumnSymbol, ExampleDecl, FactDecl, FactSymbol, FlagDecl, GradeDecl, ParameterDecl
 from rubric_engine.semantics.statements import grade_known
 from rubric_engine.semantics.symbols import column_names, field_of, names_of, unknown_name
 from rubric_engine.semantics.types import UNKNOWN, Sort
@@ -13,8 +13,15 @@ NONE_WORDS = ("none", "无")
 """How a fact that is known to have no value is written."""
 
 
-def check_example(example: ExampleDecl, grades: tuple[GradeDecl, ...], flags: tuple[FlagDecl, ...], checker: Checker) -> None:
+def check_example(
+    example: ExampleDecl,
+    parameters: tuple[ParameterDecl, ...],
+    grades: tuple[GradeDecl, ...],
+    flags: tuple[FlagDecl, ...],
+    checker: Checker,
+) -> None:
     findings = checker.findings
+    _dated(example, parameters, checker)
     if not example.expects:
         findings.warning("W227", example.stmt.span)
     # what is given of shared facts stands without a unit, so that it says nothing about who is scored
@@ -34,6 +41,18 @@ def check_example(example: ExampleDecl, grades: tuple[GradeDecl, ...], flags: tu
             findings.error("E226", expect.span, findings.did_you_mean(expect.unit, known), unit=expect.unit)
         for condition in expect.conditions:
             _expected(condition, grades, flags, checker)
+
+
+def _dated(example: ExampleDecl, parameters: tuple[ParameterDecl, ...], checker: Checker) -> None:
+    """Nobody calls an example, so it says itself of which day the parameters are read."""
+    dated = [each for each in parameters if each.stmt.dated and each.stmt.as_of is None and each.rows]
+    first = max((row.start.value for each in dated for row in each.rows[:1] if isinstance(row.start, tree.DateValue)), default=None)
+    day = example.stmt.as_of
+    if first is None or (day is not None and day.value >= first):
+        return
+    at = (day or example.stmt).span
+    hint = checker.findings.say(f"write behind its label, for example, `, as of {first}`", f"例如在标签后写「，以 {first} 为准」")
+    checker.findings.error("E350", at, hint, name=dated[0].name)
 
 
 def _all_shared(given: tree.GivenStmt, checker: Checker) -> bool:

@@ -279,7 +279,8 @@ class StatementBuilder(DeclarationBuilder):
         return t.PairingStmt(label=label, first=first, second=second, key=key, lowest_first=lowest_first is not None)
 
     def example_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
-        return t.ExampleStmt(label=children[1])
+        as_of = next((child for child in children if isinstance(child, t.DateValue)), None)
+        return t.ExampleStmt(label=children[1], as_of=as_of)
 
     def in_unit(self, meta: Meta, children: list[Token]) -> str:
         return self.string_text(children[0])

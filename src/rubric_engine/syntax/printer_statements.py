@@ -79,7 +79,8 @@ def _statement(it: tree.Statement, vocab: Vocabulary) -> str:
         case tree.PairingStmt():
             return _pairing(it, vocab)
         case tree.ExampleStmt():
-            return words(vocab.word("example"), lexical.label(it.label, vocab))
+            head = words(vocab.word("example"), lexical.label(it.label, vocab))
+            return head if it.as_of is None else f"{head}{vocab.comma}{_as_of(it.as_of, vocab)}"
         case tree.GivenStmt():
             return _given(it, vocab)
         case tree.ExpectStmt():
@@ -91,6 +92,10 @@ def _statement(it: tree.Statement, vocab: Vocabulary) -> str:
 
 def _declaration(key: str, name: str, label: tree.Label | None, vocab: Vocabulary) -> str:
     return words(vocab.word(key), name, lexical.label(label, vocab) if label is not None else "")
+
+
+def _as_of(date: tree.DateValue, vocab: Vocabulary) -> str:
+    return words(vocab.word("example.as_of"), expr(date, vocab), vocab.word("example.as_of.end"))
 
 
 def _when(condition: Expr, vocab: Vocabulary) -> str:

@@ -7,7 +7,7 @@ import enum
 from attrs import frozen
 
 from rubric_engine.diagnostics.model import Span
-from rubric_engine.syntax.tree_expressions import Expr, Id, Label, Listed, Name, Number, Ref, Rounding, span_field, word_field
+from rubric_engine.syntax.tree_expressions import DateValue, Expr, Id, Label, Listed, Name, Number, Ref, Rounding, span_field, word_field
 from rubric_engine.syntax.tree_head import Statement
 
 
@@ -322,7 +322,10 @@ class PairingStmt(Statement):
 
 @frozen(kw_only=True)
 class ExampleStmt(Statement):
+    """``as_of``: the day of which parameters are read whose date the caller gives."""
+
     label: Label
+    as_of: DateValue | None = None
 
 
 @frozen(kw_only=True)

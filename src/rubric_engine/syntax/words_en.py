@@ -211,6 +211,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "pairing.by": ("by",),
     # examples
     "example": ("example",),
+    "example.as_of": ("as of",),
+    "example.as_of.end": ("",),
     "example.given": ("given",),
     "expect": ("expect",),
     "has": ("has",),

@@ -220,6 +220,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "pairing.by": ("按",),
     # examples
     "example": ("示例",),
+    "example.as_of": ("以",),
+    "example.as_of.end": ("为准",),
     "example.given": ("给定",),
     "expect": ("应得",),
     "has": ("含",),

@@ -279,7 +279,7 @@ def _outcomes(parts: _Parts) -> list[Strategy[tree.Statement]]:
         _replacing(
             parts.around(tree.PairingStmt, label=labels(), first=parts.expr, second=parts.expr, key=parts.expr, lowest_first=st.booleans())
         ),
-        parts.around(tree.ExampleStmt, label=labels()),
+        parts.around(tree.ExampleStmt, label=labels(), as_of=st.none() | dates()),
         parts.around(tree.GivenStmt, unit=unit, record_of=st.none() | parts.ref, values=values),
         parts.around(tree.ExpectStmt, unit=unit, conditions=some(expected)),
     ]

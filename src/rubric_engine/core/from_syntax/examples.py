@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from rubric_engine.core import ir
 from rubric_engine.core.examples import Example, Expectation, FlagIs, GradeIs
 from rubric_engine.core.from_syntax.expressions import Lowering
@@ -30,7 +32,8 @@ def lower_example(example: ExampleDecl, to: Lowering) -> Example:
         for expect in example.expects
         for condition in expect.conditions
     )
-    return Example(origin, tuple((unit, tuple(facts.items())) for unit, facts in units.items()), expects)
+    as_of = None if example.stmt.as_of is None else Fraction(example.stmt.as_of.value.toordinal())
+    return Example(origin, tuple((unit, tuple(facts.items())) for unit, facts in units.items()), expects, as_of)
 
 
 def _given(given: tree.GivenStmt, facts: dict[str, Value], to: Lowering) -> None:
