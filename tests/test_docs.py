@@ -2,7 +2,7 @@
 
 A block ``python runnable`` is executed, the blocks of one file in turn and in one namespace, from the project's root; a block
 ``text`` right behind it is what it prints.
-A block ``rubric`` is parsed; one that is marked ``rubric whole`` must compile too, beside the blocks ``rubric file=NAME`` of its page, which it may
+A block ``rubric`` is parsed; one that is marked ``rubric whole`` must compile too, and its examples must hold, beside the blocks ``rubric file=NAME`` of its page, which it may
 extend. ``rubric wrong`` is left alone.
 """
 
@@ -63,7 +63,8 @@ def test_rubric_blocks(words: list[str], text: str) -> None:
         assert again.document == parsed.document, f"what the formatter prints in {language} says something else:\n{printed}"
         assert print_document(again.document, language) == printed, "a second run of the formatter changes the text"
     if "whole" in words:
-        rubric_engine.loads(text, files=FILES)
+        for outcome in rubric_engine.loads(text, files=FILES).run_examples():
+            assert outcome.passed, [(failure.expected.text.en, failure.unit, failure.found) for failure in outcome.failures]
 
 
 RUNNABLE = [page for page in PAGES if "```python runnable" in page.read_text(encoding="utf-8")]

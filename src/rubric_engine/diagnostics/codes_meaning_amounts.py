@@ -54,5 +54,19 @@ AMOUNTS = (
         "a reason code tells of points below a baseline; write `baseline N points` on this section or item",
         "原因码用于说明低于基准的得分，请在该部分或考核项后写明「基准 N 分」",
     ),
+    Code(
+        "E351",
+        "A range upside down",
+        "区间上下颠倒",
+        "nothing lies in this range: its lower bound stands first, its upper bound second",
+        "此区间内没有任何值，请先写下限，再写上限",
+    ),
+    Code(
+        "W352",
+        "An item that takes part by where it stands",
+        "凭位置归入的考核项",
+        "`{id}` stands below section `{section}` and is one of those that it combines, though its id doesn't continue that of the section",
+        "「{id}」写在部分「{section}」之下，参与该部分的合并，但编号不属于该部分",
+    ),
     Code("E349", "A pairing stands twice", "结对重复", "the pairing `{name}` is declared twice", "结对「{name}」重复声明"),
 )

@@ -58,6 +58,13 @@ _DATED = (
         "「{name}」因日期而异，而名次数须为固定的数",
     ),
     Code(
+        "E353",
+        "An example outside of a fact's range",
+        "示例的值超出数据项的范围",
+        "`{name}` can't be this: facts like that are refused when they are read",
+        "「{name}」不能取此值，实际数据中这样的值会被拒收",
+    ),
+    Code(
         "E350",
         "An example without its day",
         "示例没有日期",

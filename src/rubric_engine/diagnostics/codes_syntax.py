@@ -322,4 +322,11 @@ SYNTAX = table(
         'a pairing says behind a comma by what the units are put in order: `pairing "name": strong with weak, by points(1)`',
         "结对要在逗号后写明按什么排序：「结对 「名称」：示范点 对 基础薄弱，按 得分(1)」",
     ),
+    Code(
+        "E149",
+        "a word of the language as a name",
+        "名称与关键词相同",
+        "`{name}` is a word of the language; as a name it stands in backquotes, where it is declared and wherever it is used",
+        "「{name}」是关键词，用作名称时须写成「【{name}】」，声明处和各处都要这样写",
+    ),
 )

@@ -89,7 +89,7 @@ def expected(program: Program, spec: FactSpec, language: Language) -> str:
     if bounds := _bounds(spec, zh):
         parts.append(bounds)
     if spec.or_none:
-        parts.append("没有时填 none" if zh else "none if there is none")
+        parts.append("没有时填“无”" if zh else "none if there is none")
     if spec.missing_error:
         parts.append("必填" if zh else "required")
     for parameter in program.parameters:

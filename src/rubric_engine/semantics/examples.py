@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import ColumnSymbol, ExampleDecl, FactDecl, FactSymbol, FlagDecl, GradeDecl, ParameterDecl
 from rubric_engine.semantics.statements import grade_known
@@ -132,8 +135,23 @@ def _value(value: tree.Expr, decl: FactDecl, checker: Checker) -> None:
         name = decl.name
         hint = checker.findings.say(f"write `given {name} has …`, one line a record", f"请写成「给定 {name} 含 …」，每条一行")
         checker.findings.error("E230", value.span, hint, name=name)
-    elif checker.against(value, decl.type, value.span) is not UNKNOWN:
-        checker.constant(value)
+    elif checker.against(value, decl.type, value.span) is not UNKNOWN and checker.constant(value):
+        _in_range(value, decl, checker)
+
+
+def _in_range(value: tree.Expr, decl: FactDecl, checker: Checker) -> None:
+    given, bounds = constant(value, checker.resolution), decl.stmt.bounds
+    if not isinstance(given, Fraction):
+        return
+    low, high = (
+        constant(end, checker.resolution) if bounds is not None and end is not None else None
+        for end in ((bounds.low, bounds.high) if bounds is not None else (None, None))
+    )
+    too_low = isinstance(low, Fraction) and (given < low or (given == low and bounds is not None and bounds.above))
+    too_high = isinstance(high, Fraction) and (given > high or (given == high and bounds is not None and bounds.below))
+    no_count = decl.type.sort is Sort.COUNT and (given < 0 or given.denominator != 1)
+    if too_low or too_high or no_count:
+        checker.findings.error("E353", value.span, name=decl.name)
 
 
 def _expected(condition: tree.Expr, grades: tuple[GradeDecl, ...], flags: tuple[FlagDecl, ...], checker: Checker) -> None:

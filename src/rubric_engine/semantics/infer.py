@@ -208,6 +208,9 @@ class Checker:
             case tree.Between():
                 self._orderable(self.alike(expr.subject, expr.low, expr.span, scope), expr.subject)
                 self.against(expr.high, self.types[id(expr.subject)], expr.span, scope)
+                low, high = constant(expr.low, self.resolution), constant(expr.high, self.resolution)
+                if isinstance(low, Fraction) and isinstance(high, Fraction) and (low > high or (low == high and expr.below)):
+                    self.findings.error("E351", expr.span)
                 return YES_NO
             case tree.OneOf():
                 subject = self.infer(expr.subject, scope)

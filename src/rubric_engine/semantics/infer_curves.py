@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from rubric_engine.semantics import operations
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.findings import Findings
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 CURVES = frozenset({tree.Func.POWER, tree.Func.ROOT, tree.Func.LN, tree.Func.LOG})
 _OPERANDS = {tree.Func.POWER: (2, 2), tree.Func.ROOT: (1, 2), tree.Func.LN: (1, 1), tree.Func.LOG: (1, 1)}
-_PLAIN = frozenset({Sort.NUMBER, Sort.COUNT, Sort.RATIO, Sort.PERCENT})
+_PLAIN = frozenset({Sort.NUMBER, Sort.COUNT, Sort.RATIO, Sort.PERCENT, Sort.POINTS})
 MOST_EXPONENT = 100
 _FINEST = 10_000  # four decimals
 _THROUGH = frozenset({tree.Func.MIN, tree.Func.MAX, tree.Func.ABS})
@@ -44,13 +46,14 @@ def curve(checker: Checker, expr: tree.Call, scope: Scope) -> Type:
     power = whole_power(expr, checker.resolution)
     if power is None or power < 0:
         return NUMBER
-    return _multiplied(found[0], power)
+    return _multiplied(evolve(found[0], unit=None) if found[0].sort is not Sort.PERCENT else found[0], power)
 
 
 def _operand(checker: Checker, expr: tree.Call, arg: tree.Expr, found: Type) -> bool:
+    """A number in its declared unit: the formulas that are published are made for one (seconds, metres), and what comes out has none."""
     if found.unknown:
         return False
-    if found.sort in _PLAIN and (found.unit is None or found.sort is Sort.PERCENT):
+    if found.sort in _PLAIN:
         return True
     one = f"1 {found.unit.word}" if found.unit is not None else "1"
     hint = checker.findings.say(f"divide it by one of its unit: `… / {one}`", f"请除以一个单位：「… ÷ {one}」")

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.semantics.constants import constant
+from rubric_engine.semantics.ids import components
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.infer_functions import count_back
 from rubric_engine.semantics.model import FlagDecl, GateDecl, GradeDecl, LineDecl, NodeDecl, PairingDecl, TableLineDecl
@@ -27,6 +28,7 @@ def check_node(node: NodeDecl, checker: Checker, scope: Scope = PLAIN) -> None:
     scope = check_for_each(node, checker, scope)
     _clauses(node.clauses, checker, scope)
     _reason_codes(node, checker)
+    _strays(node, checker)
     first = node.clauses.combine is tree.Combine.FIRST and node.is_item
     for number, child in enumerate(node.children):
         match child:
@@ -110,6 +112,23 @@ def _clauses(clauses: tree.Clauses, checker: Checker, scope: Scope) -> None:
     low, high = (constant(e, checker.resolution) if e is not None else None for e in (clauses.minimum, clauses.maximum))
     if isinstance(low, Fraction) and isinstance(high, Fraction) and low > high and clauses.maximum is not None:
         findings.error("E310", clauses.maximum.span)
+
+
+_PICKS = frozenset({tree.Combine.BEST, tree.Combine.WORST, tree.Combine.BEST_N, tree.Combine.MEAN, tree.Combine.PRODUCT})
+
+
+def _strays(node: NodeDecl, checker: Checker) -> None:
+    """An item that stands in a section by its place alone is noticed where it changes what the others come to."""
+    if not node.is_section or not (node.clauses.combine in _PICKS or node.clauses.scale is not None):
+        return
+    own = components(node.id)
+    children = [child for child in node.children if isinstance(child, NodeDecl) and child.stmt is not None]
+    strays = [child for child in children if components(child.id)[: len(own)] != own]
+    if len(strays) == len(children):  # ids that are names: then the place is all there is
+        return
+    for child in strays:
+        assert child.stmt is not None
+        checker.findings.warning("W352", child.stmt.span, id=child.id, section=node.id)
 
 
 def _reason_codes(node: NodeDecl, checker: Checker) -> None:

@@ -173,7 +173,7 @@ class StatementBuilder(DeclarationBuilder):
                 self.report("E134", span)
             else:
                 each = evolve(each, in_proportion=True)
-        loses = verb.type == "LOSES"
+        loses = verb.type in ("LOSES", "LOSES_VALUE")
         return t.LineStmt(subject=subject, loses=loses, amount=amount, each=each, word=word_of(verb), **clauses)
 
     def line(self, meta: Meta, children: list[Any]) -> t.Statement:

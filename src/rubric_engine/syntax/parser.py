@@ -38,6 +38,8 @@ class ParseResult:
     diagnostics: tuple[Diagnostic, ...]
     poisoned: frozenset[str] = frozenset()
 
+_NOT_UNDERSTOOD = frozenset({"E113", "E119", "E121", "E136"})
+
 
 @lru_cache(maxsize=1)
 def lark_parser() -> Lark:
@@ -69,9 +71,32 @@ def parse(source: SourceFile) -> ParseResult:
             statements.append(statement)
         else:
             poisoned |= _names_declared(raw.text)
+    if any(found.code in _NOT_UNDERSTOOD for found in diagnostics):
+        diagnostics = _blaming_names(diagnostics, pieces.statements)
     document = t.Document(tuple(statements), pieces.closing)
     diagnostics.sort(key=lambda d: (d.span.start, d.span.end, d.code))
     return ParseResult(document, tuple(diagnostics), frozenset(poisoned))
+
+
+def _blaming_names(diagnostics: list[Diagnostic], statements: tuple[RawStatement, ...]) -> list[Diagnostic]:
+    """Where a statement isn't understood because of a name that is a word of the language, the name is what is wrong."""
+    # Imported here, because what is reserved is asked of the parser.
+    from rubric_engine.syntax.printer_names import is_reserved
+
+    names = {name for raw in statements for name in _names_declared(raw.text) if name[:1] not in "`【" and is_reserved(name)}
+    if not names:
+        return diagnostics
+    wanted = re.compile(rf"(?<![\w`【.])(?:{'|'.join(re.escape(name) for name in sorted(names))})(?![\w`】])")
+    mended: list[Diagnostic] = []
+    for found in diagnostics:
+        raw = next((each for each in statements if found.code in _NOT_UNDERSTOOD and each.span.start <= found.span.start <= each.span.end), None)
+        uses = [] if raw is None else [use for use in wanted.finditer(raw.text) if raw.start + use.start() <= found.span.start]
+        if raw is not None and uses and not _DECLARES.match(raw.text):
+            span = Span(raw.start + uses[-1].start(), raw.start + uses[-1].end())
+            mended.append(Diagnostic("E149", span, (("name", uses[-1].group()),)))
+        else:
+            mended.append(found)
+    return mended
 
 
 def _names_declared(text: str) -> set[str]:

@@ -13,7 +13,7 @@ from rubric_engine.syntax.tree import Id, Label, Name, Number
 from rubric_engine.syntax.vocabulary import Vocabulary
 
 _WRITTEN = re.compile(r"-?(\d+(?:\.\d+)?)(万|亿)?(%)?")
-_PLAIN_EDITION = re.compile(r"\d+(?:\.\d+)?")
+_PLAIN_EDITION = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _TIMES = {None: 1, "": 1, "万": 10**4, "亿": 10**8}
 
 

@@ -275,7 +275,7 @@ def _line(it: tree.LineStmt, vocab: Vocabulary) -> str:
     subject = vocab.word("otherwise") if it.subject is None else at(Place.START, expr(it.subject, vocab, _line_strength(it)))
     each = _each(it.each, vocab) if it.each is not None else ""
     if it.amount is None:
-        main = words(subject, each, vocab.word("earns.its_value"))
+        main = words(subject, each, vocab.word("loses.its_value" if it.loses else "earns.its_value"))
     else:
         main = words(subject, each, _verb(it, vocab), points(it.amount, vocab))
     clauses = [main]

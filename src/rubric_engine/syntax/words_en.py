@@ -189,6 +189,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "earn": ("earn", "add"),  # behind a bare `each`
     "lose": ("lose",),
     "earns.its_value": ("earns its value",),
+    "loses.its_value": ("loses its value",),
     "each": ("each",),
     "each.full": ("full",),
     "in_proportion": ("in proportion",),

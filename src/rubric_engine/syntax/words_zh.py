@@ -198,6 +198,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "earn": ("计", "得", "加"),
     "lose": ("扣", "减"),
     "earns.its_value": ("按值计分",),
+    "loses.its_value": ("按值扣分",),
     "each": ("每",),
     "each.full": ("满",),
     "in_proportion": ("按比例",),

@@ -129,9 +129,9 @@ def test_a_pipe_is_no_file_of_facts(run: Run, folder: Path) -> None:
         assert (result.exit_code, "F550" in result.stderr) == (2, True)
 
 
-def test_examples_share_facts_and_take_the_last_values(run: Run, league: Path) -> None:
+def test_examples_share_facts_and_say_their_day(run: Run, league: Path) -> None:
     example = """
-示例 「两队」
+示例 「两队」，以 2015年6月1日 为准
 给定 比赛 含 主队 「甲」，客队 「乙」，进球 2
 给定 比赛 含 主队 「甲」，客队 「乙」，进球 1
 给定 加分名额 为 4

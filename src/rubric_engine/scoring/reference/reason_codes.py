@@ -21,7 +21,12 @@ def reason_codes(nodes: Sequence[NodeResult], entries: Sequence[Entry], scope: S
     for result in nodes:
         node = plan.scoring[result.origin.id]
         assert isinstance(node, Node)
-        if node.baseline is None or result.points is None or result.points >= node.baseline:
+        if node.baseline is None or result.points is None:
+            continue
+        shortfall = node.baseline - result.points
+        if plan.program.lower_is_better:
+            shortfall = -shortfall
+        if shortfall <= 0:
             continue
         code = _of_a_line(node, result, entries, scopes) or node.reason_code
         if code is not None:
@@ -32,7 +37,7 @@ def reason_codes(nodes: Sequence[NodeResult], entries: Sequence[Entry], scope: S
                     origin=result.origin,
                     points=result.points,
                     baseline=node.baseline,
-                    shortfall=node.baseline - result.points,
+                    shortfall=shortfall,
                 )
             )
     found.sort(key=lambda each: -each.shortfall)
