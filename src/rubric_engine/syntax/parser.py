@@ -38,6 +38,7 @@ class ParseResult:
     diagnostics: tuple[Diagnostic, ...]
     poisoned: frozenset[str] = frozenset()
 
+
 _NOT_UNDERSTOOD = frozenset({"E113", "E119", "E121", "E136"})
 
 
@@ -89,7 +90,9 @@ def _blaming_names(diagnostics: list[Diagnostic], statements: tuple[RawStatement
     wanted = re.compile(rf"(?<![\w`【.])(?:{'|'.join(re.escape(name) for name in sorted(names))})(?![\w`】])")
     mended: list[Diagnostic] = []
     for found in diagnostics:
-        raw = next((each for each in statements if found.code in _NOT_UNDERSTOOD and each.span.start <= found.span.start <= each.span.end), None)
+        raw = next(
+            (each for each in statements if found.code in _NOT_UNDERSTOOD and each.span.start <= found.span.start <= each.span.end), None
+        )
         uses = [] if raw is None else [use for use in wanted.finditer(raw.text) if raw.start + use.start() <= found.span.start]
         if raw is not None and uses and not _DECLARES.match(raw.text):
             span = Span(raw.start + uses[-1].start(), raw.start + uses[-1].end())
