@@ -6,6 +6,7 @@ files are. A text that doesn't come from a file gets the texts of its bases from
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -31,11 +32,13 @@ from rubric_engine.syntax import tree
 from rubric_engine.syntax.folding import decode
 from rubric_engine.syntax.language import language_of
 from rubric_engine.syntax.parser import ParseResult, parse
-from rubric_engine.syntax.statements import MAX_CHARACTERS
+from rubric_engine.syntax.statements import MAX_CHARACTERS, MAX_STATEMENTS
 
 MOST_BASES = 8
 MAX_BYTES = 4 * MAX_CHARACTERS
 _SUFFIX = ".rubric"
+_MOST_TITLES = 50
+_TITLE = re.compile(r"^\s*(?:rubric|评分办法|考核办法)\s*[\"“「《＂]([^\"”」》＂\n]*)", re.MULTILINE | re.IGNORECASE)
 _BARE = re.compile(r'[^\x00-\x1f\x7f/\\:*?"<>|]{1,240}\.rubric')
 
 T = TypeVar("T")
@@ -61,6 +64,10 @@ class Given:
             return _missing(name, self.files, language)
         shown, text = self.files[name]
         return SourceFile(shown, text)
+
+    def titles(self) -> dict[str, str]:
+        """The rubrics by their titles."""
+        return _titles({name: text for name, (_, text) in self.files.items()})
 
 
 @frozen
@@ -91,6 +98,16 @@ class Folder:
             why = ("it is too large", "文件过大") if len(data) > MAX_BYTES else ("it is no text", "不是文本文件")
             return Unreadable("E370", (("file", name), ("why", _say(*why, language))))
         return SourceFile(shown, text)
+
+    def titles(self) -> dict[str, str]:
+        """The rubrics there by their titles, as far as they can be read."""
+        texts: dict[str, str] = {}
+        for name in sorted(_beside(self.path))[:_MOST_TITLES]:
+            file = self.path / name
+            with contextlib.suppress(OSError):
+                if file.is_file() and not file.is_symlink():
+                    texts[name] = decode(_read(file)) or ""
+        return _titles(texts)
 
 
 Shelf = Given | Folder
@@ -160,7 +177,13 @@ def _gathered(own: Layer, shelf: Shelf | None, findings: Findings) -> tuple[tupl
             findings.error(found.code, span, found.hint, **dict(found.args))
             return tuple(layers), broken, False
         begin += len(layers[-1].source.text) + 1
+        if begin + len(found.text) > MAX_CHARACTERS:
+            findings.error("E102", span, limit=f"{MAX_CHARACTERS:,}")
+            return tuple(layers), broken, False
         parsed = parse(found)
+        if sum(len(each.document.statements) for each in layers) + len(parsed.document.statements) > MAX_STATEMENTS:
+            findings.error("E102", span, limit=f"{MAX_STATEMENTS:,}")
+            return tuple(layers), broken, False
         layers.append(Layer(found, parsed.document))
         broken += [evolve(each, span=each.span.moved(begin)) for each in parsed.diagnostics]
         if not parsed.diagnostics and not any(isinstance(each, tree.RubricStmt) for each in parsed.document.statements):
@@ -170,11 +193,12 @@ def _gathered(own: Layer, shelf: Shelf | None, findings: Findings) -> tuple[tupl
 
 def _next(name: str, layers: list[Layer], shelf: Shelf | None, language: Language) -> SourceFile | Unreadable:
     """The base of that name, if it may be one."""
+    names = [PurePath(layer.source.name).name for layer in layers]
     if not _BARE.fullmatch(name) or name.startswith("."):
         bare = re.split(r"[/\\]", name)[-1].removesuffix(_SUFFIX) + _SUFFIX
-        hint = _say(f"did you mean `{bare}`?", f"是否指「{bare}」？", language) if _BARE.fullmatch(bare) and bare[0] != "." else ""
+        meant = _meant(name, bare, shelf.titles() if shelf is not None else {}, names)
+        hint = _say(f"did you mean `{meant}`?", f"是否指「{meant}」？", language) if meant else ""
         return Unreadable("E371", (("file", name),), hint)
-    names = [PurePath(layer.source.name).name for layer in layers]
     if name in names:
         circle = " → ".join([*names[names.index(name) :], name])
         return Unreadable("E372", (("circle", circle),))
@@ -183,6 +207,16 @@ def _next(name: str, layers: list[Layer], shelf: Shelf | None, language: Languag
     if shelf is None:
         return Unreadable("E374", (("file", name),))
     return shelf.read(name, language)
+
+
+def _meant(name: str, bare: str, titles: Mapping[str, str], taken: list[str]) -> str | None:
+    """The file that has this title, or is called much like it; one in another folder is meant by its bare name."""
+    files = [file for file in titles.values() if file not in taken]
+    if titles.get(name.strip()) in files:
+        return titles[name.strip()]
+    if not _BARE.fullmatch(bare) or bare.startswith("."):
+        return None
+    return bare if not files or bare in files or bare == re.split(r"[/\\]", name)[-1] else nearest(bare, files)
 
 
 def _extends(document: tree.Document) -> list[tree.ExtendsStmt]:
@@ -272,6 +306,15 @@ def _beside(folder: Path) -> list[str]:
         return [name for name in os.listdir(folder)[:2000] if name.endswith(_SUFFIX)]
     except OSError:
         return []
+
+
+def _titles(texts: Mapping[str, str]) -> dict[str, str]:
+    """File names by what the rubrics in them are called."""
+    found: dict[str, str] = {}
+    for name in sorted(texts):
+        title = _TITLE.search(texts[name])
+        found.setdefault(title[1].strip() if title is not None else name, name)
+    return found
 
 
 def _missing(name: str, others: Iterable[str], language: Language) -> Unreadable:

@@ -32,13 +32,24 @@ from rubric_engine.semantics import Model, analyse
 from rubric_engine.syntax.folding import decode
 from rubric_engine.syntax.language import language_of
 from rubric_engine.syntax.parser import ParseResult, parse
-from rubric_engine.syntax.tree import Document, ItemStmt, TableStmt
+from rubric_engine.syntax.tree import ColumnStmt, Document, ExampleStmt, FactStmt, ItemStmt, ParameterStmt, Statement, TableStmt
 
 if TYPE_CHECKING:
     from rubric_engine.examples import ExampleOutcome
 
 _NAMES_THE_RUBRIC = re.compile(r"\s*(?:rubric\b|评分办法|考核办法)", re.IGNORECASE)
 _NAMES_ITS_BASE = re.compile(r"\s*(?:extends\b|沿用)", re.IGNORECASE)
+_OCCURS = re.compile(r"\s*(?:(?:replace|替换)\s+)?(?:section|item|部分|考核项).*(?:each|every|逐|每)", re.IGNORECASE)
+_OWNERS: dict[str, tuple[type[Statement], ...]] = {
+    "E202": (ItemStmt, TableStmt),
+    "E203": (ItemStmt,),
+    "E204": (ItemStmt, TableStmt),
+    "E205": (ItemStmt, TableStmt),
+    "E206": (FactStmt,),
+    "E214": (ExampleStmt,),
+    "E320": (ParameterStmt,),
+}
+"""What a statement belongs to of which a code says that it belongs to nothing."""
 
 Files = tuple[tuple[str, str, str], ...]
 """The rubrics that one extends: file name, the name that messages show, text."""
@@ -262,16 +273,31 @@ def _sound(found: Iterable[Diagnostic], parsed: ParseResult, source: SourceFile)
     """Without what is said only because a statement didn't parse: warnings, and that the rubric's own line is missing."""
     lines = _broken_lines(parsed, source)
     named = any(_NAMES_THE_RUBRIC.match(line) for line in lines)
-    blocks = [each.span.start for each in parsed.document.statements if isinstance(each, ItemStmt | TableStmt)]
     for each in found:
-        if not lines:
+        follows = lines and (_is_orphan(each, parsed) or _is_of_a_record(each, parsed, lines) or (each.code == "E200" and named))
+        if not lines or (each.severity is Severity.ERROR and not follows):
             yield each
-            continue
-        # A line or row whose heading didn't parse belongs to that heading.
-        before = [slip.span.start for slip in parsed.diagnostics if slip.span.start < each.span.start]
-        orphan = each.code in ("E202", "E204") and before and not any(before[-1] < at < each.span.start for at in blocks)
-        if each.severity is Severity.ERROR and not orphan and not (each.code == "E200" and named):
-            yield each
+
+
+def _is_orphan(found: Diagnostic, parsed: ParseResult) -> bool:
+    """Whether it is said of a line or row that would belong to a heading which didn't parse, or of a heading whose rows didn't."""
+    starts = [each.span.start for each in parsed.document.statements]
+    if found.code == "E321":
+        behind = min((start for start in starts if start > found.span.start), default=None)
+        return any(found.span.start < slip.span.start and (behind is None or slip.span.start < behind) for slip in parsed.diagnostics)
+    owners = _OWNERS.get(found.code)
+    before = [slip.span.start for slip in parsed.diagnostics if slip.span.start < found.span.start]
+    if owners is None or not before:
+        return False
+    return not any(before[-1] < each.span.start < found.span.start for each in parsed.document.statements if isinstance(each, owners))
+
+
+def _is_of_a_record(found: Diagnostic, parsed: ParseResult, lines: list[str]) -> bool:
+    """Whether a column of a list isn't known only because the heading didn't parse that says for each of which records this occurs."""
+    if found.code != "E240" or not any(_OCCURS.match(line) for line in lines):
+        return False
+    columns = (each for each in parsed.document.statements if isinstance(each, ColumnStmt) or (isinstance(each, FactStmt) and each.field))
+    return dict(found.args).get("name") in {name for each in columns for name in (each.name.text, each.name.alias)}
 
 
 def _errors(found: Iterable[Diagnostic]) -> bool:

@@ -35,6 +35,9 @@ GivenOverride = Override | Mapping[str, object]
 GivenOverrides = str | os.PathLike[str] | Mapping[str, Iterable[GivenOverride]] | Iterable[GivenOverride]
 """Points set by hand for several units: in a file of their own, by unit, or as rows with ``unit``."""
 
+MOST_LOOKS = 2_000_000
+"""The most units times shared records that are scored together."""
+
 
 @frozen
 class Call:
@@ -60,6 +63,7 @@ class Call:
 
     def together(self, values: Mapping[str, Facts]) -> CohortCard:
         """Scores units together; ``FactError`` also where a tie is an error."""
+        self._refuse(_too_much(self.program, values))
         overrides = {str(unit): given for unit, given in self.overrides.items()}
         try:
             scored = score_cohort_full(self.program, values, parameters=self.parameters, as_of=self.as_of, overrides=overrides)
@@ -80,6 +84,16 @@ class Call:
     def _refuse(self, problems: tuple[FactProblem, ...]) -> None:
         if problems:
             raise FactError(problems, self._language)
+
+
+def _too_much(program: Program, values: Mapping[str, Facts]) -> tuple[FactProblem, ...]:
+    """Each unit looks at every record that all of them share."""
+    first = next(iter(values.values()), {})
+    shared = [first.get(spec.name) for spec in program.facts if spec.shared]
+    records = sum(len(each) for each in shared if isinstance(each, tuple))
+    if records * len(values) <= MOST_LOOKS:
+        return ()
+    return (FactProblem("F620", (("units", f"{len(values):,}"), ("records", f"{records:,}"), ("limit", f"{MOST_LOOKS:,}"))),)
 
 
 def read_call(

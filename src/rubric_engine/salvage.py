@@ -17,6 +17,7 @@ from rubric_engine.diagnostics.model import Diagnostic, Language, Severity, Span
 from rubric_engine.semantics import analyse
 from rubric_engine.syntax import tree as t
 from rubric_engine.syntax.parser import ParseResult
+from rubric_engine.syntax.statements import TIES
 
 _LOCAL = frozenset({"E401", "W402", "E403", "E404", "E405", "E406", "E407", "E408", "E409", "W415", "E417", "W418", "E419"})
 """Codes of findings that concern one item or definition alone."""
@@ -44,7 +45,8 @@ def more_findings(parsed: ParseResult, found: Iterable[Diagnostic], language: La
     else:
         return ()
     headings = any(isinstance(blocks[number][0], t.SectionStmt | t.TotalStmt | t.RubricStmt) for number in broken)
-    local = _LOCAL - {"E407"} if headings else _LOCAL
+    headings = headings or any(name.startswith("#") and name != TIES for name in parsed.poisoned)
+    local = _LOCAL - {"E401", "E407"} if headings else _LOCAL
     sound = [block for number, block in enumerate(blocks) if number not in broken and isinstance(block[0], t.ItemStmt | t.DefineStmt)]
     torn = [error.span.start for error in errors if not any(_touches(block, error.span) for block in blocks)]
     return tuple(
@@ -115,6 +117,8 @@ def _used(block: tuple[t.Statement, ...]) -> set[str]:
             names |= {node.name, head, rest}  # of units.growth it is the rest that is declared
         elif isinstance(node, t.Id):
             names.add(f"#{node.text}")
+        elif isinstance(node, t.InRank | t.RankOf):
+            names.add(TIES)
         if isinstance(node, tuple):
             stack.extend(node)
         kind = type(node)

@@ -7,20 +7,15 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import rubric_engine
-from rubric_engine import FactError
 from rubric_engine.testing import rubrics as generated
-from tests.oracle import comparing, oracle
+from tests.oracle import agreeing, comparing, oracle
 from tests.spec import harness
 
-# Without shrinking: a rubric is large, and what differs is named.
-compared = settings(
-    max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck)
-)
-
+compared = agreeing.compared(40)
 anything = generated.rubrics(everything=True)
 whole_facts = st.builds(  # ``tail`` says what it counts as when it is missing
     lambda facts, silent: {**facts, "tail": None} if silent else facts, generated.facts(missing=False), st.booleans()
@@ -29,17 +24,7 @@ whole_cohorts = st.dictionaries(st.sampled_from("ABCDEF"), whole_facts, min_size
 
 
 def agree(text: str, units: Mapping[str, Mapping[str, Any]]) -> None:
-    """Everything that the engine says of a cohort with complete facts."""
-    rubric = rubric_engine.loads(text)
-    try:
-        wanted = oracle.score(text, units)
-    except oracle.Refused:
-        with pytest.raises(FactError):
-            rubric.score_cohort(units)
-        return
-    cards = rubric.score_cohort(units)
-    wrong = [f"{unit}: {line}" for unit, card in cards.items() for line in comparing.differences(card.result, wanted[unit])]
-    assert not wrong, "\n".join([*wrong, text, repr(dict(units))])
+    agreeing.agree(text, units, {}, oracle.Call())
 
 
 @compared
@@ -159,7 +144,11 @@ def _cases() -> list[harness.Case]:
 @pytest.mark.parametrize("case", _cases(), ids=str)
 def test_cases_written_by_hand(case: harness.Case) -> None:
     parts = oracle.read(case.rubric)
-    wanted = [spec.name.text for spec in parts.facts.values() if spec.missing_as is None]
+    wanted = [spec.name.text for spec in parts.facts.values() if spec.missing_as is None and not spec.shared]
     if any(name not in facts for facts in case.facts.values() for name in wanted):
         pytest.skip("a fact is missing: that is for the engine alone")
-    agree(case.rubric, {unit or "the unit": facts for unit, facts in case.facts.items()})
+    if any(spec.shared and name not in case.shared for name, spec in parts.facts.items()):
+        pytest.skip("a shared fact is missing: that is for the engine alone")
+    overrides = {unit or "the unit": {each["id"]: Fraction(each["points"]) for each in of} for unit, of in case.overrides.items()}
+    units = {unit or "the unit": facts for unit, facts in case.facts.items()}
+    agreeing.agree(case.rubric, units, case.shared, oracle.Call(case.date, overrides=overrides))

@@ -9,8 +9,12 @@ A file ``*.cases`` has several cases. A case is a title, a rubric, and any numbe
     members_start: 50
     members_end: 53             a fact that is left out, or has the value ?, is missing; `none` is known to have no value
     visits: done=yes days=3     one record of a list fact; the line is repeated for each; `visits: []` is an empty list
+    --- shared                  facts that all units have in common, written in the same way
     --- parameters
-    threshold: 5%               overrides
+    threshold: 5%               in the place of the rubric's own value
+    --- date 2015-06-30         for which parameters hold that the rubric dates
+    --- overrides Xinzheng
+    4.1.1: 2 handed in late     points set by hand, and why
     --- expect Xinzheng
     total 25                    a number, a fraction, or none
     range 20 25                 of the total; `20 unbounded`
@@ -24,6 +28,8 @@ A file ``*.cases`` has several cases. A case is a title, a rubric, and any numbe
     --- ledger Xinzheng
     4.1.1 earned 2              the whole ledger in order: id, kind (left out for a line), state, points
     4.1 maximum limited -1
+    --- pairings
+    Help: A-B C- ?D             the pairs of a pairing, who stays alone, who is undecided
 
 A grade, a missing fact or a definition that is named in two languages is written ``good|良好``.
 
@@ -40,10 +46,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 import rubric_engine
-from rubric_engine.core.results import EntryKind, NodeResult, UnitResult
+from rubric_engine.core.results import EntryKind, NodeResult, PairingResult, UnitResult
 
 FOLDER = Path(__file__).parent
 ALONE = ""  # the name of the unit in a case that has only one
@@ -58,6 +64,10 @@ class Case:
     parameters: Mapping[str, Any] = field(factory=dict)
     expect: Mapping[str, tuple[str, ...]] = field(factory=dict)
     ledger: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    shared: Mapping[str, Any] = field(factory=dict)
+    date: str | None = None
+    overrides: Mapping[str, tuple[Mapping[str, str], ...]] = field(factory=dict)
+    pairings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.file}: {self.title}"
@@ -75,15 +85,33 @@ def read_cases(path: Path) -> list[Case]:
 
 def _case(file: str, title: str, body: str) -> Case:
     parts = re.split(r"^---[ \t]*(\w+)[ \t]*(.*)\n", body, flags=re.M)
-    blocks: dict[str, dict[str, tuple[str, ...]]] = {"facts": {}, "parameters": {}, "expect": {}, "ledger": {}}
+    words = ("facts", "shared", "parameters", "date", "overrides", "expect", "ledger", "pairings")
+    blocks: dict[str, dict[str, tuple[str, ...]]] = {word: {} for word in words}
     for word, unit, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         lines = tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
         assert unit not in blocks[word], f"{file}: {title}: two blocks {word} {unit}"
         blocks[word][unit.strip()] = lines
     facts = {unit: _facts(lines) for unit, lines in blocks["facts"].items()}
     assert set(blocks["expect"]) | set(blocks["ledger"]) <= set(facts), f"{file}: {title}: expectations of a unit without facts"
-    parameters = _facts(blocks["parameters"].get("", ()))
-    return Case(file, title, parts[0], facts, parameters, blocks["expect"], blocks["ledger"])
+    return Case(
+        file,
+        title,
+        parts[0],
+        facts,
+        _facts(blocks["parameters"].get("", ())),
+        blocks["expect"],
+        blocks["ledger"],
+        shared=_facts(blocks["shared"].get("", ())),
+        date=next(iter(blocks["date"]), None),
+        overrides={unit: tuple(_override(line) for line in lines) for unit, lines in blocks["overrides"].items()},
+        pairings=blocks["pairings"].get("", ()),
+    )
+
+
+def _override(line: str) -> dict[str, str]:
+    id, _, written = line.partition(":")
+    points, reason = written.split(maxsplit=1)
+    return {"id": id.strip(), "points": points, "reason": reason}
 
 
 def _facts(lines: tuple[str, ...]) -> dict[str, Any]:
@@ -119,22 +147,30 @@ def number(written: str) -> Fraction:
 # ---------------------------------------------------------------- back-ends
 
 
-Backend = Callable[[str, Mapping[str, Mapping[str, Any]], Mapping[str, Any]], dict[str, UnitResult]]
+@frozen
+class Outcome:
+    units: Mapping[str, UnitResult]
+    pairings: tuple[PairingResult, ...] = ()
 
 
-def reference(text: str, units: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, Any]) -> dict[str, UnitResult]:
-    rubric = rubric_engine.loads(text)
-    more: dict[str, Any] = {"parameters": parameters} if parameters else {}
-    if set(units) == {ALONE}:
-        return {ALONE: rubric.score(units[ALONE], **more).result}
-    cohort = rubric.score_cohort({unit or "the first": facts for unit, facts in units.items()}, **more)
-    return {unit: cohort[unit or "the first"].result for unit in units}
+Backend = Callable[[Case], Outcome]
 
 
-def translated(text: str, units: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, Any]) -> dict[str, UnitResult]:
+def reference(case: Case) -> Outcome:
+    rubric = rubric_engine.loads(case.rubric)
+    given = {"parameters": case.parameters, "shared": case.shared, "as_of": case.date}
+    more: dict[str, Any] = {name: value for name, value in given.items() if value}
+    if set(case.facts) == {ALONE}:
+        return Outcome({ALONE: rubric.score(case.facts[ALONE], **more, overrides=case.overrides.get(ALONE)).result})
+    units = {unit or "the first": facts for unit, facts in case.facts.items()}
+    cohort = rubric.score_cohort(units, **more, overrides=case.overrides or None)
+    return Outcome({unit: cohort[unit or "the first"].result for unit in case.facts}, cohort.pairings)
+
+
+def translated(case: Case) -> Outcome:
     """The reference, on the rubric as the formatter writes it in the other vocabulary."""
-    rubric = rubric_engine.loads(text)
-    return reference(rubric.format(language="en" if rubric.language == "zh" else "zh"), units, parameters)
+    rubric = rubric_engine.loads(case.rubric)
+    return reference(evolve(case, rubric=rubric.format(language="en" if rubric.language == "zh" else "zh")))
 
 
 BACKENDS: dict[str, Backend] = {"reference": reference, "translated": translated}
@@ -216,6 +252,12 @@ def ledger_lines(result: UnitResult) -> list[str]:
 def normal_ledger(lines: tuple[str, ...]) -> list[str]:
     """Expected lines with their number in the form in which results have it."""
     return [" ".join((*line.split()[:-1], str(number(line.split()[-1])))) for line in lines]
+
+
+def pairing_line(pairing: PairingResult) -> str:
+    """The pairs as a case writes them."""
+    pairs = [f"{pair.first}-{pair.second or ''}" for pair in pairing.pairs]
+    return " ".join((f"{pairing.label.en or pairing.label.zh}:", *pairs, *(f"?{unit}" for unit in pairing.undecided)))
 
 
 def broken_laws(result: UnitResult) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 import rubric_engine
 from rubric_engine.diagnostics.errors import RubricError
@@ -18,21 +19,24 @@ SOUND = [case for case in CASES if not harness.marked(case.rubric)["error"]]
 @pytest.mark.parametrize("backend", harness.BACKENDS)
 @pytest.mark.parametrize("case", [case for case in SOUND if case.facts], ids=str)
 def test_results(case: Case, backend: str) -> None:
-    results = harness.BACKENDS[backend](case.rubric, case.facts, case.parameters)
+    outcome = harness.BACKENDS[backend](case)
     wrong = []
-    for unit, result in results.items():
+    for unit, result in outcome.units.items():
         found = harness.broken_laws(result) + harness.differences(result, case.expect.get(unit, ()))
         if unit in case.ledger and harness.ledger_lines(result) != harness.normal_ledger(case.ledger[unit]):
             found.append("the ledger is\n    " + "\n    ".join(harness.ledger_lines(result)))
         wrong += [f"{unit or 'the unit'}: {line}" for line in found]
+    pairings = tuple(harness.pairing_line(pairing) for pairing in outcome.pairings)
+    if case.pairings and pairings != case.pairings:
+        wrong.append("the pairings are\n    " + "\n    ".join(pairings))
     assert not wrong, "\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("case", [case for case in SOUND if len(case.facts) > 1], ids=str)
 def test_the_order_of_units_never_matters(case: Case) -> None:
-    there = harness.reference(case.rubric, case.facts, case.parameters)
-    back = harness.reference(case.rubric, dict(reversed(case.facts.items())), case.parameters)
-    assert {unit: there[unit] for unit in case.facts} == {unit: back[unit] for unit in case.facts}
+    there = harness.reference(case)
+    back = harness.reference(evolve(case, facts=dict(reversed(case.facts.items()))))
+    assert there == back
 
 
 @pytest.mark.parametrize("case", WRONG, ids=str)

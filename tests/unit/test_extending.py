@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rubric_engine import Rubric, RubricError, from_bytes, load, loads
+from rubric_engine import Rubric, RubricError, bases, from_bytes, load, loads
 from rubric_engine.bases import MAX_BYTES, MOST_BASES
 from rubric_engine.core.ir import Node
 from rubric_engine.diagnostics import render
@@ -569,6 +569,22 @@ def test_a_text_without_a_folder() -> None:
         loads('rubric "r"\n', files={"base.rubric": b"x"})  # type: ignore[dict-item]
 
 
+def test_the_limits_hold_for_all_texts_together() -> None:
+    facts = 'rubric "Base"\n' + "".join(f"fact f{n}: count\n" for n in range(700))
+    texts = {
+        f"b{n}.rubric": facts.replace("fact f", f"fact b{n}_").replace("\n", f'\nextends "b{n + 1}.rubric"\n', n < 7) for n in range(8)
+    }
+    for most, limit in (("MAX_STATEMENTS", 2_000), ("MAX_CHARACTERS", 30_000)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bases, most, limit)
+            with pytest.raises(RubricError) as caught:
+                loads('rubric "Next"\nextends "b0.rubric"\n', files=texts)
+        (found,) = caught.value.diagnostics
+        assert (found.code, dict(found.args)["limit"]) == ("E102", f"{limit:,}")
+        home, span = caught.value.source.located(found.span)
+        assert (home.name, home.text[span.start : span.end]) == ("b1.rubric", 'extends "b2.rubric"')
+
+
 # ---------------------------------------------------------------- copies, format, commands
 
 
@@ -592,3 +608,19 @@ def test_only_the_extending_text_is_formatted() -> None:
     assert "替换 考核项 1.1" in chinese
     assert "天数 不低于 3" in chinese  # the base says what it is called
     assert loads(chinese, files={"base.rubric": BASE}).score({"safe": True, "days": 3}).total == 2
+
+
+# ---------------------------------------------------------------- what was probably meant
+
+
+def test_the_title_of_a_rubric_instead_of_its_file(tmp_path: Path) -> None:
+    (tmp_path / "c14.rubric").write_text(BASE.replace('"Base"', '"Assessment 2014"'), encoding="utf-8")
+    (tmp_path / "c15.rubric").write_text('rubric "Next"\nextends "Assessment 2014"\n', encoding="utf-8")
+    with pytest.raises(RubricError) as caught:
+        load(tmp_path / "c15.rubric")
+    assert [(found.code, found.hint) for found in caught.value.diagnostics] == [("E371", "did you mean `c14.rubric`?")]
+
+
+def test_a_grade_replaced_twice_gives_one_error() -> None:
+    text = "replace grade fair when total at least 2\nreplace grade fair when total at least 3\ngrade poor otherwise\n"
+    assert [each.split()[1] for each in slips(text)] == ["E378"]

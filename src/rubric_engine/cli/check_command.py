@@ -124,7 +124,9 @@ def _english(name: str, summary: Summary, warnings: int) -> str:
     else:
         lines.append(f"totals lie between {_bound(summary.low, '-∞')} and {_bound(summary.high, '∞')}")
     if summary.needs_cohort:
-        lines.append("ranks units among each other: score them together")
+        ranks = ["ranks units among each other"] if summary.ranks_units else []
+        folds = ["makes something of all units together"] if summary.folds_units else []
+        lines.append(f"{' and '.join([*ranks, *folds])}: score them together")
     return "\n  ".join(lines) + "\n"
 
 
@@ -147,7 +149,9 @@ def _chinese(name: str, summary: Summary, warnings: int) -> str:
     else:
         lines.append(f"总分介于 {_bound(summary.low, '-∞')} 至 {_bound(summary.high, '∞')} 分")
     if summary.needs_cohort:
-        lines.append("含排名条款，须将全部对象一并评分")
+        ranks = ["排名条款"] if summary.ranks_units else []
+        folds = ["各单位的汇总"] if summary.folds_units else []
+        lines.append(f"含{'和'.join([*ranks, *folds])}，须将全部对象一并评分")
     return "\n  ".join(lines) + "\n"
 
 
@@ -168,6 +172,8 @@ def _summary_data(summary: Summary) -> dict[str, Any]:
         "low": None if summary.low is None else _points(summary.low),
         "high": None if summary.high is None else _points(summary.high),
         "needs_cohort": summary.needs_cohort,
+        "ranks_units": summary.ranks_units,
+        "folds_units": summary.folds_units,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -36,10 +37,28 @@ class Misuse(Failure):
 
 
 def misuse(english: str, chinese: str, language: Language | None = None) -> Failure:
-    """The command was misused, or a file is out of reach. Said in the language that the command was asked for, else in English."""
+    """The command was misused, or a file is out of reach. Said in the language that the command was asked for, else in the rubric's, where that is
+    known, else in English."""
     context = click.get_current_context(silent=True)
-    language = language or (context.params.get("language") if context else None)
+    if context is not None:
+        language = language or context.params.get("language") or _of_rubric(context)
     return Misuse(f"错误：{chinese}" if language == "zh" else f"error: {english}")
+
+
+def _of_rubric(context: click.Context) -> Language | None:
+    """The language of the rubric that the command is given, as far as it can be read."""
+    from rubric_engine.resources import shipped
+    from rubric_engine.syntax.folding import decode
+    from rubric_engine.syntax.language import language_of
+
+    name = context.params.get("rubric_name") or next(iter(context.params.get("names") or ()), None)
+    if not isinstance(name, str) or name == "-":
+        return None
+    try:
+        text = decode((Path(name) if Path(name).is_file() else shipped(name)).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return None if text is None else language_of(text)
 
 
 def in_rubric(error: RubricError, language: Language | None = None) -> Failure:

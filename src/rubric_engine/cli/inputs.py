@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from rubric_engine.diagnostics.model import Language
 from rubric_engine.resources import shipped, shipped_rubrics
 
 if TYPE_CHECKING:
-    from rubric_engine.facts import FactsFile
+    from rubric_engine.facts import FactsFile, Ignored
     from rubric_engine.rubric import Rubric
 
 language_option = click.option(
@@ -81,21 +82,13 @@ def unreadable(name: str, error: OSError) -> click.ClickException:
     return misuse(f"`{name}` can't be read: {why}", f"无法读取「{name}」：{why}")
 
 
-class Assignment(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic from click 8.4 on
-    """``NAME=VALUE``."""
-
-    name = "assignment"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        if isinstance(value, tuple):
-            return str(value[0]), str(value[1])
-        name, sign, rest = str(value).partition("=")
+def _assigned(given: tuple[str, ...], option: str, english: str, chinese: str) -> tuple[tuple[str, str], ...]:
+    """``NAME=VALUE``, taken apart; ends the command where one isn't of that form."""
+    parts = [(value, *value.partition("=")) for value in given]
+    for value, name, sign, _ in parts:
         if not sign or not name.strip():
-            self.fail(f"`{value}` is not of the form NAME=VALUE", param, ctx)
-        return name.strip(), rest.strip()
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        return "NAME=VALUE"
+            raise misuse(f"{option} takes NAME={english}, not `{value}`", f"{option} 须写成 名称={chinese}，而不是「{value}」")
+    return tuple((name.strip(), rest.strip()) for _, name, _, rest in parts)
 
 
 def rubric_files(name: str, rubric: Rubric) -> list[str]:
@@ -143,7 +136,15 @@ class Inputs:
         )
         if found.problems:
             raise in_facts(FactError(found.problems, self.language or rubric.language))
+        self._name_ignored(found, self.language or rubric.language)
         return found
+
+    def _name_ignored(self, found: FactsFile, language: Language) -> None:
+        """Warn of files beside the facts that aren't read, but for those that the command is given otherwise."""
+        given = [file for file in (self.overrides, click.get_current_context().params.get("output")) if file is not None]
+        for ignored in found.ignored:
+            if not any(os.path.realpath(file) == os.path.realpath(ignored.file) for file in given):
+                click.echo(_warning(ignored, language), err=True)
 
     def files(self, rubric: Rubric, facts: FactsFile) -> list[str]:
         """Every file that was read or is going to be."""
@@ -160,6 +161,23 @@ class Inputs:
         return files
 
 
+def _warning(ignored: Ignored, language: Language) -> str:
+    zh, file = language == "zh", Path(ignored.file).name
+    if ignored.overrides:
+        why = f"人工核定须明确给出，请加 --overrides {file}" if zh else f"points set by hand must be asked for; add --overrides {file}"
+    elif ignored.other_ending:
+        why = (
+            f"清单「{ignored.name}」的文件应名为「{ignored.near}」"
+            if zh
+            else f"the table of `{ignored.name}` must be called `{ignored.near}`"
+        )
+    elif zh:
+        why = f"评分办法没有名为「{ignored.name}」的清单" + (f"，是否指「{ignored.near}」？" if ignored.near else "")
+    else:
+        why = f"the rubric has no list called `{ignored.name}`" + (f"; did you mean `{ignored.near}`?" if ignored.near else "")
+    return f"警告：未读取「{file}」：{why}" if zh else f"warning: `{file}` isn't read: {why}"
+
+
 _OF_INPUTS = frozenset(each.name for each in fields(Inputs))
 
 
@@ -168,17 +186,19 @@ def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def collect(**given: Any) -> None:
+        given["records"] = _assigned(given["records"], "--records", "FILE", "文件")
+        given["parameters"] = _assigned(given["parameters"], "-p", "VALUE", "数值")
         own = {name: given.pop(name) for name in tuple(given) if name not in _OF_INPUTS}
         command(inputs=Inputs(**given), **own)
 
     options = (
         click.argument("rubric_name", metavar="RUBRIC"),
         click.argument("facts_name", metavar="FACTS"),
-        click.option("--records", type=Assignment(), multiple=True, help="The table of a list fact: NAME=FILE. Repeatable."),
+        click.option("--records", metavar="NAME=FILE", multiple=True, help="The table of a list fact. Repeatable."),
         click.option("--shared", metavar="FILE", help="The facts that all units share: JSON, or a table of names and values."),
         click.option("--overrides", metavar="FILE", help="Points set by hand: CSV (unit,id,points,reason,by) or JSON."),
         click.option(
-            "-p", "--parameter", "parameters", type=Assignment(), multiple=True, help="Override a parameter of the rubric. Repeatable."
+            "-p", "--parameter", "parameters", metavar="NAME=VALUE", multiple=True, help="Override a parameter of the rubric. Repeatable."
         ),
         click.option("--as-of", metavar="DATE", help="The date for which dated parameters hold, such as 2015-06-01."),
         language_option,

@@ -56,6 +56,11 @@ def check_ending(path: str | None, forms: tuple[str, ...], asked: str | None = N
     raise misuse(f"`{path}` can't be written; its ending may be {', '.join(known)}", f"无法写成「{path}」，扩展名可用 {'、'.join(known)}")
 
 
+def is_file(path: str | None) -> bool:
+    """Whether what is written there stays: neither the standard output nor a pipe or a device."""
+    return path not in (None, "-") and not (Path(path or "-").exists() and not Path(path or "-").is_file())
+
+
 _FORMS = frozenset(("json", "csv", "tsv", "txt", "md", "html", "pdf", "xlsx", "xls", "ods", "doc", "docx"))
 
 

@@ -6,7 +6,7 @@ import click
 
 from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import Inputs, scoring_options
-from rubric_engine.cli.output import check_ending, check_target, deliver
+from rubric_engine.cli.output import check_ending, check_target, deliver, is_file
 from rubric_engine.cli.streams import color_wanted
 
 _EPILOG = """\b
@@ -19,6 +19,7 @@ FACTS is one of:
   JSON with many units, or with one;
   - for the standard input.
 Beside facts.csv, the records of a list fact are looked for in facts.NAME.csv, and shared facts in facts.shared.csv.
+Other files that are called so are named, not read.
 """
 
 
@@ -26,7 +27,12 @@ Beside facts.csv, the records of a list fact are looked for in facts.NAME.csv, a
 @scoring_options
 @click.option("--json", "as_json", is_flag=True, help="Write JSON: every item, line and reason.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV: a row for each unit.")
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE (.json and .csv say the form), whole or not at all.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to FILE (.json and .csv say the form), whole or not at all; a CSV in the rubric's language.",
+)
 def command(inputs: Inputs, as_json: bool, as_csv: bool, output: str | None) -> None:
     """Score the units of FACTS by RUBRIC and show totals, places, grades and flags."""
     if as_json and as_csv:
@@ -43,7 +49,11 @@ def command(inputs: Inputs, as_json: bool, as_csv: bool, output: str | None) -> 
         case "json":
             text = scored.to_json()
         case "csv":
-            text = scored.to_csv(inputs.language)
+            text = (
+                scored.to_csv(inputs.language or rubric.language, marked=True)
+                if is_file(output)
+                else scored.to_csv(inputs.language or "en")
+            )
         case _:
             text = scored.table(inputs.language or rubric.language, color=output is None and color_wanted())
     deliver(text if text.endswith("\n") else text + "\n", output)

@@ -26,9 +26,10 @@ class Scored:
     def to_json(self) -> str:
         return self._only.to_json() if self.alone else self.cohort.to_json()
 
-    def to_csv(self, language: Language | None) -> str:
-        """With fixed column names, unless a language is asked for."""
-        return self.cohort.to_csv(language or "en")
+    def to_csv(self, language: Language, *, marked: bool = False) -> str:
+        """``en`` has fixed column names. ``marked``: Chinese with the mark without which spreadsheet programs take UTF-8 for the local encoding."""
+        mark = "\ufeff" if marked and language == "zh" else ""
+        return mark + self.cohort.to_csv(language)
 
     def table(self, language: Language, color: bool) -> str:
         return card_table(self._only, language) + "\n" if self.alone else self.cohort.table(language, color)

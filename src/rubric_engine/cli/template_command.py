@@ -10,6 +10,7 @@ import click
 from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import language_option, load_rubric, rubric_files
 from rubric_engine.cli.output import check_ending, check_target, deliver
+from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Language
 
 if TYPE_CHECKING:
@@ -94,8 +95,11 @@ def _list(program: Program, name: str) -> FactSpec:
     lists = list_facts(program)
     wanted = next((spec for spec in lists if name in (spec.name, spec.alias)), None)
     if wanted is None:
-        known = ", ".join(f"`{spec.name}`" for spec in lists) or "none"
-        raise click.BadParameter(f"`{name}` is not a list fact of this rubric (there are: {known})", param_hint="--list")
+        names = [known for spec in lists for known in (spec.name, spec.alias) if known]
+        near, known = nearest(name, names) or (lists[0].name if len(lists) == 1 else None), [spec.name for spec in lists]
+        english = f"; did you mean `{near}`?" if near else f" (there are: {_listed(known, zh=False) or 'none'})"
+        chinese = f"，是否指「{near}」？" if near else f"（有：{_listed(known, zh=True)}）" if known else ""
+        raise misuse(f"there is no list `{name}`{english}", f"评分办法没有清单「{name}」{chinese}")
     return wanted
 
 

@@ -43,10 +43,15 @@ def may_be_absent(child: Node | Line, *, for_want_of_records: bool = True) -> bo
         return False
     counted = [inner for inner in child.children if isinstance(inner, Node)] or child.children
     sure = sum(not may_be_absent(inner, for_want_of_records=for_want_of_records) for inner in counted)
-    of_nothing = child.combine is Combine.SUM and child.scale is None and not child.reweight
+    of_nothing = stands_for_nothing(child) and not child.reweight
     if for_want_of_records and child.repeat is not None:
         return True
     return child.applies is not None or child.needs > sure or (not sure and bool(counted) and not of_nothing)
+
+
+def stands_for_nothing(node: Node) -> bool:
+    """Whether a node applies though none of its children does: a sum and the best n of nothing are 0, and a node that starts at some points has these."""
+    return node.scale is None and (node.combine in (Combine.SUM, Combine.BEST_N) or node.start is not None)
 
 
 def adds_up_without_bound(node: Node, above: Sequence[Node], most: Fraction | None) -> bool:
@@ -76,6 +81,8 @@ def combined(node: Node, parts: Sequence[Part]) -> Interval:
             evolve(now, span=intervals.hull((now.span, part.span)), full=part.full) for now, part in zip(weighted, parts, strict=True)
         ]
     joined = _joined(node, weighted)
+    if all(part.absent for part in parts) and stands_for_nothing(node):
+        joined = intervals.hull((joined, ZERO))
     return joined if node.scale is None else _scaled(node.scale, node.combine, joined, weighted)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
+from math import ceil, floor
 from typing import assert_never
 
 from attrs import evolve
@@ -17,6 +18,7 @@ from rubric_engine.core import intervals
 from rubric_engine.core.intervals import EVERYTHING, ZERO
 from rubric_engine.core.ir import Curve, Interval
 
+MOST_EXPONENT = 100
 _DIGITS = 50
 _MOST_DIGITS = 1200  # of a number that is worth being told exactly: longer ones count as unbounded, or as next to 0
 _MOST_BITS = 40_000
@@ -28,12 +30,15 @@ Enclosure = Callable[[Fraction], Interval]
 
 def curve_range(curve: Curve, args: tuple[Interval, ...]) -> Interval:
     """The range of a curve over ranges of its arguments, as far as it has values there (``ZERO`` where it has none). An exponent or degree that
-    isn't one number gives everything."""
+    isn't one number gives everything, unless it is a whole one from 0 to 100."""
     operand = args[0]
     second = args[1].low if len(args) > 1 and intervals.is_point(args[1]) else None
     match curve:
         case Curve.POWER:
             return EVERYTHING if second is None else _power(operand, second)
+        case Curve.WHOLE_POWER:
+            least, most = whole_exponents(args[1].low, args[1].high)
+            return intervals.hull(whole_power(operand, n) for n in range(least, most + 1)) if least <= most else ZERO
         case Curve.ROOT:
             return EVERYTHING if not second else _rising(_above(operand, closed=True), lambda x: _power_of(x, 1 / second), at_zero=ZERO)
         case Curve.LN:
@@ -42,6 +47,11 @@ def curve_range(curve: Curve, args: tuple[Interval, ...]) -> Interval:
             return _rising(_above(operand, closed=False), _log, at_zero=EVERYTHING)
         case _:
             assert_never(curve)
+
+
+def whole_exponents(low: Fraction | None, high: Fraction | None) -> tuple[int, int]:
+    """The least and the greatest exponent of a ``WHOLE_POWER`` between two ends (None: unbounded); there is none where the first is above."""
+    return (0 if low is None else max(0, ceil(low)), MOST_EXPONENT if high is None else min(MOST_EXPONENT, floor(high)))
 
 
 def whole_power(base: Interval, exponent: int) -> Interval:

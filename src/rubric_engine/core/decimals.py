@@ -73,11 +73,16 @@ def is_finite(value: Fraction) -> bool:
 
 
 def whole_exponent(curve: Curve, args: tuple[Expr, ...]) -> int | None:
-    """The exponent of a power with a whole constant, which is exact; None for all that may be irrational."""
+    """The exponent of a power with a whole constant, which is exact."""
     exponent = args[1] if curve is Curve.POWER and len(args) == 2 else None
     if isinstance(exponent, Const) and isinstance(exponent.value, Fraction) and exponent.value.denominator == 1:
         return int(exponent.value)
     return None
+
+
+def is_irrational(curve: Curve, args: tuple[Expr, ...]) -> bool:
+    """Whether a curve may give irrational numbers."""
+    return curve is not Curve.WHOLE_POWER and whole_exponent(curve, args) is None
 
 
 @define(eq=False)
@@ -144,6 +149,8 @@ class Decimals:
         return kind is not FoldKind.MEAN and (value is None or self.of(value, record))
 
     def _power(self, curve: Curve, args: tuple[Expr, ...], record: str | None) -> bool:
+        if curve is Curve.WHOLE_POWER:
+            return self.of(args[0], record)
         exponent = whole_exponent(curve, args)
         if exponent is None:
             return False

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from rubric_engine.core import walk
-from rubric_engine.core.decimals import whole_exponent
+from rubric_engine.core.decimals import is_irrational
 from rubric_engine.core.ir import (
     Combine,
     CountBack,
@@ -32,7 +32,7 @@ from rubric_engine.core.ir import (
 Require = Callable[[bool, str, str], None]
 
 _MOST_DROPPED = 100
-_ARGUMENTS = {Curve.POWER: 2, Curve.ROOT: 2, Curve.LN: 1, Curve.LOG: 1}
+_ARGUMENTS = {Curve.POWER: 2, Curve.WHOLE_POWER: 2, Curve.ROOT: 2, Curve.LN: 1, Curve.LOG: 1}
 
 
 def verify_records(program: Program, require: Require) -> None:
@@ -170,4 +170,4 @@ def _undecided(operand: Expr) -> int:
 
 
 def _is_irrational(expr: Expr) -> bool:
-    return isinstance(expr, Irrational) and whole_exponent(expr.curve, expr.args) is None
+    return isinstance(expr, Irrational) and is_irrational(expr.curve, expr.args)

@@ -59,7 +59,8 @@ class RankEnd(enum.Enum):
 class Curve(enum.Enum):
     """Functions whose values are mostly irrational."""
 
-    POWER = "power"  # of a base and an exponent
+    POWER = "power"  # of a base and a constant exponent
+    WHOLE_POWER = "whole power"  # the exponent is whole whatever the facts are: exact; no value unless it is within 0 to 100
     ROOT = "root"  # of a number and a whole degree
     LN = "ln"
     LOG = "log"  # to the base 10
@@ -147,7 +148,7 @@ class DateDiff:
 @frozen
 class Irrational:
     """``curve`` of one or two numbers. A ``Round`` stands around it and decides it exactly: inside of one Round is one Irrational at most
-    (others have a Round of their own). A whole constant exponent needs none. No value: a root or logarithm of what has none, 0 to a
+    (others have a Round of their own). A whole exponent needs none. No value: a root or logarithm of what has none, 0 to a
     negative power."""
 
     curve: Curve

@@ -33,7 +33,8 @@ class Origin:
 
     ``id`` is the document's (``4.1``, a line's ``4.1.2``, ``gate 1``, or a definition's name). ``text`` is the
     source line or expression in both vocabularies, ``label`` its label or None. ``citation`` and ``notes`` are inherited
-    for ``citation`` only (a line without a source cites its item's, its section's, the rubric's).
+    for ``citation`` only (a line without a source cites its item's, its section's, the rubric's). ``cites``: a section or an item has a citation of
+    its own, be it the same as that of what it stands in.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Origin:
     label: Text | None = None
     citation: str | None = None
     notes: tuple[str, ...] = ()
+    cites: bool = field(default=False, eq=False)
 
 
 # ---------------------------------------------------------------- facts

@@ -8,7 +8,20 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from rubric_engine.core.ir import CmpOp, GateEffect, NodeKind, Origin, RankEnd, Text, ValueKind
+from rubric_engine.core.ir import GateEffect, NodeKind, Origin, Text, ValueKind
+from rubric_engine.core.reasons import Because as Because
+from rubric_engine.core.reasons import Behind as Behind
+from rubric_engine.core.reasons import Compared as Compared
+from rubric_engine.core.reasons import Counted as Counted
+from rubric_engine.core.reasons import FactUse as FactUse
+from rubric_engine.core.reasons import Held as Held
+from rubric_engine.core.reasons import LimitedTo as LimitedTo
+from rubric_engine.core.reasons import MissingFacts as MissingFacts
+from rubric_engine.core.reasons import OverriddenBy as OverriddenBy
+from rubric_engine.core.reasons import Picked as Picked
+from rubric_engine.core.reasons import Ranked as Ranked
+from rubric_engine.core.reasons import Reason as Reason
+from rubric_engine.core.reasons import Undefined as Undefined
 from rubric_engine.core.values import Value
 
 
@@ -41,149 +54,6 @@ class EntryKind(enum.Enum):
     GATE = "gate"
     OVERRIDE = "override"
     NOT_APPLICABLE = "not_applicable"
-
-
-@frozen
-class FactUse:
-    """A fact that a line looked at. ``value`` None: missing; ``assumed``: read as ``value`` because it is missing."""
-
-    name: str
-    label: Text
-    value: Value | None
-    kind: ValueKind
-    unit: Text | None = None
-    assumed: bool = False
-
-
-@frozen(kw_only=True)
-class Held:
-    """A yes/no that was looked at. ``holds`` None: unknown."""
-
-    text: Text
-    holds: bool | None
-
-
-@frozen(kw_only=True)
-class Compared:
-    """``had`` None: unknown, between ``low`` and ``high`` (None: unbounded there). ``kind`` says how to show the two numbers (a percent, a date,
-    a choice by ``options``)."""
-
-    text: Text  # the left side
-    op: CmpOp
-    needed: Value | None
-    had: Value | None
-    kind: ValueKind
-    holds: bool | None
-    unit: Text | None = None
-    needed_text: Text | None = None  # the right side, where it isn't a plain constant
-    options: tuple[Text, ...] = ()
-    low: Fraction | None = None
-    high: Fraction | None = None
-
-
-@frozen(kw_only=True)
-class Ranked:
-    """``rank`` counted from ``end`` (None: unranked or unknown), ``places`` wanted, ``cutoff`` the worst value that is still in, ``size`` the units
-    in the field. ``tied`` counts the others with the same rank. ``alone``: scored without a cohort. ``records``: a place among the records of a list,
-    and ``size`` and ``tied`` count records."""
-
-    text: Text
-    end: RankEnd
-    places: Fraction | None
-    rank: Fraction | None
-    value: Fraction | None
-    cutoff: Fraction | None
-    size: int
-    tied: int
-    kind: ValueKind
-    holds: bool | None
-    alone: bool = False
-    within: Text | None = None
-    records: bool = False
-
-
-@frozen(kw_only=True)
-class Picked:
-    """A table row that applied. ``row`` None: unknown, or none of them: ``otherwise`` says that the table's last resort applied.
-
-    ``better`` is the nearest row that gives more, with its points. ``ranked``: ``value`` is a place. An empty ``subject``: a table of cases.
-    """
-
-    subject: Text
-    value: Value | None
-    kind: ValueKind
-    row: Text | None
-    points: Fraction | None
-    better: Text | None = None
-    better_points: Fraction | None = None
-    unit: Text | None = None
-    options: tuple[Text, ...] = ()
-    otherwise: bool = False
-    ranked: bool = False
-
-
-@frozen(kw_only=True)
-class Counted:
-    """``steps`` of ``each`` points each; ``counted`` is what is left of them after a limit on the steps. ``had`` None: unknown, but at
-    least ``low`` (None: unbounded)."""
-
-    text: Text
-    had: Fraction | None
-    steps: Fraction | None
-    counted: Fraction | None
-    each: Fraction
-    unit: Text | None = None
-    kind: ValueKind = ValueKind.COUNT
-    low: Fraction | None = None
-
-
-@frozen(kw_only=True)
-class Undefined:
-    """An expression without a value: ``why`` is ``division by zero``, ``none``, ``unranked``, ``not applicable``, ``no row``, ``root of a negative number``,
-    ``logarithm of zero or less``, ``no value on that date`` or ``not eligible``."""
-
-    text: Text
-    why: str
-
-
-@frozen(kw_only=True)
-class MissingFacts:
-    names: tuple[str, ...]
-    labels: tuple[Text, ...]
-
-
-@frozen(kw_only=True)
-class Behind:
-    """Another line decided: the first match, the best line."""
-
-    id: str
-
-
-@frozen(kw_only=True)
-class LimitedTo:
-    limit: Fraction
-    before: Fraction
-
-
-@frozen(kw_only=True)
-class Because:
-    """An adjustment's own circumstance in numbers: a multiplier's factor, a weight and the sum of weights, a scale, a rounding step."""
-
-    factor: Fraction | None = None
-    out_of: Fraction | None = None
-    step: Fraction | None = None
-    mode: str | None = None
-
-
-@frozen(kw_only=True)
-class OverriddenBy:
-    """Why the points were set by hand, and by whom."""
-
-    reason: str
-    by: str | None = None
-
-
-Reason = Held | Compared | Ranked | Picked | Counted | Undefined | MissingFacts | Behind | LimitedTo | Because | OverriddenBy
 
 
 @frozen(kw_only=True)
@@ -232,7 +102,8 @@ class Entry:
 @frozen(kw_only=True)
 class NodeResult:
     """A section, an item or the total. ``points`` None: not applicable, or no result. ``contribution`` is what it brings to its parent
-    (after weight). ``maximum`` is the static bound (None: unbounded). ``low``/``high`` None: unbounded on that side. ``reasons``: why its own
+    (after weight). ``maximum`` is the static bound (None: unbounded), without what surely doesn't apply to the unit where points are
+    just added up and no maximum is declared. ``low``/``high`` None: unbounded on that side. ``reasons``: why its own
     condition says that it doesn't apply."""
 
     id: str
@@ -319,6 +190,30 @@ class PairingResult:
 
 
 @frozen(kw_only=True)
+class TieBreak:
+    """Why units with equal totals have different places: the key number ``key`` (from 0) of the program's chain is the first that tells ``ahead`` from
+    ``behind``, the next ones; each are level among themselves.
+
+    ``first`` and ``second`` are what the key came to (None: not known). Of a count-back, ``text`` is what it counts, ``most_often`` the best value that
+    those ahead have more often (None: what the others have isn't known), and ``first`` and ``second`` say how often.
+    """
+
+    ahead: tuple[str, ...]
+    behind: tuple[str, ...]
+    key: int
+    text: Text
+    first: Value | None
+    second: Value | None
+    kind: ValueKind
+    unit: Text | None = None
+    options: tuple[Text, ...] = ()
+    among_tied: bool = False
+    lowest_first: bool = False
+    count_back: bool = False
+    most_often: Fraction | None = None
+
+
+@frozen(kw_only=True)
 class MissingFact:
     """A missing fact and what it could change: the spread (high - low) of the lines that use it; None: unbounded."""
 
@@ -353,6 +248,8 @@ class UnitResult:
     overrides: tuple[Override, ...] = ()
     reason_codes: tuple[ReasonCode, ...] = ()
     as_of: Fraction | None = None  # the date that the caller gave for dated parameters
+    tie_breaks: tuple[TieBreak, ...] = ()  # from the units just ahead and from those just behind, where their totals are equal
+    pairings: tuple[PairingResult, ...] = ()  # those that the unit takes part in, with its own pairs alone
 
     @property
     def complete(self) -> bool:

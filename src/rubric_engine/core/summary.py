@@ -29,7 +29,8 @@ class Summary:
 
     ``bounded_maximum``, in points: what the lines that have a limit come to at best, the unbounded ones left out; limits, weights and
     multipliers of items, sections and the total applied. ``low`` and ``high``, in points, enclose every total; None is unbounded.
-    ``needs_cohort``: units are ranked, or something is made of all of them, so that a unit alone can't be scored in full.
+    ``needs_cohort``: units are ranked (``ranks_units``), or something is made of all of them (``folds_units``), so that a unit alone can't be scored
+    in full.
     """
 
     facts: tuple[tuple[ValueKind, int], ...]
@@ -44,9 +45,14 @@ class Summary:
     pairings: int
     bounded_maximum: Fraction
     unbounded: tuple[UnboundedItem, ...]
-    needs_cohort: bool
+    ranks_units: bool
+    folds_units: bool
     low: Fraction | None
     high: Fraction | None
+
+    @property
+    def needs_cohort(self) -> bool:
+        return self.ranks_units or self.folds_units
 
 
 def summarise(program: Program) -> Summary:
@@ -69,7 +75,8 @@ def summarise(program: Program) -> Summary:
         pairings=len(program.pairings),
         bounded_maximum=Analysis(program, bounded_only=True).node(program.total).high or Fraction(0),
         unbounded=tuple(_unbounded(node, analysis) for node in nodes if _is_unbounded(node, above[node.origin.id], analysis)),
-        needs_cohort=walk.uses_ranks(program),
+        ranks_units=walk.ranks_units(program),
+        folds_units=walk.folds_units(program),
         low=total.low,
         high=total.high,
     )

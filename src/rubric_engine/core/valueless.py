@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rubric_engine.core import intervals, walk
 from rubric_engine.core.combining import may_be_absent
+from rubric_engine.core.curves import MOST_EXPONENT
 from rubric_engine.core.ir import (
     Arith,
     Curve,
@@ -95,6 +96,8 @@ def _has_value(curve: Curve, args: tuple[Interval, ...]) -> bool:
             return above_zero
         case Curve.ROOT:
             return from_zero
+        case Curve.WHOLE_POWER:
+            return within_exponents(args[1])
         case Curve.POWER:
             exponent = args[1].low if intervals.is_point(args[1]) else None
             if exponent is None:
@@ -102,3 +105,8 @@ def _has_value(curve: Curve, args: tuple[Interval, ...]) -> bool:
             if exponent.denominator == 1:
                 return exponent >= 0 or not intervals.contains(args[0], Fraction(0))
             return from_zero if exponent > 0 else above_zero
+
+
+def within_exponents(span: Interval) -> bool:
+    """Whether a range is one of the exponents that a ``WHOLE_POWER`` has values for."""
+    return span.low is not None and span.low >= 0 and span.high is not None and span.high <= MOST_EXPONENT

@@ -46,6 +46,7 @@ __all__ = [
     "computed_columns",
     "expressions",
     "facts_used",
+    "folds_units",
     "gate_expressions",
     "in_order",
     "line_expressions",
@@ -57,6 +58,7 @@ __all__ = [
     "nodes",
     "nodes_of",
     "owned_lines",
+    "ranks_units",
     "rebuild",
     "record_at",
     "record_inside",
@@ -65,7 +67,6 @@ __all__ = [
     "spine",
     "through_columns",
     "transform",
-    "uses_ranks",
     "uses_units",
     "walk",
     "walk_with_records",
@@ -323,10 +324,11 @@ def uses_units(exprs: Iterable[Expr], program: Program) -> bool:
     return False
 
 
-def uses_ranks(program: Program) -> bool:
-    """Whether a score needs the other units: somewhere units are ranked, or something is made of all of them."""
-    return any(_needs_units(expr) for outer, _ in expressions(program) for expr in walk(outer))
+def ranks_units(program: Program) -> bool:
+    """Whether somewhere units are ranked among each other."""
+    return any(isinstance(expr, Rank) and expr.records is None for outer, _ in expressions(program) for expr in walk(outer))
 
 
-def _needs_units(expr: Expr) -> bool:
-    return isinstance(expr, UnitFold) or (isinstance(expr, Rank) and expr.records is None)
+def folds_units(program: Program) -> bool:
+    """Whether something is made of all units together: a sum, a mean, a count of them."""
+    return any(isinstance(expr, UnitFold) for outer, _ in expressions(program) for expr in walk(outer))

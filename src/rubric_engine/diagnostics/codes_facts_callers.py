@@ -37,8 +37,8 @@ PARAMETERS = (
         "F594",
         "A number grows too large",
         "数字过大",
-        "a number in the calculation grows beyond ten thousand digits; look for repeated multiplication in the rubric",
-        "计算中有数字超过一万位，请检查评分办法中是否有反复相乘",
+        "a number in the calculation grows beyond ten thousand digits; look for repeated multiplication, or sums of many unlike fractions, in the rubric",
+        "计算中有数字超过一万位，请检查评分办法中是否有反复相乘，或大量分母各异的分数相加",
     ),
 )
 
@@ -129,6 +129,20 @@ OVERRIDES = (
         "不是分值",
         "`{value}` can't be the points of `{id}`; write an exact number in digits, such as `2.5`",
         "「{value}」不能作「{id}」的分值，请用数字写出准确分值，例如「2.5」",
+    ),
+    Code(
+        "F620",
+        "Too much to score together",
+        "一并计分的数据过多",
+        "{units} units would each look at {records} shared records; together these may be {limit}; score in smaller cohorts",
+        "{units} 个对象各要查看 {records} 条共用记录，两者之积不得超过 {limit}，请分批计分",
+    ),
+    Code(
+        "F619",
+        "Points out of reach",
+        "分值超出可得范围",
+        "`{id}` comes to {low} to {high} points, so it can't be set to `{value}`",
+        "「{id}」的得分在 {low} 至 {high} 分之间，不能核定为「{value}」",
     ),
     Code(
         "F612",

@@ -23,8 +23,8 @@ AMOUNTS = (
         "E344",
         "Not an exponent",
         "不能作指数",
-        "an exponent is a constant from -100 to 100 with at most 4 decimals",
-        "指数须为 -100 至 100 的常数，至多 4 位小数",
+        "an exponent is a constant from -100 to 100 with at most 4 decimals, or else a whole number that is sure to lie from 0 to 100",
+        "指数须为 -100 至 100 的常数，至多 4 位小数；不是常数的，须为整数，且必在 0 至 100 之间",
     ),
     Code(
         "E345",

@@ -194,4 +194,21 @@ _UNITS = (
     ),
 )
 
-RECORDS = (*_EXAMPLES, *_DATED, *_COLUMNS, *_OCCURRING, *_UNITS)
+_WHOSE = (
+    Code(
+        "W354",
+        "One unit by name",
+        "按名称指某一对象",
+        "the label `{label}` names one unit, whoever is scored; if that is to be whoever is scored, write `this unit`",
+        "「{label}」按名称只指某一个对象；如指正在计分的对象，请写「本单位」",
+    ),
+    Code(
+        "W355",
+        "The same for everybody",
+        "人人得分相同",
+        "`{id}` looks at all of `{list}` whoever is scored, so that everybody gets the same points; say whose records count, such as `{list} where {field} is this unit`",
+        "「{id}」看的是整个「{list}」，不分对象，人人得分相同；请写明算谁的记录，如「{list} 其中 {field} 为 本单位」",
+    ),
+)
+
+RECORDS = (*_EXAMPLES, *_DATED, *_COLUMNS, *_OCCURRING, *_UNITS, *_WHOSE)

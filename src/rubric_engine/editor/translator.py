@@ -17,8 +17,9 @@ from attrs import Factory, define, evolve, field, frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.semantics.ids import components
 from rubric_engine.semantics.types import same_word
+from rubric_engine.semantics.types import singular as singular
 from rubric_engine.syntax import tree
-from rubric_engine.syntax.tree import Expr, TableKind
+from rubric_engine.syntax.tree import Expr
 from rubric_engine.syntax.vocabulary import is_chinese
 
 Node = TypeVar("Node")
@@ -46,7 +47,7 @@ def translate(document: tree.Document, language: Language, bases: tuple[tree.Doc
                 | tree.DefineStmt(table=tree.TableHead() as head)
                 | tree.ColumnStmt(table=tree.TableHead() as head)
             ):
-                subjects = head.subjects if head.kind in (TableKind.VALUES, TableKind.GRID) else ()
+                subjects = head.subjects
             case tree.RowStmt() | tree.ColumnsStmt() | tree.SourceStmt() | tree.NoteStmt():
                 pass
             case _:
@@ -108,36 +109,6 @@ def _in_language(text: str, alias: str | None, language: Language) -> tuple[str,
     return alias, text
 
 
-_ALIKE = ("series", "species", "means", "barracks", "headquarters", "crossroads", "aircraft")
-"""One and many are the same."""
-
-_ODD = {"movies": "movie", "ties": "tie", "pies": "pie", "lies": "lie", "buses": "bus", "gases": "gas", "lenses": "lens", "shoes": "shoe"}
-
-
-def singular(word: str) -> str:
-    """An English unit word as it stands behind ``each`` and 1; as it is where that wouldn't be taken for the same word.
-
-    >>> singular("articles"), singular("counties"), singular("classes"), singular("prizes"), singular("km"), singular("条")
-    ('article', 'county', 'class', 'prize', 'km', '条')
-    """
-    low = word.lower()
-    if (
-        not (word.isascii() and word.isalpha())
-        or len(word) < 4
-        or not low.endswith("s")
-        or low.endswith(("ss", "us", "is"))
-        or low in _ALIKE
-    ):
-        return word
-    if low in _ODD:
-        one = _ODD[low]
-    elif low.endswith("ies"):
-        one = word[:-3] + "y"
-    else:
-        one = word[:-2] if low.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
-    return one if same_word(one, word) else word
-
-
 # ---------------------------------------------------------------- what the document declares
 
 
@@ -153,21 +124,44 @@ class _Book:
     grades: dict[str, str] = field(factory=dict)
     flags: dict[str, str] = field(factory=dict)
     units: dict[str, str] = field(factory=dict)
+    doubtful: set[str] = field(factory=set)  # unit words that are called differently for one fact and for another
+    measures: dict[str, Names] = field(factory=dict)  # the unit words of each fact and column, by its names
 
-    def unit(self, word: str, one: bool) -> str:
-        """A unit word as it is called in the language, which one of a thing in the singular."""
+    def unit(self, word: str, one: bool, measured: Names) -> str:
+        """A unit word as it is called in the language, which one of a thing in the singular. ``measured`` are the words of what it stands beside;
+        where these don't tell, a word that is called differently here and there stays: it is understood in both languages."""
         if word == "points":  # 分 stands in the tree as "points", whatever else may be called so
             return word
-        shown = self.units.get(word) or next((said for known, said in self.units.items() if same_word(known, word)), word)
+        known = measured if _called(measured, word) is not None else _NONE if self._is_doubtful(word) else self.units
+        shown = _called(known, word) or word
         if same_word(shown, word):
             return word
         return singular(shown) if one else shown
+
+    def _is_doubtful(self, word: str) -> bool:
+        return any(same_word(known, word) for known in self.doubtful)
+
+    def measure(self, declared: tree.FactStmt) -> None:
+        """Takes in the unit of a fact or column."""
+        assert declared.unit is not None
+        own: dict[str, str] = {}
+        self.enter(own, declared.unit)
+        for name in (declared.name.text, declared.name.alias):
+            if name is not None:
+                self.measures.setdefault(name, own)
+        self.doubtful.update(word for word, said in own.items() if self.units.get(word, said) != said)
+        self.enter(self.units, declared.unit)
 
     def enter(self, names: dict[str, str], declared: tree.Name) -> None:
         shown, _ = _in_language(declared.text, declared.alias, self.language)
         for known in (declared.text, declared.alias):
             if known is not None:
                 names.setdefault(known, shown)
+
+
+def _called(names: Names, word: str) -> str | None:
+    """What a unit word is called, in whichever number it stands."""
+    return names.get(word) or next((said for known, said in names.items() if same_word(known, word)), None)
 
 
 def _read(statements: tuple[tree.Statement, ...], language: Language) -> _Book:
@@ -189,7 +183,7 @@ def _read(statements: tuple[tree.Statement, ...], language: Language) -> _Book:
                 if options:
                     _share(book.options, statement.name, options)
                 if statement.unit is not None:
-                    book.enter(book.units, statement.unit)
+                    book.measure(statement)
             case tree.ColumnStmt():
                 book.enter(columns, statement.name)
             case tree.DefineStmt() | tree.ParameterStmt():
@@ -219,6 +213,7 @@ class _Place:
     book: _Book
     columns: Names = _NONE
     options: Names = _NONE
+    measured: Names = _NONE  # the unit words of the quantity at hand
 
     def quantity(self, name: str) -> str:
         """A name as an operand: a column, a fact or definition, a column of a list by its full name, an option, a grade."""
@@ -237,23 +232,28 @@ class _Place:
 
     def beside(self, subject: Expr | None) -> _Place:
         """The place beside ``subject``, where its options are known."""
+        if isinstance(subject, tree.Beyond):
+            subject = subject.subject
         if not isinstance(subject, tree.Ref):
-            return evolve(self, options=_NONE)
-        column = subject.name.rpartition(".")[2] if subject.name not in self.book.options else subject.name
-        return evolve(self, options=self.book.options.get(column, _NONE))
+            return evolve(self, options=_NONE, measured=_NONE)
+        column = subject.name.rpartition(".")[2]
+        options, measures = (found.get(subject.name, found.get(column, _NONE)) for found in (self.book.options, self.book.measures))
+        return evolve(self, options=options, measured=measures)
 
     def within(self, source: tree.Ref) -> _Place:
         """The place of a condition on the records of ``source``."""
         owner = source.name if self.book.columns.get(source.name) else source.name.rpartition(".")[0]
-        return evolve(self, columns=self.book.columns.get(owner, _NONE), options=_NONE)
+        return evolve(self, columns=self.book.columns.get(owner, _NONE), options=_NONE, measured=_NONE)
 
 
 def _statement(it: tree.Statement, place: _Place, subjects: tuple[Expr, ...]) -> tree.Statement:
     match it:
         case tree.FactStmt():
-            own = evolve(place, options=place.book.options.get(it.name.text, _NONE))
-            missing_as = None if it.missing_as is None else _node(it.missing_as, own)
-            return evolve(_node(it, place), missing_as=missing_as)
+            own = place.beside(tree.Ref(it.name.text))
+            return evolve(_node(it, place), missing_as=_node(it.missing_as, own), bounds=_node(it.bounds, own))
+        case tree.LineStmt():
+            counted = place.beside(it.subject)
+            return evolve(_node(it, place), each=_node(it.each, counted), limit_units=_node(it.limit_units, counted))
         case tree.GivenStmt():
             inner = place if it.record_of is None else place.within(it.record_of)
             values = tuple((_node(ref, inner), _node(value, inner.beside(ref))) for ref, value in it.values)
@@ -294,7 +294,8 @@ def _node(it: Node, place: _Place) -> Node:
         return tuple(_node(part, place) for part in it)  # type: ignore[return-value]
     if not attrs.has(type(whole)):
         return it
-    operand = evolve(place, options=_NONE) if place.options and not isinstance(it, tree.Pattern | tree.Bounds) else place
+    told = (place.options or place.measured) and not isinstance(it, tree.Pattern | tree.Bounds)
+    operand = evolve(place, options=_NONE, measured=_NONE) if told else place
     parts = {each: getattr(it, each) for each in attrs.fields_dict(type(whole))}
     changed = {name: _node(part, operand) for name, part in parts.items() if isinstance(part, tuple) or attrs.has(type(part))}
     return evolve(whole, **changed)  # type: ignore[no-any-return]
@@ -312,23 +313,25 @@ def _special(it: object, place: _Place) -> object | None:
         case tree.Quoted():
             return evolve(it, text=place.options.get(it.text, it.text))
         case tree.Number():
-            return it if it.unit is None else evolve(it, unit=book.unit(it.unit, one=it.value == 1))
+            return it if it.unit is None else evolve(it, unit=book.unit(it.unit, it.value == 1, place.measured))
         case tree.Each():
             one = it.step is None or (isinstance(it.step, tree.Number) and it.step.value == 1)
-            unit = None if it.unit is None else book.unit(it.unit, one)
+            unit = None if it.unit is None else book.unit(it.unit, one, place.measured)
             return evolve(it, step=_node(it.step, place), unit=unit)
         case tree.FlagSet():
             return evolve(it, name=book.flags.get(it.name, it.name))
         case tree.Effect():
             return it if it.grade is None else evolve(it, grade=book.grades.get(it.grade, it.grade))
         case tree.Compare(left=tree.Grade()):
-            return evolve(it, right=_node(it.right, evolve(place, options=book.grades)))
+            return evolve(it, right=_node(it.right, evolve(place, options=book.grades, measured=_NONE)))
         case tree.Compare():
             right = _node(it.right, place.beside(it.left))
             return evolve(it, left=_node(it.left, place.beside(it.right)), right=right)
         case tree.Between():
             beside = place.beside(it.subject)
             return evolve(it, subject=_node(it.subject, place), low=_node(it.low, beside), high=_node(it.high, beside))
+        case tree.Beyond():
+            return evolve(it, subject=_node(it.subject, place), bound=_node(it.bound, place.beside(it.subject)))
         case tree.OneOf():
             beside = place.beside(it.subject)
             return evolve(it, subject=_node(it.subject, place), options=tuple(_node(option, beside) for option in it.options))

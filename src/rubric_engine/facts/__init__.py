@@ -5,6 +5,7 @@ from __future__ import annotations
 from rubric_engine.facts.digest import digest, digest_cohort
 from rubric_engine.facts.files import FactsFile, read_facts
 from rubric_engine.facts.mapping import Facts, read_cohort, read_unit
+from rubric_engine.facts.neighbours import Ignored
 from rubric_engine.facts.overrides import Overrides, read_overrides, read_overrides_file, unused_overrides
 from rubric_engine.facts.parameters import read_as_of, read_parameters
 from rubric_engine.facts.problems import raise_for
@@ -22,6 +23,7 @@ from rubric_engine.facts.units import read_names
 __all__ = [
     "Facts",
     "FactsFile",
+    "Ignored",
     "Overrides",
     "csv_template",
     "digest",

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from attrs import field, frozen
 
@@ -24,22 +23,22 @@ from rubric_engine.facts.json_file import read_json
 from rubric_engine.facts.json_text import JsonObject, parse_json
 from rubric_engine.facts.mapping import Facts, Filler, Scope, joined, take_all
 from rubric_engine.facts.names import SHARED_HEADINGS, Schema
+from rubric_engine.facts.neighbours import TABLES, Ignored, unread
 from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.facts.records import read_records
 from rubric_engine.facts.text_file import Source, decode, read_file
-
-_TABLES: Final = (".csv", ".tsv", ".txt")
 
 
 @frozen(kw_only=True)
 class FactsFile:
     """``units`` in the order of the file. ``alone``: one unit, without the units it is ranked among; it may have no name (None).
-    ``files`` are all that were read."""
+    ``files`` are all that were read, ``ignored`` those beside them that look as if they were meant, too."""
 
     units: dict[str | None, Facts]
     alone: bool
     problems: tuple[FactProblem, ...]
     files: tuple[str, ...]
+    ignored: tuple[Ignored, ...] = ()
 
 
 def read_facts(
@@ -53,24 +52,26 @@ def read_facts(
 ) -> FactsFile:
     """The facts of ``path`` (``.json``, ``.csv``, ``.tsv``, ``.txt``), or of ``text`` in either form if there is no path.
 
-    ``records`` maps list facts to the files of their records; ``shared`` are the facts that all units have in common, or a file of them. Never
-    raises for what the files contain: see ``problems``.
+    ``records`` maps list facts to the files of their records; ``shared`` are the facts that all units have in common, or a file of them; what it
+    gives takes the place of what a JSON file says of them itself. Never raises for what the files contain: see ``problems``.
     """
     problems = Problems(language or ("zh" if program.language == "zh" else "en"))
     schema = Schema.of(program)
     source = read_file(path, problems) if path is not None else decode(problems.say("standard input", "标准输入"), text or b"", problems)
     chosen = _record_files(schema, path, records or {}, problems)
     tables = [_read_records(schema, spec, file, problems) for spec, file in chosen]
+    said = Filler(schema, Place(), problems, Scope.SHARED)
+    shared_file = _take_shared(schema, path, shared, {file for _, file in chosen}, said, problems)
     common = Filler(schema, Place(), problems, Scope.SHARED)
-    shared_file = _take_shared(schema, path, shared, {file for _, file in chosen}, common, problems)
     units: dict[str | None, Facts] = {}
     alone = False
     if source is not None:
         complete = _Completion(schema, tuple(found for found in tables if found is not None), problems)
         match _form(source, path):
             case "json":
-                units, alone = read_json(schema, source, problems, common, complete)
+                units, alone = read_json(schema, source, problems, common, said, complete)
             case "table":
+                common.overrule(said)
                 units = dict(read_csv(schema, source, problems, complete).items())
             case _:
                 problems.add("F560", Place(file=source.name), name=source.name)
@@ -78,15 +79,16 @@ def read_facts(
         if not alone:
             complete(common)
             units = dict(joined(schema, {str(unit): facts for unit, facts in units.items()}, common, problems).items())
-    files = [os.fspath(file) for file in (path, shared_file) if file is not None]
-    return FactsFile(units=units, alone=alone, problems=problems.found, files=(*files, *(file for _, file in chosen)))
+    files = (*(os.fspath(file) for file in (path, shared_file) if file is not None), *(file for _, file in chosen))
+    ignored = () if source is None else unread(schema, path, files, {spec.name for spec, _ in chosen})
+    return FactsFile(units=units, alone=alone, problems=problems.found, files=files, ignored=ignored)
 
 
 def _form(source: Source, path: str | os.PathLike[str] | None) -> str:
     if path is None:
         return "json" if source.text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) else "table"
     ending = Path(path).suffix.lower()
-    return "json" if ending == ".json" else "table" if ending in _TABLES else "unknown"
+    return "json" if ending == ".json" else "table" if ending in TABLES else "unknown"
 
 
 # ---------------------------------------------------------------- record tables
@@ -117,7 +119,7 @@ def _record_files(
             problems.add("F562", Place(file=os.fspath(file), fact=spec.name), other=chosen[spec.name][1])
         else:
             chosen[spec.name] = spec, os.fspath(file)
-    if path is not None and Path(path).suffix.lower() in _TABLES:
+    if path is not None and Path(path).suffix.lower() in TABLES:
         for spec in lists:
             beside = [str(file) for file in _beside(Path(path), spec) if file.is_file()]
             if spec.name not in chosen and beside:
@@ -239,7 +241,7 @@ def _take_shared(
 
 def _shared_beside(schema: Schema, path: str | os.PathLike[str] | None, taken: set[str]) -> str | None:
     """``facts.shared.csv`` (共用) beside ``facts.csv``, unless it is the table of a list that is called so."""
-    if path is None or not schema.shared or Path(path).suffix.lower() not in _TABLES:
+    if path is None or not schema.shared or Path(path).suffix.lower() not in TABLES:
         return None
     beside = [str(Path(path).with_name(f"{Path(path).stem}.{word}{Path(path).suffix}")) for word in SHARED_HEADINGS]
     return next((file for file in beside if file not in taken and Path(file).is_file()), None)

@@ -28,10 +28,11 @@ from rubric_engine.facts.units import UnitNames
 
 
 def read_json(
-    schema: Schema, source: Source, problems: Problems, common: Filler, complete: Complete = nothing_more
+    schema: Schema, source: Source, problems: Problems, common: Filler, chosen: Filler, complete: Complete = nothing_more
 ) -> tuple[dict[str | None, Facts], bool]:
     """The facts of each unit, and whether the file is about one unit alone, without the units that it is ranked among. A unit
-    alone may have no name (None), and has the shared facts already; those of several units are left to ``common``."""
+    alone may have no name (None), and has the shared facts already; those of several units are left to ``common``. The shared facts that are
+    ``chosen`` by the caller take the place of the file's."""
     place = Place(file=source.name)
     before = len(problems)
     parsed = parse_json(source.text, place, problems)
@@ -39,10 +40,15 @@ def read_json(
         beside = _shared_beside(schema, parsed)
         for heading in beside:
             take_all(common, parsed[heading])
+        common.overrule(chosen)
+        _refuse_twice(parsed, beside, place, problems)
+        twice = tuple(name for name in parsed.twice if name not in beside)
         parsed = without(parsed, beside)
+        parsed.twice = twice
         if _is_one_unit(schema, parsed) and (parsed or not beside):
             return _one(schema, parsed, place, problems, common, complete), True
         if units := _only_units(schema, parsed):
+            _refuse_twice(parsed, [units], place, problems)
             parsed = parsed[units]
     if isinstance(parsed, JsonObject):
         cohort = fill_units(schema, parsed, place, problems, complete)
@@ -55,6 +61,13 @@ def read_json(
     if not cohort and len(problems) == before:
         problems.add("F546", place)
     return dict(cohort.items()), False
+
+
+def _refuse_twice(parsed: JsonObject, headings: list[str], place: Place, problems: Problems) -> None:
+    """Of two objects under one name only the last is there, and what stood in the first would be dropped unsaid."""
+    for heading in headings:
+        if heading in parsed.twice:
+            problems.add("F531", place.at(fact=heading), first=heading, second=heading)
 
 
 def _shared_beside(schema: Schema, parsed: JsonObject) -> list[str]:

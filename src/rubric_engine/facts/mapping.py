@@ -216,6 +216,7 @@ class Filler:
     _written: dict[str, str] = field(factory=dict, init=False)
     _values: Facts = field(factory=dict, init=False)
     _wrong: set[str] = field(factory=set, init=False)
+    _chosen: set[str] = field(factory=set, init=False)
 
     def take(self, spec: FactSpec, written: str, raw: object, place: Place, column: str | None = None) -> None:
         """One fact under the name that was written."""
@@ -250,11 +251,19 @@ class Filler:
     def join(self, other: Filler) -> None:
         """What the other has taken, too."""
         for name, written in other._written.items():
-            if self._values.get(name) is None:
+            if self._values.get(name) is None or name in other._chosen:
                 self.put(next(spec for spec in self.schema.names.specs if spec.name == name), written, other._values.get(name))
             else:
                 self.problems.add("F531", self.place.at(fact=name), first=self._written[name], second=written)
         self._wrong.update(other._wrong)
+
+    def overrule(self, chosen: Filler) -> None:
+        """What a caller gives takes the place of what stands in the file, and of what a unit that is scored alone has of it."""
+        for name, value in chosen._values.items():
+            if value is not None:
+                self._written[name], self._values[name] = chosen._written[name], value
+                self._chosen.add(name)
+        self._wrong.update(chosen._wrong)
 
     def give_up(self) -> None:
         """What isn't there isn't asked for."""

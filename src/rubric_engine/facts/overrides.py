@@ -20,7 +20,7 @@ from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.csv_file import table
 from rubric_engine.facts.folding import is_blank, is_writable, key
-from rubric_engine.facts.json_text import parse_json
+from rubric_engine.facts.json_text import JsonObject, parse_json
 from rubric_engine.facts.names import Names, Schema
 from rubric_engine.facts.problems import MAX_TEXT, Place, Problems, show
 from rubric_engine.facts.text_file import read_file
@@ -109,11 +109,13 @@ def unused_overrides(results: Iterable[UnitResult], overrides: Overrides) -> tup
 def _rows(reading: _Reading, given: object, place: Place) -> Iterator[_Row]:
     """Each override with its place; what has another form is a problem."""
     if isinstance(given, Mapping) and not any(isinstance(name, str) and reading.part(name) for name in given):
+        for twice in given.twice if isinstance(given, JsonObject) else ():
+            reading.problems.add("F540", place.at(unit=twice), name=twice)
         for unit, each in given.items():
             for row, at in (
                 _rows(reading, each, place.at(unit=str(unit))) if not isinstance(each, Mapping) else _not_overrides(reading, each, place)
             ):
-                yield {**row, "unit": unit}, at
+                yield _of_unit(row, unit), at
     elif isinstance(given, (Mapping, str, bytes)) or not isinstance(given, Iterable):
         yield from _not_overrides(reading, given, place)
     else:
@@ -125,6 +127,13 @@ def _rows(reading: _Reading, given: object, place: Place) -> Iterator[_Row]:
                 yield each, at
             else:
                 yield from _not_overrides(reading, each, at)
+
+
+def _of_unit(row: Mapping[str, object], unit: object) -> JsonObject:
+    """The override with the unit that it stands under; one that names a unit itself names it twice."""
+    whole = JsonObject({**row, "unit": unit})
+    whole.twice = (*(row.twice if isinstance(row, JsonObject) else ()), *(name for name in ("unit",) if name in row))
+    return whole
 
 
 def _not_overrides(reading: _Reading, given: object, place: Place) -> Iterator[_Row]:
@@ -192,6 +201,9 @@ class _Reading:
 
     def _parts(self, row: Mapping[str, object], place: Place) -> dict[str, object] | None:
         parts: dict[str, object] = {}
+        for name in row.twice if isinstance(row, JsonObject) else ():
+            self.problems.add("F614", place, name=name)
+            return None
         for name, value in row.items():
             part = self.part(name) if isinstance(name, str) else None
             if part is None or part in parts:
@@ -240,11 +252,22 @@ class _Reading:
     def _points(self, raw: object, id: str | None, place: Place) -> Fraction | None:
         attempt = Problems(self.problems.language)
         spec = FactSpec(name=id or "", kind=ValueKind.SCORE)
-        value = None if isinstance(raw, float) else read_scalar(spec, raw, place, attempt)
+        signed = isinstance(raw, str) and raw.strip().startswith(("+", "＋"))  # six more, or set to six?
+        value = None if isinstance(raw, float) or signed else read_scalar(spec, raw, place, attempt)
         if isinstance(value, Fraction):
+            low, high = self._reach(id)
+            if (low is not None and value < low) or (high is not None and value > high):
+                ends = [show(end) if end is not None else "…" for end in (low, high)]
+                self.problems.add("F619", place, value=raw, id=id or "?", low=ends[0], high=ends[1])
+                return None
             return value
         self.problems.add("F611", place, value="" if raw is None else raw, id=id or "?")
         return None
+
+    def _reach(self, id: str | None) -> tuple[Fraction | None, Fraction | None]:
+        """The least and the most that a section, an item or the total can come to. (A line is held by what is around it.)"""
+        part = None if id is None else by_id(self.program).get(_OCCURRENCE.sub("", id))
+        return (part.floor, part.bound) if isinstance(part, Node) else (None, None)
 
     def _text(self, raw: object, place: Place) -> str | None:
         if isinstance(raw, str) and not is_blank(raw) and len(raw) <= MAX_TEXT and is_writable(raw):

@@ -15,6 +15,7 @@ from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Language
 
 MAX_PROBLEMS: Final = 1_000
+_MOST_HINTS: Final = 50
 MAX_DIGITS: Final = 40
 MAX_TEXT: Final = 10_000
 MAX_RECORDS: Final = 10_000
@@ -93,8 +94,8 @@ class Problems:
         return len(self._found) > MAX_PROBLEMS
 
     def did_you_mean(self, word: str, candidates: Iterable[str]) -> str:
-        """A hint with the nearest name, or nothing."""
-        name = nearest(word, candidates)
+        """A hint with the nearest name, or nothing. With many problems before it, nothing: a nearest name takes its time, and nobody reads more of them."""
+        name = nearest(word, candidates) if len(self._found) < _MOST_HINTS else None
         if name is None:
             return ""
         return f"是否指「{name}」？" if self.language == "zh" else f"did you mean `{name}`?"

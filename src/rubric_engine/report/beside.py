@@ -1,14 +1,16 @@
-"""What stands beside the points: what was set by hand, reason codes, the rubrics that one extends, the date, pairings."""
+"""What stands beside the points: what was set by hand, reason codes, the rubrics that one extends, the date, what broke ties, pairings."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from fractions import Fraction
 
 from rubric_engine.core.ir import Base, Node, Program
-from rubric_engine.core.results import Override, PairingResult, ReasonCode, UnitResult
+from rubric_engine.core.results import Override, PairingResult, ReasonCode, TieBreak, UnitResult
+from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report.index import Index
-from rubric_engine.report.numbers import date_text, number
+from rubric_engine.report.numbers import date_text, number, value_text
 from rubric_engine.report.scored import Scored
 from rubric_engine.report.sentences import by_hand
 from rubric_engine.report.words import Words, called, said
@@ -18,8 +20,20 @@ def beside_rows(result: UnitResult, index: Index, scored: Scored, words: Words) 
     """What is told of a unit beside its total, its gates and what is missing, under its headings; nothing where there is nothing of the kind."""
     rows = [(words.NAMES["overrides"], override_sentence(override, index, scored, words)) for override in result.overrides]
     rows += [(words.NAMES["reason_codes"], code_sentence(code, index, scored, words)) for code in result.reason_codes]
+    rows += [(words.NAMES["tie_breaks"], tie_break_sentence(each, words)) for each in result.tie_breaks]
+    rows += [(words.NAMES["pairings"], pairing_sentence(each, words)) for each in result.pairings]
     if result.as_of is not None:
         rows.append((words.NAMES["as_of"], date_text(result.as_of, words.LANGUAGE)))
+    return rows
+
+
+def parameter_rows(overridden: Iterable[tuple[str, Value]], index: Index, words: Words) -> list[tuple[str, str]]:
+    """The parameters that the caller changed, with the values that count."""
+    rows = []
+    for name, value in overridden:
+        parameter = index.parameters.get(name)
+        told = value_text(value, parameter.kind, words.LANGUAGE) if parameter is not None else str(value)
+        rows.append((words.NAMES["parameters"], f"{one_line(index.name(name, words.LANGUAGE))} = {told}"))
     return rows
 
 
@@ -72,6 +86,21 @@ def rubric_text(rubric: Program | Base, words: Words, digits: int = 64) -> str:
     if rubric.text_digest:
         parts.append(f"{words.NAMES['digest']} {rubric.text_digest[:digits]}")
     return ("，" if words.LANGUAGE == "zh" else ", ").join(part for part in parts if part)
+
+
+def tie_break_sentence(tie: TieBreak, words: Words) -> str:
+    """Who is before whom though their totals are equal, and by which key of the rubric's chain."""
+    head = words.before([one_line(unit) for unit in tie.ahead], [one_line(unit) for unit in tie.behind])
+    text = said(tie.text, words.LANGUAGE)
+    if tie.count_back:
+        times, against = (value.numerator if isinstance(value, Fraction) else 0 for value in (tie.first, tie.second))
+        return words.sentence(head, [words.count_back(text, _tie_value(tie.most_often, tie, words), times, against)])
+    first, second = (_tie_value(value, tie, words) for value in (tie.first, tie.second))
+    return words.sentence(head, [words.tie_break(text, tie.among_tied, first, second)])
+
+
+def _tie_value(value: Value | None, tie: TieBreak, words: Words) -> str | None:
+    return None if value is None else value_text(value, tie.kind, words.LANGUAGE, unit=tie.unit, options=tie.options)
 
 
 def pairing_sentence(pairing: PairingResult, words: Words) -> str:

@@ -33,11 +33,12 @@ from rubric_engine.diagnostics.hints import fold, nearest
 from rubric_engine.report import html, terminal
 from rubric_engine.report.data import as_decimal, as_reported, card_dict, places_of, reach
 from rubric_engine.report.explain import explain
-from rubric_engine.report.index import Index
+from rubric_engine.report.index import Index, joined, split
 from rubric_engine.report.numbers import day_of
 from rubric_engine.report.scored import Scored
 from rubric_engine.report.version import engine_version
-from rubric_engine.report.views import Exact, ExactPoints, named, state_of
+from rubric_engine.report.views import Exact, ExactPoints, named, state_of, state_of_all
+from rubric_engine.report.views import GroupView as GroupView
 from rubric_engine.report.views import LineView as LineView
 from rubric_engine.report.views import NodeView as NodeView
 
@@ -49,7 +50,7 @@ class Card:
     ``total``, ``low`` and ``high`` are decimals: exact where the decimals end, else rounded half to even to the places that the rubric says
     (``shown to``, or its rounding); ``exact`` has them as fractions. ``total`` is None where the unit has no total (``why_none`` says
     why), ``low`` and ``high`` where there is no bound, or the unit isn't eligible. ``card["4.1"]`` is a section, an item or a line by its id;
-    ``card["1.1[3]"]`` is item 1.1 of the third record, where it occurs for each record.
+    ``card["1.1[3]"]`` is item 1.1 of the third record, where it occurs for each record, and ``card["1.1"]`` all of them together.
     """
 
     result: UnitResult
@@ -194,15 +195,19 @@ class Card:
     def lines(self) -> tuple[LineView, ...]:
         return tuple(self._line(entry) for entry in self.result.ledger if entry.kind is EntryKind.LINE)
 
-    def __getitem__(self, id: str) -> NodeView | LineView:
-        """A section, an item, the total or a line by its id, or by a label that only it has. ``KeyError`` names the nearest id."""
+    def __getitem__(self, id: str) -> NodeView | LineView | GroupView:
+        """A section, an item, the total or a line by its id, or by a label that only it has; of what occurs for each record, all of it together by the
+        id without a number. ``KeyError`` names the nearest id."""
         found = self._find(str(id))
         if found is None:
-            raise KeyError(self._unknown(str(id)))
+            group = self._group(unicodedata.normalize("NFKC", str(id)).strip())
+            if group is None:
+                raise KeyError(self._unknown(str(id)))
+            return group
         return self._line(found) if isinstance(found, Entry) else self._node(found)
 
     def __contains__(self, id: object) -> bool:
-        return isinstance(id, str) and self._find(id) is not None
+        return isinstance(id, str) and (self._find(id) is not None or self._group(unicodedata.normalize("NFKC", id).strip()) is not None)
 
     def __iter__(self) -> Iterator[NodeView]:
         """The items, in the order of the rubric."""
@@ -216,6 +221,30 @@ class Card:
         pieces: tuple[NodeResult | Entry, ...] = (*self.result.nodes, *self._line_entries())
         called = [piece for piece in pieces if wanted in {unicodedata.normalize("NFKC", name) for name in _names(piece)}]
         return called[0] if len(called) == 1 else None
+
+    def _group(self, id: str) -> GroupView | None:
+        """All occurrences of a repeated node, of what it stands in the one that the numbers say."""
+        base, above = split(id)
+        node = self.index.nodes.get(base)
+        if node is None or node.repeat is None or len(above) != self.index.levels[base] - 1:
+            return None
+        if above and joined(self.index.parents[base], above) not in self.scored.nodes:
+            return None
+        found = self.scored.occurrences(base, above)
+        points, (low, high) = self.scored.brought(base, above), self.scored.reach(base, above)
+        return GroupView(
+            id=id,
+            origin=node.origin,
+            state=state_of_all([self._node(each).state for each in found], points),
+            applies=any(each.applies for each in found) or (None if any(each.applies is None for each in found) else False),
+            exact=ExactPoints(points, low, high, None, points),
+            language=self.program.language,
+            places=places_of(self.index, base),
+            occurrence=found[0].occurrence[:-1] if found else (),
+            kind=node.kind,
+            occurrences=tuple(each.id for each in found),
+            counted=tuple(each.id for each in found if each.points is not None and self.scored.counts(each) is not False),
+        )
 
     @cached_property
     def _by_id(self) -> dict[str, NodeResult | Entry]:

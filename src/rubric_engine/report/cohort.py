@@ -12,12 +12,12 @@ from typing import Any, cast
 from attrs import Factory, field, frozen
 
 from rubric_engine.core.ir import FactRead, PointsRead, Program, Ties, Use
-from rubric_engine.core.results import EntryKind, PairingResult, UnitResult
+from rubric_engine.core.results import EntryKind, PairingResult, TieBreak, UnitResult
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.report import html, tabular, terminal
 from rubric_engine.report.card import Card, checked_language
-from rubric_engine.report.data import SCHEMA, pairing_dict, rubric_dict
+from rubric_engine.report.data import SCHEMA, pairing_dict, rubric_dict, tie_break_dict
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import exact_decimal, exact_text
 
@@ -95,6 +95,12 @@ class CohortCard(Mapping[str, Card]):
         rest = [card for card in self._cards.values() if card.exact.total is None]
         return (*standings, *(Standing(None, card.unit or "", None, card.grade, False) for card in rest))
 
+    @cached_property
+    def tie_breaks(self) -> tuple[TieBreak, ...]:
+        """Which keys of the rubric's chain told units with equal totals apart, in the order of the ranking."""
+        found = {each.ahead[0]: each for standing in self._ranking for each in self[standing.unit].result.tie_breaks}
+        return tuple(found.values())
+
     # ------------------------------------------------------------ as data and as tables
 
     def to_dict(self) -> dict[str, Any]:
@@ -102,12 +108,13 @@ class CohortCard(Mapping[str, Card]):
         units = []
         for standing in self.ranking():
             card = self[standing.unit].to_dict()
-            units.append({key: value for key, value in card.items() if key not in ("schema", "rubric", "facts_digest")})
+            units.append({key: value for key, value in card.items() if key not in ("schema", "rubric", "facts_digest", "tie_breaks")})
         return {
             "schema": SCHEMA,
             "rubric": rubric_dict(self.program),
             "facts_digest": self.facts_digest,
             "ranking": [self._standing_dict(standing) for standing in self.ranking()],
+            "tie_breaks": [tie_break_dict(each, self.program.language) for each in self.tie_breaks],
             "pairings": [pairing_dict(pairing, self.program.language) for pairing in self.pairings],
             "units": units,
         }

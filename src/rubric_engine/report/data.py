@@ -26,6 +26,7 @@ A card (schema 1)::
                  "facts": [{"name", "label", "value", "kind", "unit", "assumed"}], "explanation": str}],
      "overrides": [{"id", "points", "reason": str, "by": str | null, "explanation"}],
      "reason_codes": [{"code", "id", "label", "points", "baseline", "shortfall", "explanation"}],
+     "tie_breaks": [tie_break], "pairings": [pairing],
      "definitions": {name: value}, "overridden": {name: value}}
 
 What occurs for each record has ids that end in the number of the record (``1.1[3]``), and its ``occurrence`` is ``{"number": int, "text": text}`` for each
@@ -33,12 +34,18 @@ such record, the outer one first. ``counts`` says of an occurrence whether it is
 
 ``low`` and ``high`` null: unbounded on that side, or no total to be (``not_eligible``). ``explanation`` is in the rubric's language. The entries' ``points`` sum to the total.
 
-A cohort has its units in the order of the ranking; a card in it has no ``schema``, ``rubric`` and ``facts_digest`` of its own::
+A cohort has its units in the order of the ranking; a card in it has no ``schema``, ``rubric``, ``facts_digest`` and ``tie_breaks`` of
+its own::
 
     {"schema": 1, "rubric": {…}, "facts_digest": str | null,
      "ranking": [{"place": str | null, "unit": str, "total": number | null, "shown": {"total"}, "grade": str | null, "tied": bool}],
+     "tie_breaks": [{"ahead": [str], "behind": [str], "key": int, "text", "among_tied": bool, "lowest_first": bool, "values": [value, value],
+                     "most_often": value, "explanation"}],
      "pairings": [{"id", "label", "pairs": [{"first": str, "second": str | null}], "undecided": [str], "explanation"}],
      "units": [card, …]}
+
+A tie-break says which key of the rubric's chain (``key`` counts from 0) told units with equal totals apart, with the values of those ahead and of those behind;
+where a count-back did, ``most_often`` is the value that those ahead have more often, and ``values`` say how often. A card has the tie-breaks and pairs of its unit.
 """
 
 from __future__ import annotations
@@ -63,10 +70,11 @@ from rubric_engine.core.results import (
     Occurrence,
     PairingResult,
     Reason,
+    TieBreak,
     UnitResult,
 )
 from rubric_engine.core.values import NoneType_, Value
-from rubric_engine.report.beside import code_sentence, override_sentence, pairing_sentence
+from rubric_engine.report.beside import code_sentence, override_sentence, pairing_sentence, tie_break_sentence
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import PLACES, decimal_at, decimal_places, exact_decimal, exact_text, iso_date, options_of
 from rubric_engine.report.scored import Scored
@@ -124,6 +132,8 @@ def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str
             }
             for each in result.reason_codes
         ],
+        "tie_breaks": [tie_break_dict(each, language) for each in result.tie_breaks],
+        "pairings": [pairing_dict(each, language) for each in result.pairings],
         "definitions": {name: _named_value(name, value, index) for name, value in result.definitions},
         "overridden": {name: _named_value(name, value, index) for name, value in result.overridden},
     }
@@ -162,6 +172,21 @@ def pairing_dict(pairing: PairingResult, language: str) -> dict[str, Any]:
         "pairs": [{"first": pair.first, "second": pair.second} for pair in pairing.pairs],
         "undecided": list(pairing.undecided),
         "explanation": pairing_sentence(pairing, words_for(language)),
+    }
+
+
+def tie_break_dict(tie: TieBreak, language: str) -> dict[str, Any]:
+    kind = ValueKind.COUNT if tie.count_back else tie.kind
+    return {
+        "ahead": list(tie.ahead),
+        "behind": list(tie.behind),
+        "key": tie.key,
+        "text": _text(tie.text),
+        "among_tied": tie.among_tied,
+        "lowest_first": tie.lowest_first,
+        "values": [value_data(value, kind, () if tie.count_back else tie.options) for value in (tie.first, tie.second)],
+        "most_often": value_data(tie.most_often, tie.kind, tie.options),
+        "explanation": tie_break_sentence(tie, words_for(language)),
     }
 
 
@@ -306,7 +331,9 @@ def _reason(reason: Reason) -> dict[str, Any]:
     data: dict[str, Any] = {"type": type(reason).__name__.lower()}
     for field in attrs.fields(type(reason)):
         value = getattr(reason, field.name)
-        if field.name in ("had", "needed", "value", "cutoff", "low", "high"):
+        if field.name in ("because", "lacking"):
+            data[field.name] = [_reason(part) for part in value]
+        elif field.name in ("had", "needed", "value", "cutoff", "low", "high"):
             data[field.name] = value_data(value, kind, options)
         else:
             data[field.name] = _plain(value)

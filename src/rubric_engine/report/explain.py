@@ -8,10 +8,10 @@ from rubric_engine.core.ir import Combine, Missing, Node, Program
 from rubric_engine.core.results import Entry, EntryKind, NodeResult, State, UnitResult
 from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.diagnostics.width import shown as one_line
-from rubric_engine.report.beside import beside_rows, how_often
+from rubric_engine.report.beside import beside_rows, how_often, parameter_rows
 from rubric_engine.report.beside import rubric_text as rubric_text
 from rubric_engine.report.index import Index, base_of, joined, split
-from rubric_engine.report.numbers import points_text, signed, value_text
+from rubric_engine.report.numbers import points_text, signed
 from rubric_engine.report.scored import Scored
 from rubric_engine.report.sentences import (
     by_effect,
@@ -182,7 +182,8 @@ def _why_absent(node: Node, found: NodeResult, sheet: _Sheet) -> list[str]:
 def _source(node: Node, sheet: _Sheet) -> str:
     citation, parent = node.origin.citation, sheet.index.parents.get(node.origin.id)
     above = sheet.index.nodes[parent].origin.citation if parent is not None else None
-    return sheet.words.source(one_line(citation)) if citation and citation not in (above, sheet.index.program.citation) else ""
+    told = node.origin.cites or citation not in (above, sheet.index.program.citation)
+    return sheet.words.source(one_line(citation)) if citation and told else ""
 
 
 def _heading(node: Node, id: str, depth: int, sheet: _Sheet) -> _Row:
@@ -215,7 +216,7 @@ def _entry_row(entry: Entry, depth: int, sheet: _Sheet, name: str = "") -> _Row:
         why = words.sentence(words.VERDICTS[Verdict.NOT_APPLICABLE], [])
     owner = index.node(entry.owner)
     own = entry.origin.citation
-    if own and own not in (owner.origin.citation if owner is not None else None, index.program.citation):
+    if own and own != ((owner.origin.citation if owner is not None else None) or index.program.citation):
         why = f"{why}{words.source(one_line(own))}" if language == "zh" else f"{why} {words.source(one_line(own))}"
     return _Row(depth, entry.id, written(entry.origin, language), signed(entry.points), why)
 
@@ -268,10 +269,7 @@ def _foot(result: UnitResult, index: Index, words: Words) -> list[str]:
         missed = grade_sentence(result, index, language)
         rows += _each(names["grade"], [grade_text(result, index, words), *([missed] if missed is not None else [])])
     rows += _each(names["gates"], [gate_sentence(gate, index, language, result.missing) for gate in result.gates])
-    for name, value in result.overridden:
-        parameter = index.parameters.get(name)
-        told = value_text(value, parameter.kind, language) if parameter is not None else str(value)
-        rows.append((names["parameters"], f"{one_line(index.name(name, language))} = {told}"))
+    rows += parameter_rows(result.overridden, index, words)
     beside = beside_rows(result, index, Scored.of(result, index), words)
     rows += [(name if name != before else "", text) for (name, text), (before, _) in zip(beside, [("", ""), *beside], strict=False)]
     rows.append((names["rubric"], rubric_text(index.program, words)))
@@ -289,11 +287,12 @@ def total_text(result: UnitResult, index: Index, words: Words) -> str:
         return words.no_total(result.why_none)
     total = index.program.total
     told = words.points(points_text(result.total, index.shown(index.total)))
-    if total.bound is None:
+    most = next((node.maximum for node in result.nodes if node.id == index.total), total.bound)
+    if most is None:
         return told
     if words.LANGUAGE == "zh":
-        return f"{told}（{words.NAMES['maximum']} {points_text(total.bound)} 分）"
-    return f"{told} ({words.NAMES['maximum']} {points_text(total.bound)})"
+        return f"{told}（{words.NAMES['maximum']} {points_text(most)} 分）"
+    return f"{told} ({words.NAMES['maximum']} {points_text(most)})"
 
 
 def has_range(result: UnitResult) -> bool:

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from rubric_engine.core.results import EntryKind
-from rubric_engine.report.beside import beside_rows, occurring, pairing_sentence
+from rubric_engine.report.beside import beside_rows, occurring, pairing_sentence, parameter_rows, tie_break_sentence
 from rubric_engine.report.explain import grade_text, has_range, range_text, rubric_text, total_text
 from rubric_engine.report.numbers import signed
 from rubric_engine.report.outline import outline
@@ -44,6 +44,7 @@ def card_html(card: Card, language: str) -> str:
     facts += [(words.NAMES["missing"], missing_phrase(fact, card.result, index, language)) for fact in by_effect(card.missing_facts)]
     facts += [(words.NAMES["flags"], flag_sentence(flag, language)) for flag in card.flag_results if flag.raised is not False]
     facts += [(words.NAMES["gates"], gate_sentence(gate, index, language, card.missing_facts)) for gate in card.gates]
+    facts += parameter_rows(card.result.overridden, index, words)
     facts += beside_rows(card.result, index, card.scored, words)
     facts.append((words.NAMES["rubric"], rubric_text(card.program, words)))
     facts += [(words.NAMES["bases"], rubric_text(base, words)) for base in card.program.bases]
@@ -85,7 +86,9 @@ def cohort_html(cohort: CohortCard, language: str) -> str:
         )
     heads = tuple(words.NAMES[name] for name in ("place", "unit", "total", "range", "grade", "flags"))
     title = escape(rubric_text(cohort.program, words, digits=12))
-    beside = [(words.NAMES["pairings"], pairing_sentence(pairing, words)) for pairing in cohort.pairings]
+    beside = [(words.NAMES["tie_breaks"], tie_break_sentence(each, words)) for each in cohort.tie_breaks]
+    beside += parameter_rows(dict.fromkeys(each for card in cohort.values() for each in card.result.overridden), index, words)
+    beside += [(words.NAMES["pairings"], pairing_sentence(pairing, words)) for pairing in cohort.pairings]
     beside += [(words.NAMES["bases"], rubric_text(base, words, digits=12)) for base in cohort.program.bases]
     foot = _table((), beside) if beside else ""
     return f'<div class="rubric-cohort"><p><strong>{title}</strong></p>{_table(heads, rows)}{foot}</div>'

@@ -100,6 +100,11 @@ class Index:
         both = self.names.get(name)
         return both[language] if both else name
 
+    def fact_name(self, name: str, language: str) -> str:
+        """The name of a fact, or of a field of a list (``races.place``)."""
+        owner, _, field = name.rpartition(".")
+        return f"{self.name(owner, language)}.{self.column(owner, field, language)}" if owner else self.name(name, language)
+
     def grade(self, name: str, language: str) -> str:
         both = self.grades.get(name)
         return both[language] if both else name

@@ -97,6 +97,18 @@ def number(value: Fraction) -> str:
     return f"≈{decimal_at(value, wanted):f}"
 
 
+def measured(value: Fraction) -> str:
+    """An amount for a reader, who wants no more digits of it than can be taken in: beyond nine it is rounded like a number without end.
+
+    >>> measured(Fraction(338225895, 100000)), measured(Fraction(360210578175, 10**8)), measured(Fraction(1, 128))
+    ('3382.25895', '≈3602.1058', '0.0078125')
+    """
+    places = decimal_places(value)
+    if places is None or places <= PLACES or abs(value) * 10**places < 10**9:
+        return number(value)
+    return f"≈{decimal_at(value, PLACES):f}" if abs(value) >= 1 else number(value)
+
+
 def points_text(value: Fraction, shown: int | None = None) -> str:
     """Points for a reader: to the ``shown`` places if the rubric says so, else like any number.
 
@@ -119,7 +131,7 @@ def percent(value: Fraction) -> str:
     >>> percent(Fraction(3, 50)), percent(Fraction(1, 3))
     ('6%', '≈33.3333%')
     """
-    return number(value * 100) + "%"
+    return measured(value * 100) + "%"
 
 
 def day_of(value: Fraction) -> date | None:
@@ -169,9 +181,9 @@ def _measure(value: Fraction, kind: ValueKind, language: str, unit: Text | None,
     if kind is ValueKind.CHOICE and value.denominator == 1 and 0 <= value.numerator < len(options):
         return one_line(options[value.numerator][language])
     if unit is None or not unit[language]:
-        return number(value)
+        return measured(value)
     word = one_line(unit[language])
-    return f"{number(value)} {singular(word) if value == 1 and language != 'zh' else word}"
+    return f"{measured(value)} {singular(word) if value == 1 and language != 'zh' else word}"
 
 
 def singular(word: str) -> str:

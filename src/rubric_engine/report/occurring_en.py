@@ -48,5 +48,28 @@ def paired(first: str, second: str | None) -> str:
     return f"{first} with {second if second is not None else 'nobody'}"
 
 
+def tie_break(text: str, among_tied: bool, first: str | None, second: str | None) -> str:
+    among = " among the tied" if among_tied else ""
+    return f"{text}{among} is {first or 'unknown'} against {second or 'unknown'}"
+
+
+def count_back(text: str, value: str | None, first: int, second: int) -> str:
+    told = f"count-back of {quoted(text)}"
+    return f"{told}: what one of them has is unknown" if value is None else f"{told}: {value} {_times(first)} against {_times(second)}"
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def before(ahead: Sequence[str], behind: Sequence[str]) -> str:
+    return f"{_some(ahead)} before {_some(behind)}"
+
+
+def _some(units: Sequence[str]) -> str:
+    more = len(units) - _MOST_NAMES
+    return f"{listed(units[:_MOST_NAMES])}{f' and {more} more' if more > 0 else ''}"
+
+
 def undecided(units: Sequence[str]) -> str:
     return f"undecided: {listed(units)}"

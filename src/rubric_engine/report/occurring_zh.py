@@ -48,5 +48,30 @@ def paired(first: str, second: str | None) -> str:
     return f"{first}未配对" if second is None else f"{first}与{second}"
 
 
+def tie_break(text: str, among_tied: bool, first: str | None, second: str | None) -> str:
+    return f"{'就并列者的' if among_tied else ''}{text}{gap_of(text)}{_is(first)}，后者{_is(second)}"
+
+
+def _is(value: str | None) -> str:
+    return "未知" if value is None else f"为{gap_before(value)}{value}"
+
+
+def count_back(text: str, value: str | None, first: int, second: int) -> str:
+    told = f"逐一比较{quoted(text)}"
+    if value is None:
+        return f"{told}，有一方未知"
+    return f"{told}，{value}{gap_of(value)}有 {first} 次，后者{f' {second} 次' if second else '没有'}"
+
+
+def before(ahead: Sequence[str], behind: Sequence[str]) -> str:
+    first = _some(ahead)
+    return f"{first}{gap_of(first)}先于{gap_before(_some(behind))}{_some(behind)}"
+
+
+def _some(units: Sequence[str]) -> str:
+    more = f"等 {len(units)} 个" if len(units) > _MOST_NAMES else ""
+    return f"{listed(units[:_MOST_NAMES])}{more}"
+
+
 def undecided(units: Sequence[str]) -> str:
     return f"待定：{listed(units)}"

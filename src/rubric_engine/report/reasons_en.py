@@ -8,7 +8,7 @@ from fractions import Fraction
 from rubric_engine.core.ir import CmpOp, RankEnd, Text, ValueKind
 from rubric_engine.core.results import Compared, Counted, FactUse, Held, LimitedTo, Picked, Ranked, Undefined
 from rubric_engine.core.values import NoneType_, Value
-from rubric_engine.report.numbers import number, value_text
+from rubric_engine.report.numbers import measured, number, value_text
 from rubric_engine.report.words import said, subject_of
 
 LANGUAGE = "en"
@@ -50,9 +50,22 @@ def compared(reason: Compared, wanted: bool) -> str:
         return f"{subject}: needed {bound}, had {bare}{_gap(reason)}"
     if reason.op is CmpOp.EQ and reason.holds:
         return f"{subject} is {had}" if reason.needed_text is None else f"{subject} is {had}, equal to {_needed(reason)}"
+    if reason.op is CmpOp.NE and not reason.holds and reason.needed_text is None:
+        return f"{subject} is {had}"
     told = bound if reason.op not in (CmpOp.EQ, CmpOp.NE) else _needed(reason)
     agrees = bool(reason.holds) != (reason.op is CmpOp.NE)
     return f"{subject} is {had}, {told}" if agrees else f"{subject} is {had}, not {told}"
+
+
+def bounded_too(reason: Compared) -> str:
+    return f"equal to {_needed(reason)}" if reason.op is CmpOp.EQ else _bound(reason)
+
+
+def still_short(reason: Compared, bounded: bool) -> str:
+    gap = _gap(reason).strip(" ()")
+    if bounded and gap:
+        return gap
+    return f"{subject_of(reason.text, LANGUAGE)}: needed {_bound(reason)}{f', {gap}' if gap else ''}"
 
 
 def _needed(reason: Compared) -> str:
@@ -78,7 +91,7 @@ def _gap(reason: Compared) -> str:
     size = abs(gap)
     if reason.kind is ValueKind.DATE:
         return f" ({number(size)} day{'' if size == 1 else 's'} too {'early' if gap > 0 else 'late'})"
-    amount = f"{number(size * 100)} percentage points" if reason.kind is ValueKind.PERCENT else number(size)
+    amount = f"{measured(size * 100)} percentage points" if reason.kind is ValueKind.PERCENT else measured(size)
     return f" ({amount} {'short' if gap > 0 else 'over'})"
 
 
@@ -97,14 +110,21 @@ def ranked(reason: Ranked, wanted: bool) -> str:
         return (
             f"{aim}{joint} not ranked among {field}" if wanted or reason.holds is False else f"{aim}{joint} the rank among {field} is open"
         )
+    if reason.places == 0:
+        aim, joint = f"{subject}: the share wanted comes to no place among {field}", ";"
+        field = str(reason.size)
     below = " from the bottom" if reason.end is RankEnd.BOTTOM else ""
     told = f"{aim}{joint} placed {_ordinal(reason.rank)}{below} of {field}"
     if reason.tied:
         told += f", tied with {reason.tied} other{'' if reason.tied == 1 else 's'}"
     if reason.cutoff is not None and reason.places is not None:
         told += f"; place {number(reason.places)}{below} had {value_text(reason.cutoff, reason.kind, LANGUAGE)}"
-        return told if own is None else f"{told}, this {'record' if reason.records else 'unit'} {own}"
+        return told if own is None else f"{told}, this {'record' if reason.records else _scored(reason)} {own}"
     return told if own is None else f"{told} with {own}"
+
+
+def _scored(reason: Ranked) -> str:
+    return (said(reason.scored, LANGUAGE) if reason.scored is not None else "") or "unit"
 
 
 def _among(reason: Ranked) -> str:
@@ -127,6 +147,24 @@ def _ordinal(rank: Fraction) -> str:
     return f"{whole}{ending}"
 
 
+def case(reason: Picked, why: Sequence[str], lacks: Sequence[str], by_how_much: bool) -> str:
+    if reason.row is None and reason.points is None:
+        return "the case is open"
+    told = f"none of the cases holds{', row `otherwise`' if reason.otherwise else ''}"
+    if reason.row is not None:
+        row = quoted(said(reason.row, LANGUAGE))
+        told = f"{'; '.join(why)}, so {row}" if why else f"{row} holds and"
+    if reason.points is not None and (reason.row is not None or reason.otherwise):
+        told += f" gives {points(number(reason.points))}"
+    elif reason.row is not None:
+        told = f"{told} holds" if why else told.removesuffix(" and")
+    if reason.better is None:
+        return told
+    told += f"; the better case is {quoted(said(reason.better, LANGUAGE))}"
+    told += "" if reason.better_points is None else f" with {points(number(reason.better_points))}"
+    return f"{told}{',' if by_how_much else ':'} {'; '.join(lacks)}" if lacks else told
+
+
 def picked(reason: Picked) -> str:
     subject = subject_of(reason.subject, LANGUAGE)
     told = subject
@@ -135,17 +173,14 @@ def picked(reason: Picked) -> str:
     if reason.ranked and isinstance(reason.value, Fraction):
         told = f"rank {number(reason.value)}"
     if reason.row is None and not reason.otherwise:
-        return f"{told or 'the table'}: the row is open" if reason.value is None else f"{told}: no row applies"
-    row = "row `otherwise`" if reason.row is None else f"{'row ' if subject else ''}`{said(reason.row, LANGUAGE)}`"
-    if not subject:
-        told = f"none of the cases holds, {row}" if reason.row is None else f"{row} holds and"
-    else:
-        told += f"{': ' if reason.ranked else ', '}{row}"
+        return f"{told}: the row is open" if reason.value is None else f"{told}: no row applies"
+    row = "row `otherwise`" if reason.row is None else f"row `{said(reason.row, LANGUAGE)}`"
+    told += f"{': ' if reason.ranked else ', '}{row}"
     if reason.points is not None:
         told += f"{', ' if reason.ranked else ' gives '}{points(number(reason.points))}"
     if reason.better is None:
-        return told.removesuffix(" and")
-    told = f"{told.removesuffix(' and')}; the {'nearest better row' if subject else 'better case'} is `{said(reason.better, LANGUAGE)}`"
+        return told
+    told = f"{told}; the nearest better row is `{said(reason.better, LANGUAGE)}`"
     return told if reason.better_points is None else f"{told} with {points(number(reason.better_points))}"
 
 
@@ -172,6 +207,9 @@ def undefined(reason: Undefined) -> str:
         "unranked": "the unit is not ranked",
         "not applicable": "it does not apply to this unit",
         "no row": "no row of the table applies",
+        "root of a negative number": "it is the root of a negative number",
+        "logarithm of zero or less": "it is the logarithm of 0 or less",
+        "exponent outside of 0 to 100": "its exponent isn't a whole number from 0 to 100",
     }
     return f"{said(reason.text, LANGUAGE)} has no value, because {why.get(reason.why, reason.why)}"
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from rubric_engine.core.ir import CmpOp, RankEnd, Text, ValueKind
 from rubric_engine.core.results import Compared, Counted, FactUse, Held, LimitedTo, Picked, Ranked, Undefined
 from rubric_engine.core.values import NoneType_, Value
-from rubric_engine.report.numbers import is_chinese, number, value_text
+from rubric_engine.report.numbers import is_chinese, measured, number, value_text
 from rubric_engine.report.words import said, subject_of
 
 LANGUAGE = "zh"
@@ -60,8 +60,24 @@ def compared(reason: Compared, wanted: bool) -> str:
         return had if reason.needed_text is None else f"{had}，{_of('等于', _needed(reason))}"
     date = reason.kind is ValueKind.DATE
     if reason.holds:
-        return f"{had}，{_of((_DATE_WANTED if date else _MET)[reason.op], _needed(reason))}"
+        return f"{had}，{bounded_too(reason)}"
+    if reason.op is CmpOp.NE and reason.needed_text is None:
+        return had
     return f"{had}，{_of((_DATE_UNMET if date else _UNMET)[reason.op], _needed(reason))}"
+
+
+def bounded_too(reason: Compared) -> str:
+    if reason.op is CmpOp.EQ:
+        return _of("等于", _needed(reason))
+    return _of((_DATE_WANTED if reason.kind is ValueKind.DATE else _MET)[reason.op], _needed(reason))
+
+
+def still_short(reason: Compared, bounded: bool) -> str:
+    gap = _gap(reason)
+    if bounded and gap:
+        return gap.replace("，差", "尚差").removeprefix("，").strip("（）")
+    subject = subject_of(reason.text, LANGUAGE)
+    return f"{subject}{gap_of(subject)}要求{_of(_wanted(reason), _needed(reason))}{gap}"
 
 
 def _wanted(reason: Compared) -> str:
@@ -91,7 +107,7 @@ def _gap(reason: Compared) -> str:
     if reason.kind is ValueKind.DATE:
         return f"，{'早' if gap > 0 else '晚'} {number(size)} 天"
     if reason.kind is ValueKind.PERCENT:
-        amount = f"{number(size * 100)} 个百分点"
+        amount = f"{measured(size * 100)} 个百分点"
     else:
         amount = value_text(size, reason.kind, LANGUAGE, unit=reason.unit)
     return f"，{'差' if gap > 0 else '超出'} {amount}"
@@ -101,13 +117,16 @@ def ranked(reason: Ranked, wanted: bool) -> str:
     bottom = reason.end is RankEnd.BOTTOM
     subject = subject_of(reason.text, LANGUAGE)
     aim = "" if reason.places is None else f"居{'后' if bottom else '前'}{number(reason.places)}位"
+    if reason.places == 0:
+        return _no_place(reason, subject)
     missed = bool(wanted and reason.holds is False and aim)
     aim = f"要求{subject}{gap_of(subject)}{aim}" if missed else aim or f"{subject}{gap_of(subject)}的名次"
     aim += "，" if missed else "："
     field = f"在{_among(reason)}中"
     own = None if reason.value is None else value_text(reason.value, reason.kind, LANGUAGE)
+    scored = _scored(reason)
     if reason.alone:
-        return f"{aim}单独评分，没有其他单位可比，名次未定"
+        return f"{aim}单独评分，没有其他{scored}可比，名次未定"
     if reason.rank is None:
         return f"{aim}{field}未列入排名" if wanted or reason.holds is False else f"{aim}{field}名次未定"
     back = "倒数" if bottom else ""
@@ -116,7 +135,7 @@ def ranked(reason: Ranked, wanted: bool) -> str:
         told += f"（与{reason.tied}{_measure(reason)}并列）"
     if reason.cutoff is not None and reason.places is not None:
         told += f"，{back}第{number(reason.places)}位{_is('', value_text(reason.cutoff, reason.kind, LANGUAGE))}"
-    return told if own is None else f"{told}，{'本条' if reason.records else '本单位'}{_is('', own)}"
+    return told if own is None else f"{told}，{'本条' if reason.records else f'本{scored}'}{_is('', own)}"
 
 
 def _among(reason: Ranked) -> str:
@@ -124,7 +143,25 @@ def _among(reason: Ranked) -> str:
 
 
 def _measure(reason: Ranked) -> str:
-    return "条记录" if reason.records else "个单位"
+    return "条记录" if reason.records else f"个{_scored(reason)}"
+
+
+def _scored(reason: Ranked) -> str:
+    return (said(reason.scored, LANGUAGE) if reason.scored is not None else "") or "单位"
+
+
+def _no_place(reason: Ranked, subject: str) -> str:
+    """A share of the field that is less than one place."""
+    side, back = ("后", "倒数") if reason.end is RankEnd.BOTTOM else ("前", "")
+    told = f"要求{subject}{gap_of(subject)}居{side}列，但所定比例在{_among(reason)}中不足1位，无人入围"
+    if reason.rank is None:
+        return told
+    own = (
+        ""
+        if reason.value is None
+        else f"，{'本条' if reason.records else f'本{_scored(reason)}'}{_is('', value_text(reason.value, reason.kind, LANGUAGE))}"
+    )
+    return f"{told}；列{back}第{number(reason.rank)}位{own}"
 
 
 def field(reason: Ranked) -> str:
@@ -134,23 +171,36 @@ def field(reason: Ranked) -> str:
     return "，".join([*own, f"{_among(reason)}参加排名", *tied])
 
 
+def case(reason: Picked, why: Sequence[str], lacks: Sequence[str], by_how_much: bool) -> str:
+    if reason.row is None and reason.points is None:
+        return "所属情形未定"
+    told = f"各种情形均不符合{'，属「其余」一档' if reason.otherwise else ''}"
+    if reason.row is not None:
+        row = quoted(said(reason.row, LANGUAGE))
+        told = f"{'；'.join(why)}，属{row}" if why else f"符合{row}"
+    if reason.points is not None and (reason.row is not None or reason.otherwise):
+        told += f"，{_gives(reason.points)}"
+    if reason.better is None:
+        return told
+    told += f"；更优的情形为{quoted(said(reason.better, LANGUAGE))}"
+    told += "" if reason.better_points is None else f"，{_gives(reason.better_points)}"
+    return f"{told}{'，' if by_how_much else '：'}{'；'.join(lacks)}" if lacks else told
+
+
 def picked(reason: Picked) -> str:
     subject = "名次" if reason.ranked else subject_of(reason.subject, LANGUAGE)
     told = subject
     if reason.value is not None:
         told = _is(subject, _value(reason.value, reason.kind, reason.unit, reason.options))
     if reason.row is None and not reason.otherwise:
-        return f"{told}{'所属档次' if told else '所属情形'}未定" if reason.value is None else f"{told}，不在任何一档"
+        return f"{told}所属档次未定" if reason.value is None else f"{told}，不在任何一档"
     told += "，" if reason.value is not None else gap_of(told)
-    if not subject:
-        told = "各种情形均不符合，属「其余」一档" if reason.row is None else f"符合「{said(reason.row, LANGUAGE)}」"
-    else:
-        told += f"属「{'其余' if reason.row is None else said(reason.row, LANGUAGE)}」一档"
+    told += f"属「{'其余' if reason.row is None else said(reason.row, LANGUAGE)}」一档"
     if reason.points is not None:
         told += f"，{_gives(reason.points)}"
     if reason.better is None:
         return told
-    told += f"；{'最近的更优一档为' if subject else '更优的情形为'}「{said(reason.better, LANGUAGE)}」"
+    told += f"；最近的更优一档为「{said(reason.better, LANGUAGE)}」"
     return told if reason.better_points is None else f"{told}，{_gives(reason.better_points)}"
 
 
@@ -189,6 +239,9 @@ def undefined(reason: Undefined) -> str:
         "unranked": "未列入排名",
         "not applicable": "不适用于本单位",
         "no row": "不在任何一档",
+        "root of a negative number": "负数不能开方",
+        "logarithm of zero or less": "零和负数没有对数",
+        "exponent outside of 0 to 100": "指数不是 0 至 100 的整数",
     }
     return f"「{said(reason.text, LANGUAGE)}」无法得出数值（{why.get(reason.why, reason.why)}）"
 

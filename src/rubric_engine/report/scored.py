@@ -70,6 +70,20 @@ class Scored:
         contributions = [node.contribution for node in self.occurrences(base, above) if node.contribution is not None]
         return sum(contributions, Fraction(0)) if contributions or parent.combine is Combine.SUM else None
 
+    def reach(self, base: str, above: tuple[int, ...] = ()) -> tuple[Fraction | None, Fraction | None]:
+        """What all occurrences may bring at least and at most; None where that is unbounded, or they aren't just added up."""
+        parent, found = self.index.node(self.index.parents[base]), self.occurrences(base, above)
+        settled = all(each.applies is not None and each.low is not None and each.low == each.high for each in found)
+        brought = self.brought(base, above)
+        if settled and brought is not None:
+            return brought, brought
+        if parent is None or parent.combine is not Combine.SUM or self.index.nodes[base].weight is not None or parent.scale is not None:
+            return None, None
+        zero = Fraction(0)  # from what may not be there
+        lows = [each.low if each.low is None or each.applies else min(each.low, zero) for each in found]
+        highs = [each.high if each.high is None or each.applies else max(each.high, zero) for each in found]
+        return _added(lows), _added(highs)
+
     def left_out(self, entry: Entry) -> tuple[int, list[NodeResult]] | None:
         """Of a combination of occurrences: how many parts there were, and those that bring something and weren't taken. None of any other."""
         taken = _taken(entry)
@@ -78,6 +92,11 @@ class Scored:
             return None
         parts = [node for node in self.nodes.values() if node.points is not None and self.index.parent(node.id) == entry.owner]
         return len(parts), [part for part in parts if part.id not in taken and part.points]
+
+
+def _added(ends: list[Fraction | None]) -> Fraction | None:
+    known = [end for end in ends if end is not None]
+    return sum(known, Fraction(0)) if len(known) == len(ends) else None
 
 
 def _taken(entry: Entry) -> frozenset[str]:

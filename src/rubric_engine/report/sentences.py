@@ -14,7 +14,6 @@ from attrs import evolve
 
 from rubric_engine.core.ir import Combine, GateEffect, Missing
 from rubric_engine.core.results import (
-    Because,
     Behind,
     Compared,
     Counted,
@@ -42,6 +41,9 @@ from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report import words_en, words_zh
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import number, points_text, value_text
+from rubric_engine.report.phrases import phrases as phrases
+from rubric_engine.report.phrases import reason_phrase as reason_phrase
+from rubric_engine.report.phrases import telling
 from rubric_engine.report.scored import Scored
 from rubric_engine.report.words import Verdict, Words, called, said
 
@@ -116,7 +118,7 @@ def _line(entry: Entry, index: Index, words: Words) -> str:
     line = index.line(entry.id)
     told = [
         reason_phrase(_taken_off(reason) if line is not None and line.loses else reason, words, wanted)
-        for reason in _telling(_without_rank_twice(entry.reasons), holds)
+        for reason in telling(_without_rank_twice(entry.reasons), holds)
     ]
     if entry.points and any(isinstance(r, Counted) and r.had is None for r in entry.reasons):
         told = _known_part(entry, words)
@@ -133,7 +135,7 @@ def _line(entry: Entry, index: Index, words: Words) -> str:
 def _known_part(entry: Entry, words: Words) -> list[str]:
     """Where what is known of a sum is enough, its known part and the limit that it reaches."""
     told: list[str] = []
-    for reason in _telling(entry.reasons, True):
+    for reason in telling(entry.reasons, True):
         told.append(words.limited(reason, known_part=True) if isinstance(reason, LimitedTo) else reason_phrase(reason, words, wanted=False))
     return told
 
@@ -202,16 +204,6 @@ def verdict(entry: Entry, index: Index) -> Verdict:
             assert_never(entry.state)
 
 
-def _telling(reasons: Sequence[Reason], holds: bool | None) -> list[Reason]:
-    """The reasons that bear out what happened; all of them where none does so plainly (under a ``not``, say)."""
-    plain: list[Reason] = [r for r in reasons if not isinstance(r, MissingFacts | Because)]
-    answers = [r for r in plain if isinstance(r, Held | Compared | Ranked)]
-    if holds is None or not any(r.holds is holds for r in answers):
-        undefined = any(isinstance(r, Undefined) for r in plain)
-        return [r for r in plain if not (undefined and isinstance(r, Held | Compared) and r.holds is None)]
-    return [r for r in plain if not isinstance(r, Held | Compared | Ranked) or r.holds is holds]
-
-
 def _unknowns(entry: Entry, index: Index, words: Words) -> list[str]:
     """What is missing, and what the entry could still give."""
     facts = [r for r in entry.reasons if isinstance(r, MissingFacts)]
@@ -223,7 +215,7 @@ def _unknowns(entry: Entry, index: Index, words: Words) -> list[str]:
     rest = open_ranks + undefined
     line = index.line(entry.id)
     if not parts and not rest:
-        rest = _telling(entry.reasons, None)
+        rest = telling(entry.reasons, None)
         parts += [words.otherwise(known=False)] if line is not None and line.otherwise else []
     parts += [reason_phrase(reason, words, wanted=False) for reason in rest]
     if entry.kind is EntryKind.LINE:
@@ -261,41 +253,6 @@ def _assumed(entry: Entry, index: Index, words: Words) -> list[str]:
     return [words.assumed(use, _value(use, index, words)) for use in entry.facts if use.assumed]
 
 
-def phrases(reasons: Sequence[Reason], holds: bool | None, words: Words, *, wanted: bool = False) -> list[str]:
-    """Those of the reasons that bear out that a condition holds (or not)."""
-    return [reason_phrase(reason, words, wanted) for reason in _telling(reasons, holds)]
-
-
-def reason_phrase(reason: Reason, words: Words, wanted: bool) -> str:
-    """One reason as a phrase without a stop; ``wanted``: failing it is a shortfall."""
-    match reason:
-        case Held():
-            return words.held(reason)
-        case Compared():
-            return words.compared(reason, wanted)
-        case Ranked():
-            return words.ranked(reason, wanted)
-        case Picked():
-            return words.picked(reason)
-        case Counted():
-            return words.counted(reason)
-        case Undefined():
-            return words.undefined(reason)
-        case MissingFacts():
-            labels = [said(label, words.LANGUAGE) for label in reason.labels] or list(reason.names)
-            return words.missing(labels)
-        case Behind():
-            return words.behind(reason.id)
-        case LimitedTo():
-            return words.limited(reason, known_part=False)
-        case Because():
-            return ""
-        case OverriddenBy():
-            return reason.reason if reason.by is None else f"{reason.reason} ({reason.by})"
-        case _:
-            assert_never(reason)
-
-
 # ---------------------------------------------------------------- beside the lines
 
 
@@ -319,7 +276,7 @@ def gate_sentence(gate: GateResult, index: Index, language: str, missing: Sequen
     )
     parts = [told]
     if gate.fired and not wanted:
-        parts += [reason_phrase(reason, words, wanted=False) for reason in _telling(gate.reasons, True)]
+        parts += [reason_phrase(reason, words, wanted=False) for reason in telling(gate.reasons, True)]
     return words.sentence(label, parts)
 
 
@@ -360,12 +317,12 @@ def flag_sentence(flag: FlagResult, language: str) -> str:
     """A flag that is raised or may be, with why."""
     words = words_for(language)
     label = said(flag.label, language) or flag.name
-    telling = _telling(flag.reasons, flag.raised)
+    bearing = telling(flag.reasons, flag.raised)
     missing: list[Reason] = [r for r in flag.reasons if isinstance(r, MissingFacts)]
     if flag.raised is None:
         return words.sentence(f"{label}{'（' if language == 'zh' else ' ('}{words.maybe()}{'）' if language == 'zh' else ')'}",
-                              [reason_phrase(r, words, wanted=False) for r in missing or telling])  # fmt: skip
-    return words.sentence(label, [reason_phrase(r, words, wanted=False) for r in telling])
+                              [reason_phrase(r, words, wanted=False) for r in missing or bearing])  # fmt: skip
+    return words.sentence(label, [reason_phrase(r, words, wanted=False) for r in bearing])
 
 
 def missing_phrase(fact: MissingFact, result: UnitResult, index: Index, language: str) -> str:
@@ -380,6 +337,9 @@ def missing_phrase(fact: MissingFact, result: UnitResult, index: Index, language
     else:
         change = words.could_change(fact.could_change)
     label = words.quoted(said(fact.label, language) or fact.name)
+    name = one_line(index.fact_name(fact.name, language))
+    if fact.assumed and words.quoted(name) != label:
+        label = f"{name}{label}" if language == "zh" else f"{name} {label}"
     return f"{label}（{change}）" if language == "zh" else f"{label} ({change})"
 
 

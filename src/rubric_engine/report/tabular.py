@@ -42,7 +42,7 @@ _ZH = {
     "counted": "计入",
 }
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # full-width ones too, as spreadsheets in East Asian settings take them
 
 
 def node_ids(cohort: CohortCard) -> tuple[str, ...]:
@@ -129,7 +129,7 @@ def csv_text(cohort: CohortCard, language: str) -> str:
     """The rows as CSV with a heading; rows end in a line feed.
 
     A text that a spreadsheet would run as a formula gets a ``'`` in front. ``language`` zh heads the fixed columns in Chinese, gives
-    labels with the ids, and writes the names of grades and reasons in Chinese.
+    labels with the ids, and writes the names of grades, the labels of flags, and reasons in Chinese.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -160,6 +160,9 @@ def _in_chinese(row: dict[str, str | None], cohort: CohortCard) -> dict[str, str
     told["complete"] = words.NAMES[row["complete"] or "no"]
     if row["grade"] is not None:
         told["grade"] = cohort.index.grade(row["grade"], "zh")
+    if row["flags"] is not None:
+        flags = cohort[row["unit"] or ""].flag_results
+        told["flags"] = words.listed([said(flag.label, "zh") or flag.name for flag in flags if flag.raised])
     if row["why_none"] is not None:
         told["why_none"] = words.no_total(row["why_none"])
     return told

@@ -11,7 +11,7 @@ from rubric_engine.core.ir import Node, Ties
 from rubric_engine.core.results import gate_is_open
 from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.diagnostics.width import shown as one_line
-from rubric_engine.report.beside import beside_rows, override_sentence, pairing_sentence
+from rubric_engine.report.beside import beside_rows, override_sentence, pairing_sentence, parameter_rows, tie_break_sentence
 from rubric_engine.report.explain import has_range, range_text, rubric_text, total_text
 from rubric_engine.report.numbers import date_text, points_text
 from rubric_engine.report.outline import Piece, outline
@@ -115,6 +115,7 @@ def _notes(cohort: CohortCard, standings: tuple[Standing, ...], cards: list[Card
     refused = f"（{names['ties_refused']}）" if language == "zh" else f" ({names['ties_refused']})"
     tail = refused if cohort.program.ties is Ties.ERROR else ""
     notes += _listed(names["ties"], (words.tied(units, place) + tail for place, units in tied.items()), words)
+    notes += _listed(names["tie_breaks"], (tie_break_sentence(each, words) for each in cohort.tie_breaks), words)
     notes += _listed(names["missing"], (_missing(card, words) for card in cards if card.missing), words)
     fired = [(card, gate) for card in cards for gate in card.gates if gate.fired or gate_is_open(gate)]
     told = (f"{one_line(card.unit or '')}{colon}{gate_sentence(gate, index, language, card.missing_facts)}" for card, gate in fired)
@@ -123,6 +124,8 @@ def _notes(cohort: CohortCard, standings: tuple[Standing, ...], cards: list[Card
     told = (f"{one_line(card.unit or '')}{colon}{override_sentence(each, index, card.scored, words)}" for card, each in by_hand)
     notes += _listed(names["overrides"], told, words)
     notes += [f"{names['pairings']}{colon}{pairing_sentence(pairing, words)}" for pairing in cohort.pairings]
+    changed = dict.fromkeys(each for card in cards for each in card.result.overridden)
+    notes += [f"{name}{colon}{text}" for name, text in parameter_rows(changed, index, words)]
     dates = sorted({card.result.as_of for card in cards if card.result.as_of is not None})
     notes += [f"{names['as_of']}{colon}{date_text(each, language)}" for each in dates]
     return notes + [f"{names['bases']}{colon}{rubric_text(base, words, digits=12)}" for base in cohort.program.bases]
@@ -161,6 +164,7 @@ def card_table(card: Card, language: str) -> str:
         rows.append((words.NAMES["range"], "", range_text(card.result, index, words)))
     if card.grade is not None:
         rows.append((words.NAMES["grade"], "", one_line(index.grade(card.grade, language))))
+    rows += [(name, "", text) for name, text in parameter_rows(card.result.overridden, index, words)]
     rows += [(name, "", text) for name, text in beside_rows(card.result, index, card.scored, words)]
     first = max(display_width(row[0]) for row in rows)
     second = max(display_width(row[1]) for row in rows)

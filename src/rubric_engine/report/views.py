@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -102,9 +103,32 @@ class LineView(View):
     entry: Entry | None = None
 
 
+@frozen
+class GroupView(View):
+    """All occurrences of a section or item that occurs for each record: ``card["1.1"]``, where ``card["1.1[3]"]`` is one of them.
+
+    ``points`` is what they bring to the node above them together, None where that isn't their sum (a mean, a product, or nothing to choose from);
+    ``low`` and ``high`` are None where they aren't simply added up there, or unbounded; there is no ``maximum``. ``occurrences`` are their ids, in the order
+    of the records, and ``counted`` those of them that the node above takes.
+    """
+
+    kind: NodeKind = NodeKind.ITEM
+    occurrences: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+
+
 def named(label: str, occurrence: tuple[Occurrence, ...], language: str) -> str:
     """A label with the records that it is of."""
     return words_for(language).occurring(label, [said(each.text, language) for each in occurrence])
+
+
+def state_of_all(states: Sequence[State], points: Fraction | None) -> State:
+    """The state of all occurrences together."""
+    if all(state is State.NOT_APPLICABLE for state in states):  # or there is none of them
+        return State.NOT_APPLICABLE
+    if points is None or State.UNKNOWN in states:
+        return State.UNKNOWN
+    return State.EARNED if points else State.MISSED
 
 
 def state_of(node: NodeResult, own: tuple[Entry, ...]) -> State:

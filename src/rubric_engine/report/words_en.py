@@ -9,16 +9,21 @@ from typing import assert_never
 from rubric_engine.core.ir import Combine
 from rubric_engine.core.results import Because, Behind, Entry, EntryKind, LimitedTo, State
 from rubric_engine.report.numbers import decimal_places, number, percent
+from rubric_engine.report.occurring_en import before as before
 from rubric_engine.report.occurring_en import below_baseline as below_baseline
 from rubric_engine.report.occurring_en import by_hand as by_hand
 from rubric_engine.report.occurring_en import chosen as chosen
+from rubric_engine.report.occurring_en import count_back as count_back
 from rubric_engine.report.occurring_en import counts as counts
 from rubric_engine.report.occurring_en import occurring as occurring
 from rubric_engine.report.occurring_en import occurs as occurs
 from rubric_engine.report.occurring_en import paired as paired
+from rubric_engine.report.occurring_en import tie_break as tie_break
 from rubric_engine.report.occurring_en import undecided as undecided
 from rubric_engine.report.reasons_en import assumed as assumed
 from rubric_engine.report.reasons_en import behind as behind
+from rubric_engine.report.reasons_en import bounded_too as bounded_too
+from rubric_engine.report.reasons_en import case as case
 from rubric_engine.report.reasons_en import compared as compared
 from rubric_engine.report.reasons_en import counted as counted
 from rubric_engine.report.reasons_en import field as field
@@ -31,6 +36,7 @@ from rubric_engine.report.reasons_en import picked as picked
 from rubric_engine.report.reasons_en import points as points
 from rubric_engine.report.reasons_en import quoted as quoted
 from rubric_engine.report.reasons_en import ranked as ranked
+from rubric_engine.report.reasons_en import still_short as still_short
 from rubric_engine.report.reasons_en import supplied as supplied
 from rubric_engine.report.reasons_en import undefined as undefined
 from rubric_engine.report.words import Verdict
@@ -51,6 +57,7 @@ NAMES: Mapping[str, str] = {
     "place": "place",
     "unit": "unit",
     "ties": "Ties",
+    "tie_breaks": "Tie-breaks",
     "sections": "Columns",
     "ledger": "Every point and its reason",
     "points": "points",

@@ -9,16 +9,21 @@ from typing import assert_never
 from rubric_engine.core.ir import Combine
 from rubric_engine.core.results import Because, Behind, Entry, EntryKind, LimitedTo, State
 from rubric_engine.report.numbers import decimal_places, number, percent
+from rubric_engine.report.occurring_zh import before as before
 from rubric_engine.report.occurring_zh import below_baseline as below_baseline
 from rubric_engine.report.occurring_zh import by_hand as by_hand
 from rubric_engine.report.occurring_zh import chosen as chosen
+from rubric_engine.report.occurring_zh import count_back as count_back
 from rubric_engine.report.occurring_zh import counts as counts
 from rubric_engine.report.occurring_zh import occurring as occurring
 from rubric_engine.report.occurring_zh import occurs as occurs
 from rubric_engine.report.occurring_zh import paired as paired
+from rubric_engine.report.occurring_zh import tie_break as tie_break
 from rubric_engine.report.occurring_zh import undecided as undecided
 from rubric_engine.report.reasons_zh import assumed as assumed
 from rubric_engine.report.reasons_zh import behind as behind
+from rubric_engine.report.reasons_zh import bounded_too as bounded_too
+from rubric_engine.report.reasons_zh import case as case
 from rubric_engine.report.reasons_zh import compared as compared
 from rubric_engine.report.reasons_zh import counted as counted
 from rubric_engine.report.reasons_zh import field as field
@@ -32,6 +37,7 @@ from rubric_engine.report.reasons_zh import picked as picked
 from rubric_engine.report.reasons_zh import points as points
 from rubric_engine.report.reasons_zh import quoted as quoted
 from rubric_engine.report.reasons_zh import ranked as ranked
+from rubric_engine.report.reasons_zh import still_short as still_short
 from rubric_engine.report.reasons_zh import supplied as supplied
 from rubric_engine.report.reasons_zh import undefined as undefined
 from rubric_engine.report.words import Verdict
@@ -43,6 +49,7 @@ NAMES: Mapping[str, str] = {
     "grade": "等次", "gates": "前提", "parameters": "参数调整", "rubric": "评分办法",
     "edition": "版本", "digest": "文本摘要", "place": "名次", "unit": "单位",
     "ties": "并列", "sections": "各栏", "ledger": "得分明细", "points": "得分",
+    "tie_breaks": "同分排序",
     "maximum": "满分", "yes": "是", "no": "否",
     "overrides": "人工核定", "reason_codes": "原因码", "as_of": "适用日期", "bases": "沿用",
     "pairings": "结对", "no_pairs": "无配对", "record": "记录", "counted": "是否计入",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from attrs import evolve, frozen
 
 from rubric_engine.diagnostics.model import NOWHERE, Diagnostic, Language, Severity
+from rubric_engine.semantics.alike import same_for_all
 from rubric_engine.semantics.cycles import (
     Dependencies,
     Key,
@@ -45,6 +46,7 @@ from rubric_engine.semantics.tables import check_table
 from rubric_engine.semantics.types import UNKNOWN, Sort, Type
 from rubric_engine.semantics.wording import described
 from rubric_engine.syntax import tree
+from rubric_engine.syntax.statements import TIES
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -71,13 +73,17 @@ def analyse(document: tree.Document, poisoned: frozenset[str] = frozenset(), lan
     findings = Findings(language)
     parts = outline(document, findings)
     parts = evolve(parts, facts=tuple(typed(fact) for fact in parts.facts))
-    symbols = collect(parts.facts, parts.parameters, parts.definitions, poisoned, findings)
+    symbols = collect(parts.facts, parts.parameters, parts.definitions, poisoned, findings, [grade.stmt.name for grade in parts.grades])
     uses = dependencies(parts, symbols, findings)
-    checker = Checker(symbols, _nodes(parts, findings), occurring(parts.total), findings, ties=parts.head.ties is not None)
+    checker = Checker(
+        symbols, _nodes(parts, findings), occurring(parts.total), findings, ties=parts.head.ties is not None or TIES in poisoned
+    )
     _check_types(parts, uses, checker)
     for expr in _written(parts):
         check_roundings(expr, checker.resolution, findings)
     _check_guards(parts, uses, checker)
+    if not any(found.severity is Severity.ERROR for found in findings.all()):
+        same_for_all(parts.total, (symbol for _, symbol in _steps(parts, uses)), checker.resolution, findings)
     model = Model(
         language=language,
         head=parts.head,

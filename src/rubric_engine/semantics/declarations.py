@@ -158,6 +158,8 @@ def _dated(decl: ParameterDecl, checker: Checker) -> Type:
     findings = checker.findings
     if decl.stmt.as_of is not None:
         _date_fact(decl.stmt.as_of, checker)
+    if not decl.rows and any(found.code == "E146" for found in findings.all()):
+        return UNKNOWN  # there are rows, and what is wrong with them is said
     if not decl.rows:
         hint = findings.say("write one value a line: `from 2015-01-01: 7%`", "请逐行写明：「自 2015年1月1日 起：7%」")
         findings.error("E321", decl.stmt.span, hint, name=decl.name)
@@ -184,7 +186,9 @@ def _dated(decl: ParameterDecl, checker: Checker) -> Type:
 def _date_fact(ref: tree.Ref, checker: Checker) -> None:
     symbol = checker.symbols.get(ref.name) or checker.symbols.field(ref.name)
     if symbol is None:
-        unknown_name(ref, checker.symbols, None, checker.findings)
+        say = checker.findings.say
+        hint = say("if the caller says for which day, write `by date:`", "由计分时指定日期的，请写「按日期适用：」")
+        unknown_name(ref, checker.symbols, None, checker.findings, hint, sure=ref.name.lower() in ("date", "day", "日期", "时间"))
     elif isinstance(symbol, FactSymbol) and symbol.decl.type.sort is Sort.DATE:
         checker.infer(ref)
     else:

@@ -128,8 +128,13 @@ def is_none(value: tree.Expr, decl: FactDecl) -> bool:
     )
 
 
+def is_no(value: tree.Expr, decl: FactDecl) -> bool:
+    """Whether 无 is written for a yes or no that can't be none: it is a no."""
+    return isinstance(value, tree.Ref) and value.name in NONE_WORDS and decl.type.sort is Sort.YES_NO and not decl.stmt.or_none
+
+
 def _value(value: tree.Expr, decl: FactDecl, checker: Checker) -> None:
-    if is_none(value, decl):
+    if is_none(value, decl) or is_no(value, decl):
         return
     if decl.type.sort is Sort.LIST:
         name = decl.name

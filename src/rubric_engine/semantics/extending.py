@@ -130,7 +130,8 @@ class _Change:
         if block.first.replaces:
             number = self._found(part, block.names, span, "replace")
             if number is None:
-                self.added.append(block)
+                if not self._replaced(part, block.names):
+                    self.added.append(block)
             else:
                 self._replace(number, block, span)
                 for other in self._clashes(part, block.names):
@@ -142,6 +143,10 @@ class _Change:
             return
         self._taken(clashes[0], block, span)
         self._replace(clashes[0], block, span)
+
+    def _replaced(self, part: Part, names: tuple[str, ...]) -> bool:
+        """Whether something stands already in the place of what has one of these names: a second one isn't added to it."""
+        return any(number in self.settled and self.now[number] is not None for number in self._called([part], names))
 
     def _taken(self, number: int, block: Block, span: Span) -> None:
         """Says that the base has something under this name or id already."""

@@ -28,6 +28,7 @@ from rubric_engine.semantics.model import (
     TableLineDecl,
 )
 from rubric_engine.semantics.symbols import of_units
+from rubric_engine.semantics.types import UNKNOWN
 from rubric_engine.semantics.walk import children
 from rubric_engine.syntax import tree
 
@@ -139,6 +140,8 @@ class Guards:
         if within is not None:
             found += self.uses(within, inside)
         key = self.key(expr)
+        if self.resolution.types.get(id(expr), UNKNOWN).unknown:
+            return found  # what is wrong with it is said
         whole = where is None and not (expr.drop_highest or expr.drop_lowest)
         if key is None or key in given or (whole and ("group", self._owner(expr.over)) in given):
             return found
@@ -255,13 +258,18 @@ class Guards:
         if expr is not None:
             self.report(self.uses(expr, given))
 
-    def report(self, uses: Iterable[Use]) -> None:
+    def report(self, uses: Iterable[Use], value: bool = False) -> None:
+        """``value``: nothing can stand before what is used, because a line gives its value."""
         for use in uses:
             say = self.findings.say
             if isinstance(use.expr, tree.Ref):
                 name = use.expr.name
-                hint = say(
-                    f"say what holds when it is none, for example `{name} is given and …`", f"请先写明其有值，例如「{name} 已有 且 …」"
+                hint = (
+                    say(f"write behind it `, when {name} is given`", f"请在行末写「，当 {name} 已有 时」")
+                    if value
+                    else say(
+                        f"say what holds when it is none, for example `{name} is given and …`", f"请先写明其有值，例如「{name} 已有 且 …」"
+                    )
                 )
             else:
                 units = isinstance(use.expr, tree.Folded) and of_units(use.expr.over.source.name) is not None
@@ -329,8 +337,8 @@ class Guards:
         self.check(line.when, given)
         if line.when is not None:
             given |= self.when_true(line.when)
-        self.check(line.subject, given)
         if line.subject is not None:
+            self.report(self.uses(line.subject, given), value=line.amount is None or line.each is not None)
             given |= self.when_true(line.subject)
         self.check(line.amount, given)
         self.check(line.limit, given)

@@ -16,7 +16,7 @@ from rubric_engine.diagnostics.model import Span
 from rubric_engine.semantics import infer_functions, infer_units, operations
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.findings import Findings
-from rubric_engine.semantics.mismatches import clash, not_a_number, ratio_slip, wan_slip
+from rubric_engine.semantics.mismatches import clash, not_a_number, one_unit, ratio_slip, wan_slip, wanted_text
 from rubric_engine.semantics.model import (
     ColumnSymbol,
     DefinitionSymbol,
@@ -155,7 +155,8 @@ class Checker:
                 self.findings.error("E330", id_.span, infer_units.read_the_parent(self, around[0]), id=id_.text)
                 return False
             return self.not_in_a_column(id_.span, scope)
-        self.findings.error("E223", id_.span, self.findings.did_you_mean(id_.text, self.nodes), id=id_.text)
+        if not self.symbols.is_poisoned(f"#{id_.text}"):
+            self.findings.error("E223", id_.span, self.findings.did_you_mean(id_.text, self.nodes), id=id_.text)
         return False
 
     def not_in_a_column(self, span: Span, scope: Scope) -> bool:
@@ -295,9 +296,7 @@ class Checker:
             if of_units(expr.name) is not None:
                 infer_units.alone(self, expr)
             elif not scope.broken:
-                text = expected is not None and expected.sort in (Sort.UNIT, Sort.TEXT)
-                quote = self.findings.say(f'put a text in quotes: `"{expr.name}"`', f"文本请加引号：「“{expr.name}”」") if text else ""
-                unknown_name(expr, self.symbols, scope.records, self.findings, quote)
+                unknown_name(expr, self.symbols, scope.records, self.findings, *wanted_text(self.findings, expr.name, expected))
             return UNKNOWN
         if isinstance(symbol, FieldSymbol | ColumnSymbol) and not scope.reads(symbol):
             column = f"{symbol.owner.name}.{symbol.decl.name}"
@@ -359,6 +358,8 @@ class Checker:
         found = self.alike(expr.left, expr.right, expr.span, scope)
         ratio_slip(self, expr.left, expr.right)
         ratio_slip(self, expr.right, expr.left)
+        one_unit(self, expr.left, expr.right)
+        one_unit(self, expr.right, expr.left)
         if expr.op in _ORDER:
             self._orderable(found, expr)
         elif found.sort is Sort.LIST:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rubric_engine.semantics.infer import Checker
 
 CURVES = frozenset({tree.Func.POWER, tree.Func.ROOT, tree.Func.LN, tree.Func.LOG})
-_OPERANDS = {tree.Func.POWER: (2, 2), tree.Func.ROOT: (1, 2), tree.Func.LN: (1, 1), tree.Func.LOG: (1, 1)}
+OPERANDS = {tree.Func.POWER: (2, 2), tree.Func.ROOT: (1, 2), tree.Func.LN: (1, 1), tree.Func.LOG: (1, 1)}
 _PLAIN = frozenset({Sort.NUMBER, Sort.COUNT, Sort.RATIO, Sort.PERCENT, Sort.POINTS})
 MOST_EXPONENT = 100
 _FINEST = 10_000  # four decimals
@@ -31,7 +31,7 @@ _THROUGH = frozenset({tree.Func.MIN, tree.Func.MAX, tree.Func.ABS})
 def curve(checker: Checker, expr: tree.Call, scope: Scope) -> Type:
     say = checker.findings.say
     found = [checker.number(arg, scope) for arg in expr.args]
-    least, most = _OPERANDS[expr.func]
+    least, most = OPERANDS[expr.func]
     if not least <= len(expr.args) <= most:
         wanted = str(least) if least == most else say(f"{least} or {most}", f"{least} 或 {most}")
         checker.findings.error(
@@ -39,10 +39,12 @@ def curve(checker: Checker, expr: tree.Call, scope: Scope) -> Type:
         )
         return UNKNOWN
     good = _operand(checker, expr, expr.args[0], found[0])
-    if len(expr.args) == 2:
+    if len(expr.args) == 2 and not has_whole_exponent(expr, checker.resolution):
         good = _constant(checker, expr, expr.args[1], found[1]) and good
     if not good:
         return UNKNOWN
+    if has_whole_exponent(expr, checker.resolution):
+        return _multiplied(evolve(found[0], unit=None), 2)
     power = whole_power(expr, checker.resolution)
     if power is None or power < 0:
         return NUMBER
@@ -96,6 +98,18 @@ def whole_power(expr: tree.Call, resolution: Resolution) -> int | None:
     return int(value) if isinstance(value, Fraction) and value.denominator == 1 else None
 
 
+def has_whole_exponent(expr: tree.Call, resolution: Resolution) -> bool:
+    """Whether it is a power whose exponent isn't constant but always whole; the checks make sure of 0 to 100. It is exact, too."""
+    if expr.func is not tree.Func.POWER or len(expr.args) != 2 or constant(expr.args[1], resolution) is not None:
+        return False
+    found = resolution.types.get(id(expr.args[1]), UNKNOWN)
+    return found.whole and found.sort in (Sort.COUNT, Sort.NUMBER)
+
+
+def _is_exact(expr: tree.Call, resolution: Resolution) -> bool:
+    return whole_power(expr, resolution) is not None or has_whole_exponent(expr, resolution)
+
+
 # ---------------------------------------------------------------- roundings
 
 
@@ -117,7 +131,7 @@ def _check(expr: tree.Expr, rounding: list[tree.Call] | None, resolution: Resolu
             beneath(found)
             if len(found) > 1:
                 findings.error("E343", max(found, key=lambda one: one.span).span)
-        case tree.Call(func=func) if func in CURVES and whole_power(expr, resolution) is not None:
+        case tree.Call(func=func) if func in CURVES and _is_exact(expr, resolution):
             inner: list[tree.Call] = []
             beneath(inner if rounding is not None else None)
             if inner and rounding is not None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, assert_never
 from attrs import evolve
 
 from rubric_engine.semantics.constants import constant
-from rubric_engine.semantics.infer_curves import curve
+from rubric_engine.semantics.infer_curves import OPERANDS, curve
 from rubric_engine.semantics.mismatches import not_a_number
-from rubric_engine.semantics.model import ColumnSymbol, FactSymbol, FieldSymbol, ParameterSymbol
+from rubric_engine.semantics.model import ColumnSymbol, DefinitionSymbol, FactSymbol, FieldSymbol, ParameterSymbol, Symbol
 from rubric_engine.semantics.scope import PLAIN, Place, Scope
 from rubric_engine.semantics.symbols import of_units, unknown_name
 from rubric_engine.semantics.types import COUNT, DAYS, MONTHS, NUMBER, UNKNOWN, YEARS, Sort, Type, Unit
@@ -22,10 +22,16 @@ from rubric_engine.syntax.printer_lexical import exact
 if TYPE_CHECKING:
     from rubric_engine.semantics.infer import Checker
 
+_OPERANDS: dict[tree.Func, tuple[int, int | None]] = {
+    tree.Func.MIN: (1, None), tree.Func.MAX: (1, None), tree.Func.ABS: (1, 1), tree.Func.DAYS: (2, 2), tree.Func.MONTHS: (2, 2),
+    tree.Func.YEARS: (2, 2), tree.Func.HOLDING: (1, None), **OPERANDS,
+}  # fmt: skip
 _DATE_UNITS: dict[tree.Func, Unit] = {tree.Func.DAYS: DAYS, tree.Func.MONTHS: MONTHS, tree.Func.YEARS: YEARS}
 
 
 def call(checker: Checker, expr: tree.Call, scope: Scope) -> Type:
+    if not expr.args:
+        return _without_values(checker, expr)
     match expr.func:
         case tree.Func.MIN | tree.Func.MAX:
             made = checker.infer(expr.args[0], scope)
@@ -48,17 +54,40 @@ def call(checker: Checker, expr: tree.Call, scope: Scope) -> Type:
                     )
             _arguments(checker, expr, 2)
             return evolve(COUNT, unit=_DATE_UNITS[expr.func])
+        case tree.Func.HOLDING:
+            for arg in expr.args:
+                checker.condition(arg, scope)
+            return COUNT
         case tree.Func.POWER | tree.Func.ROOT | tree.Func.LN | tree.Func.LOG:
             return curve(checker, expr, scope)
         case _:
             assert_never(expr.func)
 
 
+def _without_values(checker: Checker, expr: tree.Call) -> Type:
+    say = checker.findings.say
+    least, most = _OPERANDS[expr.func]
+    wanted = (
+        say(f"{least} or more", f"至少 {least}")
+        if most is None
+        else str(least)
+        if least == most
+        else say(f"{least} or {most}", f"{least} 或 {most}")
+    )
+    values = ", ".join("ab"[: 2 if most is None else least])
+    shown = f"{function_word(expr.func, checker.findings)}({values})"
+    _wrong_number(checker, expr, wanted, say(f"write for example `{shown}`", f"例如写成「{shown}」"))
+    return UNKNOWN
+
+
 def _arguments(checker: Checker, expr: tree.Call, wanted: int) -> None:
     if len(expr.args) != wanted:
-        checker.findings.error(
-            "E297", expr.span, function=function_word(expr.func, checker.findings), wanted=str(wanted), found=str(len(expr.args))
-        )
+        _wrong_number(checker, expr, str(wanted))
+
+
+def _wrong_number(checker: Checker, expr: tree.Call, wanted: str, hint: str = "") -> None:
+    word = function_word(expr.func, checker.findings)
+    checker.findings.error("E297", expr.span, hint, function=word, wanted=wanted, found=str(len(expr.args)))
 
 
 def rank(checker: Checker, expr: tree.InRank | tree.RankOf, field: tree.Field_, scope: Scope) -> None:
@@ -126,7 +155,9 @@ def places(checker: Checker, expr: tree.InRank, scope: Scope) -> None:
         checker.findings.error("E289", expr.places.span)
 
 
-def listed(checker: Checker, expr: tree.Listed, scope: Scope) -> FieldSymbol | ColumnSymbol | FactSymbol | None:
+def listed(
+    checker: Checker, expr: tree.Listed, scope: Scope, fold: tree.Fold | None = None
+) -> FieldSymbol | ColumnSymbol | FactSymbol | None:
     """The list, or with a dotted name its column."""
     findings, source = checker.findings, expr.source
     symbol = checker.symbols.get(source.name) or checker.symbols.field(source.name)
@@ -145,7 +176,7 @@ def listed(checker: Checker, expr: tree.Listed, scope: Scope) -> FieldSymbol | C
         return None
     owner = symbol.owner if isinstance(symbol, FieldSymbol | ColumnSymbol) else symbol.decl if isinstance(symbol, FactSymbol) else None
     if owner is None or owner.type.sort is not Sort.LIST or not isinstance(symbol, FieldSymbol | ColumnSymbol | FactSymbol):
-        findings.error("E244", source.span, name=source.name)
+        findings.error("E244", source.span, _no_list(checker, source.name, symbol, scope, fold), name=source.name)
         checker.types[id(source)] = UNKNOWN
         return None
     checker.meanings[id(source)] = symbol
@@ -157,8 +188,19 @@ def listed(checker: Checker, expr: tree.Listed, scope: Scope) -> FieldSymbol | C
     return symbol
 
 
+def _no_list(checker: Checker, name: str, symbol: Symbol, scope: Scope, fold: tree.Fold | None) -> str:
+    """What is meant by ``count(posts)`` or ``highest(posts)``, where there is one number of posts."""
+    say = checker.findings.say
+    if fold is tree.Fold.COUNT:
+        number = checker.type_of(symbol).numeric
+        return say(f"`{name}` is a number already; write it by itself", f"「{name}」本身就是数，直接写「{name}」即可") if number else ""
+    if not isinstance(symbol, DefinitionSymbol | FactSymbol) or scope.place is not Place.OPEN:
+        return ""
+    return say(f"to look at all units, write `units.{name}`", f"汇总各考核对象的，请写「各单位.{name}」")
+
+
 def folded(checker: Checker, expr: tree.Folded, scope: Scope) -> Type:
-    symbol = listed(checker, expr.over, scope)
+    symbol = listed(checker, expr.over, scope, expr.fold)
     checker.types[id(expr.over)] = Type(sort=Sort.LIST)
     if symbol is None:
         return UNKNOWN

@@ -84,7 +84,10 @@ def alone(checker: Checker, source: tree.Ref) -> None:
     column = of_units(source.name)
     say = checker.findings.say
     if column:
-        hint = say(f"write for example `mean(units.{column})`", f"例如写成「平均值(各单位.{column})」")
+        hint = say(
+            f"write for example `highest(units.{column})` or `mean(units.{column})`",
+            f"例如写成「最高值(各单位.{column})」或「平均值(各单位.{column})」",
+        )
     else:
         hint = say("write for example `count(units where …)`", "例如写成「计数(各单位 其中 …)」")
     checker.findings.error("E335", source.span, hint, name=source.name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, assert_never
 
 from rubric_engine.diagnostics.model import Span
+from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.model import DefinitionSymbol
 from rubric_engine.semantics.operations import Clash
 from rubric_engine.semantics.types import POINT_WORDS, UNKNOWN, Sort, Type, scaled_unit, unit_factor
@@ -22,6 +24,31 @@ def wan_slip(checker: Checker, expr: tree.Expr, found: Type, wanted: Type) -> No
         if text.endswith(("万", "亿")):
             word = wanted.unit.word
             checker.findings.error("E305", expr.span, number=expr.text, unit=word)
+
+
+_ITSELF = re.compile(r"(?:本|该|自己|自身)|(?:own|self|itself|himself|herself|me|my|mine|ours?|their|this|its)(?![a-z])", re.IGNORECASE)
+
+
+def wanted_text(findings: Findings, name: str, expected: Type | None) -> tuple[str, bool]:
+    """What is probably meant by an unknown ``name`` where the name of a unit or a text is expected, and whether that is sure."""
+    say = findings.say
+    if expected is None or expected.sort not in (Sort.UNIT, Sort.TEXT):
+        return "", False
+    quoted = say(f'put a text in quotes: `"{name}"`', f"文本请加引号：「“{name}”」")
+    if expected.sort is Sort.TEXT:
+        return quoted, False
+    this = say("the unit that is scored is called `this unit`", "指正在计分的对象，请写「本单位」")
+    if _ITSELF.match(name):
+        return this, True
+    return say(
+        f'{this}; one that is meant by its name stands in quotes: `"{name}"`', f"{this}；按名称指某一对象的，请加引号：「“{name}”」"
+    ), False
+
+
+def one_unit(checker: Checker, expr: tree.Expr, label: tree.Expr) -> None:
+    """``author is "Ann"`` holds of one unit, by name, whoever is scored."""
+    if isinstance(label, tree.Quoted) and not isinstance(expr, tree.Quoted) and checker.types[id(expr)].sort is Sort.UNIT:
+        checker.findings.warning("W354", label.span, label=label.text)
 
 
 def ratio_slip(checker: Checker, expr: tree.Expr, other: tree.Expr) -> None:
@@ -99,9 +126,10 @@ def clash(checker: Checker, why: Clash, left: tree.Expr | None, left_type: Type,
             if _options_needed(checker, left, left_type, right, right_type):
                 return
             left_words, right_words = _side(checker, left, left_type), _side(checker, right, right_type)
-            hint = _instead(checker, left, left_type, right) or _instead(checker, right, right_type, left)
+            hint = _instead(checker, left, left_type, right) or _instead(checker, right, right_type, left) or _counted(checker, left, right)
             if Sort.DATE in (left_type.sort, right_type.sort) and (left_type.numeric or right_type.numeric):
                 hint = say("count the days between two dates with `days(a, b)`", "两个日期之间的天数用「天数(a, b)」")
+            hint = hint or _made_a_unit(checker, left, left_type, right_type) or _made_a_unit(checker, right, right_type, left_type)
             checker.findings.error("E282", span, hint, left=left_words, right=right_words)
         case _:
             assert_never(why)
@@ -127,6 +155,25 @@ def _instead(checker: Checker, expr: tree.Expr | None, found: Type, other: tree.
         options = say("`, `", "」、「").join(option.text for option in found.options)
         return say(f"`{name}` is a choice: compare it with one of `{options}`", f"「{name}」是选项类，请与其选项比较：「{options}」")
     return ""
+
+
+def _made_a_unit(checker: Checker, expr: tree.Expr | None, found: Type, other: Type) -> str:
+    """A text that is compared with the name of a unit."""
+    if not isinstance(expr, tree.Ref) or found.sort is not Sort.TEXT or other.sort is not Sort.UNIT:
+        return ""
+    name = expr.name.rpartition(".")[2]
+    return checker.findings.say(
+        f"if it names units, declare it as one: `{name}: unit`", f"如填写的是对象名称，请声明为对象：「{name}：对象」"
+    )
+
+
+def _counted(checker: Checker, *sides: tree.Expr | None) -> str:
+    """How many records a list has, beside a number."""
+    listed = next((side for side in sides if isinstance(side, tree.Ref) and checker.types[id(side)].sort is Sort.LIST), None)
+    if listed is None or not any(isinstance(side, tree.Number) for side in sides):
+        return ""
+    name = listed.name
+    return checker.findings.say(f"compare the number of its records: `count({name})`", f"请比较清单的条数：「计数({name})」")
 
 
 def _options_needed(checker: Checker, left: tree.Expr | None, left_type: Type, right: tree.Expr, right_type: Type) -> bool:

@@ -17,6 +17,7 @@ from rubric_engine.semantics.model import (
     Resolution,
     UnitsSymbol,
 )
+from rubric_engine.semantics.types import same_word, singular
 from rubric_engine.semantics.walk import rebuilt
 from rubric_engine.syntax import tree
 
@@ -35,6 +36,12 @@ def in_both(text: str, alias: str | None, language: Language) -> tuple[str, str]
 def name_in(name: tree.Name, wanted: Language, language: Language) -> str:
     en, zh = in_both(name.text, name.alias, language)
     return zh if wanted == "zh" else en
+
+
+def unit_in(name: tree.Name, wanted: Language, language: Language, *, one: bool) -> str:
+    """A unit word; in English ``one`` of a thing is singular."""
+    word = name_in(name, wanted, language)
+    return singular(word) if one and wanted == "en" else word
 
 
 def renamed(expr: tree.Expr, wanted: Language, language: Language, resolution: Resolution) -> tree.Expr:
@@ -74,8 +81,8 @@ def renamed(expr: tree.Expr, wanted: Language, language: Language, resolution: R
 
     def _number(number: tree.Number) -> tree.Number:
         unit = resolution.units.get(id(number))
-        if unit is None or number.unit not in (unit.text, unit.alias):
+        if unit is None or number.unit is None or not any(word and same_word(number.unit, word) for word in (unit.text, unit.alias)):
             return number
-        return evolve(number, unit=name_in(unit, wanted, language))
+        return evolve(number, unit=unit_in(unit, wanted, language, one=number.value == 1))
 
     return change(expr)

@@ -257,7 +257,7 @@ def check_gate(decl: GateDecl, grades: tuple[GradeDecl, ...], checker: Checker) 
         node = checker.nodes.get(effect.target.text)
         wants_section = effect.kind is tree.EffectKind.ZERO_SECTION
         fits = node is not None and (node.is_section if wants_section else node.is_item)
-        if not fits:
+        if not fits and not checker.symbols.is_poisoned(f"#{effect.target.text}"):
             kind = findings.say("section", "部分") if wants_section else findings.say("item", "考核项")
             candidates = [
                 id_ for id_, one in checker.nodes.items() if one is not None and (one.is_section if wants_section else one.is_item)

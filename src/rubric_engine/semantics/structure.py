@@ -293,7 +293,7 @@ class _Builder:
 
     def _row(self, statement: tree.RowStmt) -> None:
         if self.table is None:
-            self.findings.error("E204", statement.span)
+            self.findings.error("E204" if self.dated is None else "E146", statement.span)
         else:
             self.table.rows.append(statement)
 

@@ -37,6 +37,7 @@ class Symbols:
 
     table: dict[str, Symbol]
     poisoned: frozenset[str] = frozenset()
+    grades: frozenset[str] = frozenset()  # their names, which mean nothing in a condition
 
     def get(self, name: str) -> Symbol | None:
         return self.table.get(name)
@@ -95,6 +96,7 @@ def collect(
     definitions: Iterable[DefinitionDecl],
     poisoned: frozenset[str],
     findings: Findings,
+    grades: Iterable[tree.Name] = (),
 ) -> Symbols:
     """The table of names; a name that is already taken is reported where it is declared again."""
     table: dict[str, Symbol] = {}
@@ -111,7 +113,31 @@ def collect(
                 table[text] = symbol
         if isinstance(symbol, FactSymbol):
             _columns(symbol.decl, findings)
-    return Symbols(table, poisoned)
+    return Symbols(table, poisoned, frozenset(text for name in grades for text in names_of(name)))
+
+
+def _as_grade(name: str, symbols: Symbols, findings: Findings) -> str | None:
+    """The hint where a grade is asked for like a fact."""
+    if name in symbols.grades or (symbols.grades and name in ("grade", "等次")):
+        return findings.say(
+            "no condition can ask for a grade; write the condition of the grade, such as `total at least 80`",
+            "条件中不能引用等次，请直接写该等次的条件，如「总分 不低于 80」",
+        )
+    return None
+
+
+def _column_of(name: str, symbols: Symbols) -> str | None:
+    """The list that has a field of this name."""
+    lists = (symbol.decl for symbol in symbols.table.values() if isinstance(symbol, FactSymbol))
+    return next((decl.name for decl in lists if field_of(decl, name) is not None), None)
+
+
+def _of_each_unit(name: str, symbols: Symbols) -> str | None:
+    """``sales`` of ``employees.sales``, where nothing is called ``employees``."""
+    head, _, rest = name.partition(".")
+    symbol = symbols.table.get(rest) if head not in symbols.table else None
+    value = isinstance(symbol, DefinitionSymbol) or (isinstance(symbol, FactSymbol) and symbol.decl.type.sort is not Sort.LIST)
+    return rest if value else None
 
 
 def _columns(owner: FactDecl, findings: Findings) -> None:
@@ -129,8 +155,10 @@ def _free(text: str, name: tree.Name, findings: Findings) -> None:
         findings.error("E325", name.span, name=text)
 
 
-def unknown_name(ref: tree.Ref, symbols: Symbols, fields: FactDecl | None, findings: Findings, otherwise: str = "") -> None:
-    """Says that nothing has this name, with the best hint there is, else with the hint ``otherwise``."""
+def unknown_name(
+    ref: tree.Ref, symbols: Symbols, fields: FactDecl | None, findings: Findings, otherwise: str = "", sure: bool = False
+) -> None:
+    """Says that nothing has this name, with the best hint there is, else with the hint ``otherwise``, which comes first if it is ``sure``."""
     if symbols.is_poisoned(ref.name):
         return
     if not findings.may_search():
@@ -144,6 +172,11 @@ def unknown_name(ref: tree.Ref, symbols: Symbols, fields: FactDecl | None, findi
         column = ref.name.rsplit(".", 1)[1]
         findings.error("E246", ref.span, findings.did_you_mean(column, columns), name=column, list=owner.name)
         return
+    if (grade := _as_grade(ref.name, symbols, findings)) is not None:
+        otherwise, sure = grade, True
+    if sure:
+        findings.error("E240", ref.span, otherwise, name=ref.name)
+        return
     option_of = [
         (name, symbol.decl)
         for name, symbol in symbols.table.items()
@@ -154,6 +187,16 @@ def unknown_name(ref: tree.Ref, symbols: Symbols, fields: FactDecl | None, findi
         hint = findings.say(
             f"`{ref.name}` is an option of `{fact}`; write `{fact} is {ref.name}`",
             f"「{ref.name}」是「{fact}」的选项，请写成「{fact} 为 {ref.name}」",
+        )
+    elif (column_of := _column_of(ref.name, symbols)) is not None:
+        hint = findings.say(
+            f"`{ref.name}` is a field of `{column_of}`: write `{column_of}.{ref.name}`, and what is made of it",
+            f"「{ref.name}」是清单「{column_of}」的字段，请写「{column_of}.{ref.name}」并写明如何汇总",
+        )
+    elif (unit_value := _of_each_unit(ref.name, symbols)) is not None:
+        hint = findings.say(
+            f"what each of the units has is called `units.{unit_value}`, as in `highest(units.{unit_value})`",
+            f"各考核对象的该项写作「各单位.{unit_value}」，如「最高值(各单位.{unit_value})」",
         )
     elif (split := split_at_names(ref.name, candidates)) is not None:
         hint = findings.say(f"put spaces round the words: `{split}`", f"请用空格分开，写成「{split}」")

@@ -142,6 +142,36 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
+_ALIKE = ("series", "species", "means", "barracks", "headquarters", "crossroads", "aircraft")
+"""One and many are the same."""
+
+_ODD = {"movies": "movie", "ties": "tie", "pies": "pie", "lies": "lie", "buses": "bus", "gases": "gas", "lenses": "lens", "shoes": "shoe"}
+
+
+def singular(word: str) -> str:
+    """An English unit word as it stands behind ``each`` and 1; as it is where that wouldn't be taken for the same word.
+
+    >>> singular("articles"), singular("counties"), singular("classes"), singular("prizes"), singular("km"), singular("条")
+    ('article', 'county', 'class', 'prize', 'km', '条')
+    """
+    low = word.lower()
+    if (
+        not (word.isascii() and word.isalpha())
+        or len(word) < 4
+        or not low.endswith("s")
+        or low.endswith(("ss", "us", "is"))
+        or low in _ALIKE
+    ):
+        return word
+    if low in _ODD:
+        one = _ODD[low]
+    elif low.endswith("ies"):
+        one = word[:-3] + "y"
+    else:
+        one = word[:-2] if low.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
+    return one if same_word(one, word) else word
+
+
 def _split(word: str) -> tuple[str, Fraction]:
     if zh := _ZH_PREFIX.fullmatch(word):
         return zh[2], Fraction(10 ** _ZH_FACTOR[zh[1]])

@@ -93,6 +93,9 @@ class DeclarationBuilder(ExpressionBuilder):
     def score(self, meta: Meta, children: list[Any]) -> dict[str, Any]:
         return {"kind": t.Kind.SCORE, "bounds": children[1]}
 
+    def shared_list(self, meta: Meta, children: list[Token]) -> dict[str, Any]:
+        return {"kind": t.Kind.LIST, "shared": True}
+
     def fact_unit(self, meta: Meta, children: list[Any]) -> Clause:
         return "unit", children[1], self.span(meta)
 

@@ -23,7 +23,7 @@ _FUNCTIONS = {
     "min": t.Func.MIN, "较小值": t.Func.MIN, "max": t.Func.MAX, "较大值": t.Func.MAX, "abs": t.Func.ABS, "绝对值": t.Func.ABS,
     "days": t.Func.DAYS, "天数": t.Func.DAYS, "months": t.Func.MONTHS, "月数": t.Func.MONTHS, "years": t.Func.YEARS, "年数": t.Func.YEARS,
     "power": t.Func.POWER, "乘方": t.Func.POWER, "root": t.Func.ROOT, "开方": t.Func.ROOT, "ln": t.Func.LN, "自然对数": t.Func.LN,
-    "log": t.Func.LOG, "常用对数": t.Func.LOG,
+    "log": t.Func.LOG, "常用对数": t.Func.LOG, "holding": t.Func.HOLDING, "成立数": t.Func.HOLDING,
 }  # fmt: skip
 _FOLDS = {
     "count": t.Fold.COUNT, "计数": t.Fold.COUNT, "sum": t.Fold.SUM, "合计": t.Fold.SUM, "highest": t.Fold.HIGHEST, "最高值": t.Fold.HIGHEST,
@@ -167,7 +167,8 @@ class ExpressionBuilder(Transformer[Token, Any]):
         return children[0]
 
     def call(self, meta: Meta, children: list[Any]) -> t.Call:
-        return t.Call(_FUNCTIONS[str(children[0]).lower()], tuple(children[1:]), span=self.span(meta))
+        args = tuple(child for child in children[1:] if child is not None)
+        return t.Call(_FUNCTIONS[str(children[0]).lower()], args, span=self.span(meta))
 
     def _source(self, ref: t.Ref) -> t.Ref:
         """The records of ``ref``; 各单位, unless it is quoted, is ``units``."""
@@ -177,13 +178,21 @@ class ExpressionBuilder(Transformer[Token, Any]):
         return t.Ref(f"{ALL_UNITS}{dot}{rest}", span=ref.span)
 
     def fold(self, meta: Meta, children: list[Any]) -> t.Folded:
-        fold, over, trimmed = children
-        highest, lowest = trimmed or (0, 0)
+        fold, over, *trimmed = children
+        highest, lowest = trimmed[0] if trimmed else (0, 0)
         return t.Folded(_FOLDS[str(fold).lower()], over, highest, lowest, span=self.span(meta))
+
+    def fold_trimmed_first(self, meta: Meta, children: list[Any]) -> t.Folded:
+        """What is left out stands before the condition on the records."""
+        fold, source, trimmed, where, within = children
+        return self.fold(meta, [fold, self.fold_over(meta, [source, where, within]), trimmed])
 
     def fold_over(self, meta: Meta, children: list[Any]) -> t.Listed:
         source, where, within = children
         return t.Listed(self._source(source), where, within, span=source.span)
+
+    def fold_over_grouped(self, meta: Meta, children: list[Any]) -> t.Listed:
+        return self.fold_over(meta, [children[0], None, children[1]])
 
     def having(self, meta: Meta, children: list[Any]) -> t.Expr:
         return children[1]  # type: ignore[no-any-return]
@@ -338,7 +347,11 @@ class ExpressionBuilder(Transformer[Token, Any]):
         found = dict(scopes)
         if len(found) != len(scopes) or {"among", "records"} <= found.keys():
             spans = [value.span for _, value in scopes if not isinstance(value, Token)]
-            self.report("E120", spans[-1] if spans else NOWHERE, clause=scopes[-1][0])
+            span = spans[-1] if spans else NOWHERE
+            if [name for name, _ in scopes].count("within") > 1:
+                self.report("E150", span)
+            else:
+                self.report("E120", span, clause=self.original_text(span) if spans else scopes[-1][0])
         among = found.get("among", found.get("records"))
         return t.Field_(found.get("within"), among, "lowest_first" in found, records="records" in found)
 

@@ -164,7 +164,11 @@ class StatementBuilder(DeclarationBuilder):
     def _line(
         self, subject: t.Expr | None, verb: Token, amount: t.Expr | None, points: Token | None, rest: list[Clause], each: t.Each | None
     ) -> t.Statement:
-        if amount is not None and points is None:
+        if isinstance(amount, t.Ref) and amount.name in ("point", "points", "分"):
+            verb_en, verb_zh = ("earns", "计") if verb.type == "EARNS" else ("loses", "扣")
+            written = self.original_text(self.at(verb)) + self.original_text(amount.span)
+            self.report("E140", amount.span, word=written, en=f"{verb_en} (…) points", zh=f"{verb_zh} （…） 分")
+        elif amount is not None and points is None:
             self.report("E114", amount.span, amount=self.original_text(amount.span))
         clauses = self._clauses(rest, {})
         if clauses.pop("in_proportion", False):
@@ -286,7 +290,10 @@ class StatementBuilder(DeclarationBuilder):
         return self.string_text(children[0])
 
     def given_value(self, meta: Meta, children: list[Any]) -> tuple[t.Ref, t.Expr]:
-        return children[0], children[-1]
+        """无 is none, or the no of what can't be none: which of the two, its declaration says."""
+        ref, value = children[0], children[-1]
+        none = isinstance(value, t.YesNo) and self.original_text(value.span) == "无"
+        return ref, t.Ref("none", span=value.span) if none else value
 
     field_value = given_value
 

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from attrs import frozen
 
 from rubric_engine.diagnostics.model import Diagnostic, Span
+from rubric_engine.syntax.mistakes_conditions import nearly_a_condition
 from rubric_engine.syntax.mistakes_forms import nearly
 from rubric_engine.syntax.statements import RawStatement
+from rubric_engine.syntax.vocabulary import CHINESE, ENGLISH
 
 CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 """Digits of pasted lists that a name could begin with."""
@@ -91,6 +93,9 @@ _ELSEWHERE = {
     "max": ("at most 10 points", "最高 10 分"),
     "maximum": ("at most 10 points", "最高 10 分"),
     "minimum": ("at least 0 points", "最低 0 分"),
+    "floor": ("round x down to 0 decimals", "x 向下取整 保留 0 位小数"),
+    "ceil": ("round x up to 0 decimals", "x 向上取整 保留 0 位小数"),
+    "平方根": ("root(x)", "开方(x)"),
     "sqrt": ("root(x)", "开方(x)"),
     "pow": ("power(x, 2)", "乘方(x, 2)"),
     "average": ("mean", "平均值"),
@@ -171,7 +176,7 @@ def _thousands(raw: RawStatement, at: int) -> Diagnostic | None:
 
 def _unquoted_label(raw: RawStatement, at: int) -> Diagnostic | None:
     """A heading whose label stands without quotes: ``考核项 4.1 会员增长``."""
-    pattern = r"\s*(?:section|item|部分|考核项)\s*[\w.]+(?:\([^)]*\)\d*)?\s+([^\s\"“「《,:`【(][^,:]*)|\s*(?:rubric|gate|source|note|example|评分办法|考核办法|前提|依据|来源|说明|示例|对象)\s+([^\s\"“「《,:][^,:]*)"
+    pattern = r"\s*(?:section|item|部分|考核项)\s*[\w.]+(?:\([^)]*\)[\d.]*)*\s+([^\s\"“「《,:`【(][^,:]*)|\s*(?:rubric|gate|source|note|example|评分办法|考核办法|前提|依据|来源|说明|示例|对象)\s+([^\s\"“「《,:][^,:]*)"
     match = re.match(pattern, raw.text, re.IGNORECASE)
     if match is None:
         return None
@@ -185,7 +190,7 @@ def _unquoted_label(raw: RawStatement, at: int) -> Diagnostic | None:
 def _no_colon(raw: RawStatement, at: int) -> Diagnostic | None:
     """A fact without the colon before its type."""
     match = re.match(r"\s*(?:fact|field|数据项|事实|字段|栏目)\s*([^\s(:]+)", raw.text, re.IGNORECASE)
-    if match is None or ":" in raw.text:
+    if match is None or ":" in raw.text or "=" in raw.text:
         return None
     return _diagnostic(raw, match.start(1), match.end(1), "E122", name=match.group(1))
 
@@ -205,7 +210,7 @@ def _rounded_to(raw: RawStatement, at: int) -> Diagnostic | None:
 
 
 def _elsewhere(raw: RawStatement, at: int) -> Diagnostic | None:
-    for match in re.finditer(r"[A-Za-z]+|如果|[~～…]", raw.text[: at + 8]):
+    for match in re.finditer(r"[A-Za-z]+|如果|平方根|[~～…]", raw.text[: at + 8]):
         found = _ELSEWHERE.get(match.group().lower())
         if found is not None and match.end() >= at - 1:
             return _diagnostic(raw, match.start(), match.end(), "E140", word=match.group(), en=found[0], zh=found[1])
@@ -248,7 +253,12 @@ def _misspelt(raw: RawStatement, at: int) -> Diagnostic | None:
     return None
 
 
+_KNOWN = frozenset(word for vocabulary in (ENGLISH, CHINESE) for words in vocabulary.words.values() for word in words)
+
+
 def _near_word(word: str, first: bool) -> str | None:
+    if word in _KNOWN:
+        return None
     if word.isascii():
         lowered = word.lower()
         if lowered in _WORDS or len(word) < 3:
@@ -268,6 +278,14 @@ def _near_word(word: str, first: bool) -> str | None:
     return {"达": "达到", "超": "超过"}.get(word) if not first else None
 
 
+def _unknown_function(raw: RawStatement, at: int) -> Diagnostic | None:
+    """``median(…)``: a word with a bracket behind it that is no function."""
+    match = re.search(r"([A-Za-z]\w*|(?<![\w])[一-鿿]{2,6})$", raw.text[:at])
+    if match is None or raw.text[at : at + 1] != "(" or not re.search(r"[=(+*/×÷,、-]\s*$", raw.text[: match.start()]):
+        return None
+    return _diagnostic(raw, match.start(), match.end(), "E152", name=match.group())
+
+
 def _quote_inside(raw: RawStatement, at: int) -> Diagnostic | None:
     if at < len(raw.text) and raw.text[at] in "”」》』’‘'】":
         return _diagnostic(raw, at, at + 1, "E109", quote=raw.text[at])
@@ -276,6 +294,7 @@ def _quote_inside(raw: RawStatement, at: int) -> Diagnostic | None:
 
 _SLIPS: tuple[_Slip, ...] = (
     _bullet,
+    nearly_a_condition,
     _power,
     _programmers_sign,
     _thousands,
@@ -291,6 +310,7 @@ _SLIPS: tuple[_Slip, ...] = (
     _unquoted_label,
     _rounded_to,
     _elsewhere,
+    _unknown_function,
     _misspelt,
 )
 

@@ -16,7 +16,8 @@ from rubric_engine.syntax import tree as t
 from rubric_engine.syntax.build_statements import StatementBuilder
 from rubric_engine.syntax.folding import fold
 from rubric_engine.syntax.mistakes import CIRCLED, explain
-from rubric_engine.syntax.statements import MAX_CHARACTERS, MAX_STATEMENTS, RawStatement, cut
+from rubric_engine.syntax.mistakes_context import in_context
+from rubric_engine.syntax.statements import MAX_CHARACTERS, MAX_STATEMENTS, TIES, RawStatement, cut
 
 MAX_OPERATORS = 200
 MAX_TREE_DEPTH = 180
@@ -24,6 +25,13 @@ MAX_TREE_DEPTH = 180
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _OPERATORS = frozenset({"PLUS", "MINUS", "TIMES_SIGN", "SLASH"})
+_ID = re.compile(
+    r"\s*(?:(?:replace|替换)\s+)?(?:section|item|部分|考核项)\s*(\w+(?:\.\w+|\([一二三四五六七八九十百\d]+\)\d*)*)", re.IGNORECASE
+)
+_TIES = re.compile(r"\s*(?:ties\b|并列)", re.IGNORECASE)
+_FACT = re.compile(r"\s*(?:(?:replace|替换)\s+)?(?:(?:shared\s+)?fact\b|(?:共[用享]\s*)?(?:数据项|事实))", re.IGNORECASE)
+_FIELD = re.compile(r"\s*(?:field\b|字段|栏目)", re.IGNORECASE)
+_PARAMETER = re.compile(r"\s*(?:(?:replace|替换)\s+)?(?:parameter\b|参数)", re.IGNORECASE)
 _DECLARES = re.compile(
     r"\s*(?:(?:replace|替换)\s+)?(?:fact|field|define|parameter|数据项|事实|字段|栏目|定义|参数)\s*[`【]?\s*([^\s()`】:=]+)\s*[`】]?\s*(?:\(\s*[`【]?([^()`】]+)[`】]?\s*\))?",
     re.IGNORECASE,
@@ -32,7 +40,8 @@ _DECLARES = re.compile(
 
 @frozen
 class ParseResult:
-    """``poisoned`` are names that a broken statement would have declared: no error is due where they are used."""
+    """``poisoned`` are names that a broken statement would have declared: no error is due where they are used. Among them are ids, as ``#4.1``, and
+    ``TIES`` where the tie rule is broken."""
 
     document: t.Document
     diagnostics: tuple[Diagnostic, ...]
@@ -65,13 +74,16 @@ def parse(source: SourceFile) -> ParseResult:
     statements: list[t.Statement] = []
     diagnostics = list(pieces.diagnostics)
     poisoned: set[str] = set()
+    headless: str | None = None  # what the statements belong to that stand here, if its heading didn't parse
     for raw in pieces.statements:
         statement, problems = _parse_statement(raw, text)
         diagnostics += problems
-        if statement is not None:
-            statements.append(statement)
-        else:
+        headless = _headless(headless, raw.text, statement)
+        if statement is None or headless is not None:
             poisoned |= _names_declared(raw.text)
+        else:
+            statements.append(statement)
+    diagnostics = in_context(diagnostics, pieces.statements)
     if any(found.code in _NOT_UNDERSTOOD for found in diagnostics):
         diagnostics = _blaming_names(diagnostics, pieces.statements)
     document = t.Document(tuple(statements), pieces.closing)
@@ -84,7 +96,7 @@ def _blaming_names(diagnostics: list[Diagnostic], statements: tuple[RawStatement
     # Imported here, because what is reserved is asked of the parser.
     from rubric_engine.syntax.printer_names import is_reserved
 
-    names = {name for raw in statements for name in _names_declared(raw.text) if name[:1] not in "`【" and is_reserved(name)}
+    names = {name for raw in statements for name in _names_declared(raw.text) if name[:1] not in "`【#" and is_reserved(name)}
     if not names:
         return diagnostics
     wanted = re.compile(rf"(?<![\w`【.])(?:{'|'.join(re.escape(name) for name in sorted(names))})(?![\w`】])")
@@ -102,7 +114,28 @@ def _blaming_names(diagnostics: list[Diagnostic], statements: tuple[RawStatement
     return mended
 
 
+def _headless(before: str | None, text: str, statement: t.Statement | None) -> str | None:
+    """Fields below a list, and rows below a dated parameter, whose first line didn't parse would belong to nothing, or to what stands before it."""
+    if statement is None:
+        if _FIELD.match(text) and before is None:
+            return None
+        return "list" if _FACT.match(text) else "parameter" if _PARAMETER.match(text) else before
+    match statement:
+        case t.FactStmt(field=True) | t.ColumnStmt():
+            return before if before == "list" else None
+        case t.RowStmt() | t.SourceStmt() | t.NoteStmt():
+            return before
+        case t.DatedStmt():
+            return before if before == "parameter" else None
+        case _:
+            return None
+
+
 def _names_declared(text: str) -> set[str]:
+    if _TIES.match(text):
+        return {TIES}
+    if (node := _ID.match(text)) is not None:
+        return {f"#{node[1]}"}
     match = _DECLARES.match(text)
     return {name.strip() for name in match.groups() if name} if match else set()
 

@@ -17,6 +17,8 @@ MAX_CHARACTERS = 2_000_000
 MAX_STATEMENT = 20_000
 MAX_STATEMENTS = 20_000
 MAX_DEPTH = 40
+TIES = "#ties"
+"""How the tie rule is called among names that broken statements would have declared; ids are called like ``#4.1``."""
 
 QUOTES = {'"': '"', "“": "”", "「": "」", "《": "》", "`": "`", "【": "】"}
 
@@ -26,7 +28,7 @@ _STARTER = re.compile(
       | (?:edition|fact|field|define|parameter|section|item|grade|flag|given|expect|ties)\s+[\w"“「`【]
       | (?:评分办法|考核办法|依据|来源|说明|对象|考核对象|前提|示例|沿用|结对)\s*["“「《]
       | (?:replace|remove)\s+(?:fact|define|parameter|gate|section|item|grade|flag|pairing)\b
-      | (?:替换|删去)\s+(?:数据项|事实|定义|参数|前提|部分|考核项|等次|提示|结对)
+      | (?:替换|删[去除])\s+(?:数据项|事实|定义|参数|前提|部分|考核项|等次|提示|结对)
       | (?:数据项|事实|字段|栏目|定义|参数|等次|提示|给定|已知|应得|预期)[\s`【]
       | (?:部分|考核项)\s*[\d一二三四五六七八九十]
       | by\s[^\n]*:\s*$ | 按\s[^\n]*:\s*$

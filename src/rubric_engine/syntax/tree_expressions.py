@@ -84,6 +84,7 @@ class Func(enum.Enum):
     ROOT = "root"
     LN = "ln"
     LOG = "log"
+    HOLDING = "holding"  # how many of several conditions hold
 
 
 class Fold(enum.Enum):

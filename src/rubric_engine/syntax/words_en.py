@@ -108,6 +108,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "func.months": ("months",),
     "func.years": ("years",),
     "func.power": ("power",),
+    "func.holding": ("holding",),
     "func.root": ("root",),
     "func.ln": ("ln",),
     "func.log": ("log",),

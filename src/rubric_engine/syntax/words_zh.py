@@ -117,6 +117,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "func.months": ("月数",),
     "func.years": ("年数",),
     "func.power": ("乘方",),
+    "func.holding": ("成立数",),
     "func.root": ("开方",),
     "func.ln": ("自然对数",),
     "func.log": ("常用对数",),

@@ -172,7 +172,8 @@ def _tables() -> SearchStrategy[str]:
     )
 
 
-def _lines(*, ranks: bool) -> SearchStrategy[str]:
+def lines(*, ranks: bool) -> SearchStrategy[str]:
+    """Scoring lines and tables over ``FACTS``."""
     verbs = st.sampled_from(("earns", "earns", "earns", "loses"))
     tails = st.sampled_from(("", "", "", ", when b"))
     plain = st.builds(lambda cond, verb, points, tail: f"{cond} {verb} {points}{tail}", conditions(ranks=ranks), verbs, _POINTS, tails)
@@ -181,7 +182,7 @@ def _lines(*, ranks: bool) -> SearchStrategy[str]:
 
 
 _COMBINATIONS = ("sum", "sum", "first match", "best line", "worst line", "best 2", "mean", "product")
-_CLAUSES = (
+CLAUSES = (
     "",
     "",
     ", at most 2 points",
@@ -208,24 +209,25 @@ _CLAUSES = (
 
 
 @st.composite
-def _items(draw: st.DrawFn, number: str, ranks: bool, clause: str, earlier: tuple[str, ...]) -> str:
+def items(draw: st.DrawFn, number: str, some: SearchStrategy[str], clause: str, earlier: tuple[str, ...]) -> str:
+    """An item with ``some`` lines; ``clause`` is what the section around it wants of it, ``earlier`` are lines about points further up."""
     combine = draw(st.sampled_from(_COMBINATIONS))
     minimum = 2 if combine.startswith("best 2") else 1
-    lines = draw(st.lists(_lines(ranks=ranks), min_size=minimum + (combine == "best 2"), max_size=4))
+    drawn = draw(st.lists(some, min_size=minimum + (combine == "best 2"), max_size=4))
     if clause:
         combine = "sum"
-        lines.append("a earns 3 points")
+        drawn.append("a earns 3 points")
     if len(earlier) > 0 and draw(st.booleans()):
-        lines.insert(draw(st.integers(0, len(lines))), draw(st.sampled_from(earlier)))
+        drawn.insert(draw(st.integers(0, len(drawn))), draw(st.sampled_from(earlier)))
     if combine == "first match" and draw(st.booleans()):
-        lines.append("otherwise earns 1 point")
-    own = draw(st.sampled_from(_CLAUSES))
+        drawn.append("otherwise earns 1 point")
+    own = draw(st.sampled_from(CLAUSES))
     if clause and "at most" in own:
         own = ""
-    return f'item {number} "item {number}", {combine}{own}{clause}\n' + "\n".join(lines)
+    return f'item {number} "item {number}", {combine}{own}{clause}\n' + "\n".join(drawn)
 
 
-_ABOUT_POINTS = (
+ABOUT_POINTS = (
     "points(1.1) at least 1 earns 1 point",
     "points(1.1) is given earns 1 point",
     "points(1.1.1) above 0 loses 1 point",
@@ -233,19 +235,19 @@ _ABOUT_POINTS = (
     "any item of 1 is 0 loses 0.5 points",
     "a earns max(points(1), -2) points, at most 2 points",
 )
-_DROPS = ", drops what does not apply"
-_SECTIONS = (
-    (_DROPS, ""),
-    (_DROPS, ""),
-    (", at most 3 points" + _DROPS, ""),
-    (", best item" + _DROPS, ""),
-    (", mean" + _DROPS, ""),
-    (", worst item" + _DROPS, ""),
-    (", product" + _DROPS, ""),
-    (", best 2" + _DROPS, ""),
-    (", times 2 when a, at least 0 points, starts at 1 point" + _DROPS, ""),
-    (", applies when b" + _DROPS, ""),
-    (", needs at least 2 items" + _DROPS, ""),
+DROPS = ", drops what does not apply"
+SECTIONS = (
+    (DROPS, ""),
+    (DROPS, ""),
+    (", at most 3 points" + DROPS, ""),
+    (", best item" + DROPS, ""),
+    (", mean" + DROPS, ""),
+    (", worst item" + DROPS, ""),
+    (", product" + DROPS, ""),
+    (", best 2" + DROPS, ""),
+    (", times 2 when a, at least 0 points, starts at 1 point" + DROPS, ""),
+    (", applies when b" + DROPS, ""),
+    (", needs at least 2 items" + DROPS, ""),
     (", scales to 10 points, shown to 2 decimals", ", at most 2 points"),
     (", weights over those that apply", ", weight W"),
     (", scales to 5 points, starts at 1 point, weights over those that apply", ", at most 3 points, weight W"),
@@ -284,20 +286,20 @@ def rubrics(draw: st.DrawFn, *, ranks: bool = True, everything: bool = False) ->
     sections = draw(st.integers(1, 2))
     gates = [gate for gate in gates if "section 2" not in gate or sections == 2]
     parts += [gate.replace('"g"', f'"g{number}"') for number, gate in enumerate(gates)]
-    earlier: tuple[str, ...] = () if any("otherwise" in gate for gate in gates) and not everything else _ABOUT_POINTS
+    earlier: tuple[str, ...] = () if any("otherwise" in gate for gate in gates) and not everything else ABOUT_POINTS
     for section in range(1, sections + 1):
-        clause, of_items = draw(st.sampled_from(_SECTIONS))
+        clause, of_items = draw(st.sampled_from(SECTIONS))
         parts.append(f'section {section} "section {section}"{clause}')
-        items = [f"{section}.{item}" for item in range(1, draw(st.integers(2 if "best 2" in clause or "needs" in clause else 1, 3)) + 1)]
+        numbers = [f"{section}.{item}" for item in range(1, draw(st.integers(2 if "best 2" in clause or "needs" in clause else 1, 3)) + 1)]
         nested = not of_items and "needs" not in clause and draw(st.booleans())
-        weights = _WEIGHTS[len(items)]
-        for item, weight in zip(items, weights, strict=True):
-            parts.append(draw(_items(item, ranks, of_items.replace("W", weight), earlier if section == 2 else ())))
+        weights = _WEIGHTS[len(numbers)]
+        for item, weight in zip(numbers, weights, strict=True):
+            parts.append(draw(items(item, lines(ranks=ranks), of_items.replace("W", weight), earlier if section == 2 else ())))
         if nested:
             parts.append(
-                f'section {section}.9 "nested"{draw(st.sampled_from((_DROPS, ", best item" + _DROPS, ", mean, at most 2 points" + _DROPS)))}'
+                f'section {section}.9 "nested"{draw(st.sampled_from((DROPS, ", best item" + DROPS, ", mean, at most 2 points" + DROPS)))}'
             )
-            parts.append(draw(_items(f"{section}.9.1", ranks, "", earlier if section == 2 else ())))
+            parts.append(draw(items(f"{section}.9.1", lines(ranks=ranks), "", earlier if section == 2 else ())))
     of_total = ["", "", "at most 6 points, ", "rounded half even to 1 decimal, ", "starts at 2 points, at least 0 points, "]
     if everything:
         of_total += ["lower is better, ", "lower is better, at least 0 points, at most 5 points, "]

@@ -11,7 +11,7 @@ HARD_NAMES = (
     "sales.first_year", "sales.total", "销售.首年", "项目.总分", "a b", "x-y", "第4项得分", "《办法》", "growth_in_top_5", "_", "é", "Ü1",
     "单位数", "对象数", "对象", "共用", "共用设施", "逐条", "逐条办理数", "逐个", "替换率", "删去数", "沿用率", "本单位", "本单位职工数", "各单位", "各单位.数",
     "units", "units.x", "shared", "this", "baseline", "基准", "基准线", "原因码", "原因码数", "适用", "适用面", "起", "起点", "按时", "对", "对口帮扶数", "对外",
-    "去掉最高", "就并列者", "逐一比较", "count", "log", "ln", "root", "power", "distinct", "种数", "from", "replace", "remove", "with", "without",
+    "去掉最高", "就并列者", "逐一比较", "count", "log", "ln", "root", "power", "holding", "成立数", "distinct", "种数", "from", "replace", "remove", "with", "without",
     "date", "自", "自主创新", "结对", "结对数", "extends", "pairing", "最低", "最高分",
 )  # fmt: skip
 

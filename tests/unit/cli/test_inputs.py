@@ -68,8 +68,8 @@ def test_overrides(run: Run, league: Path) -> None:
     assert wrong.exit_code == 1
     assert all(code in wrong.stderr for code in ("F608", "F609", "F610", "F611"))
     assert run("score", *given, "--overrides", "none.csv").exit_code == 2
-    assert "overwritten" in run("score", *given, "--overrides", "o.csv", "-o", "o.csv").stderr
-    assert "overwritten" in run("score", *given, "-o", "s.csv").stderr
+    assert "不能覆盖" in run("score", *given, "--overrides", "o.csv", "-o", "o.csv").stderr
+    assert "不能覆盖" in run("score", *given, "-o", "s.csv").stderr
 
 
 def test_the_forms_of_a_template(run: Run, league: Path) -> None:
@@ -115,7 +115,7 @@ def test_what_can_not_be_meant(run: Run, folder: Path, arguments: tuple[str, ...
 
 
 @pytest.mark.parametrize(
-    ("target", "begin"), [("out", "会员工作"), ("out.txt", "会员工作"), ("out.2014", "会员工作"), ("out.json", "{"), ("OUT.CSV", "unit")]
+    ("target", "begin"), [("out", "会员工作"), ("out.txt", "会员工作"), ("out.2014", "会员工作"), ("out.json", "{"), ("OUT.CSV", "单位")]
 )
 def test_endings(run: Run, folder: Path, target: str, begin: str) -> None:
     assert run("score", "m.rubric", "f.csv", "-o", target).exit_code == 0

@@ -303,5 +303,9 @@ def test_records_at_hand():
 
 
 def test_who_needs_the_other_units():
-    assert not walk.uses_ranks(program('field quick = rank(mark)\nitem 1 "R", for each record of rs, uncapped\nquick is 1 earns 1 point\n'))
-    assert walk.uses_ranks(program('item 1 "U"\ncount(units) at least 3 earns 2 points\n'))
+    assert not walk.ranks_units(
+        program('field quick = rank(mark)\nitem 1 "R", for each record of rs, uncapped\nquick is 1 earns 1 point\n')
+    )
+    together = program('item 1 "U"\ncount(units) at least 3 earns 2 points\n')
+    assert walk.folds_units(together)
+    assert not walk.ranks_units(together)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction as F
 
+import pytest
+
+from rubric_engine import loads
+from rubric_engine.cli.check_command import summary_text
 from rubric_engine.core.ir import (
     Combine,
     Const,
@@ -75,3 +79,18 @@ def test_counts():
 def test_a_limited_total():
     summary = summarise(rubric(minimum=Const(F(0)), maximum=Const(F(12))))
     assert (summary.low, summary.high, summary.bounded_maximum) == (0, 12, 12)
+
+
+@pytest.mark.parametrize(
+    ("condition", "en", "zh"),
+    [
+        ("a in top 2", "ranks units among each other: score them together", "含排名条款，须将全部对象一并评分"),
+        ("a at least mean(units.a)", "makes something of all units together: score them together", "含各单位的汇总，须将全部对象一并评分"),
+        ("a in top 2 or a at least mean(units.a)", "ranks units among each other and makes something of all units together: score them together",
+         "含排名条款和各单位的汇总，须将全部对象一并评分"),
+    ],
+)  # fmt: skip
+def test_why_units_are_scored_together(condition, en, zh):
+    found = loads(f'rubric "x"\nties share the better rank\nfact a: number, 0 to 9\nitem 1\n{condition} earns 1 point\n').summary
+    assert summary_text("x", found, 0, "en").splitlines()[-1].strip() == en
+    assert summary_text("x", found, 0, "zh").splitlines()[-1].strip() == zh

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rubric_engine import loads
 from rubric_engine.diagnostics.model import Language, SourceFile
 from rubric_engine.editor import dominant_language, format_document, translate
 from rubric_engine.editor.translator import singular
@@ -210,3 +211,49 @@ def test_the_dominant_language_is_that_of_the_names() -> None:
     assert dominant_language(read(CHINESE)) == "zh"
     assert dominant_language(read(ENGLISH)) == "en"
     assert dominant_language(tree.Document(())) == "en"
+
+
+TWO_KINDS = """\
+评分办法 「家」
+数据项 企业数 (firm_count)：数量，单位 家 (firms)，0 至 100 家
+数据项 商会数 (chamber_count)：数量，单位 家 (chambers)，0 至 100 家，缺失视为 1 家
+数据项 名单 (branches)：清单
+字段 户数 (households)：数量，单位 家 (households)，0 至 100
+定义 合计数 (both) = 企业数 + 5 家
+考核项 1 「家」
+企业数 30 家以上 计 2 分
+商会数 不低于 30 家 计 2 分
+商会数 每满 3 家 计 1 分，最高 3 家
+商会数 超过 3 家 的部分 每满 1 家 计 1 分，最高 3 分
+商会数 介于 3 家 至 5 家 计 1 分
+合计数 不低于 30 家 计 1 分
+名单 其中 户数 不低于 3 家 每条 计 1 分，最高 3 分
+按 商会数 分档：
+不满 3 家：0 分
+达到 3 家：1 分
+示例 「家」
+给定 企业数 为 30 家，商会数 为 1 家
+给定 名单 含 户数 4 家
+应得 企业数 为 30 家
+"""
+
+
+def test_a_unit_word_with_two_partners_goes_by_what_it_stands_beside() -> None:
+    english = format_document(parse(SourceFile("x", TWO_KINDS)).document, "en")
+    for line in (
+        "fact chamber_count (商会数): count, in chambers (家), 0 to 100 chambers, missing counts as 1 chamber",
+        "firm_count 30 firms or more earns 2 points",
+        "chamber_count each full 3 chambers earns 1 point, at most 3 chambers",
+        "chamber_count beyond 3 chambers each full 1 chamber earns 1 point, at most 3 points",
+        "chamber_count from 3 chambers to 5 chambers earns 1 point",
+        "both at least 30 家 earns 1 point",  # nobody says whose, and both words are understood
+        "branches where households at least 3 households each 条 earns 1 point, at most 3 points",
+        "below 3 chambers: 0 points",
+        "given firm_count is 30 firms, chamber_count is 1 chamber",
+        "given branches has households 4 households",
+    ):
+        assert line in english.splitlines()
+    loads(english)
+    assert format_document(parse(SourceFile("x", english)).document, "zh") == format_document(
+        parse(SourceFile("x", TWO_KINDS)).document, "zh"
+    )

@@ -180,3 +180,25 @@ def test_the_date_of_dated_parameters(program: Program) -> None:
 def test_names_of_units(program: Program) -> None:
     assert read_names(program, [" A ", "Ｂ", 7]) == (("A", "Ｂ", "7"), ())
     assert codes(read_names(program, ["A", "Ａ", "", "x" * 201, 10**5000, True])[1]) == ["F540", "F541", "F543", "F543", "F543"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[{"unit": "A", "id": "1", "points": 1, "points": 2, "reason": "x"}]', ["F614"]),
+        ('{"A": [], "A": []}', ["F540"]),
+        ('{"A": [{"unit": "B", "id": "1", "points": 1, "reason": "x"}]}', ["F614"]),
+    ],
+)
+def test_nothing_of_a_json_file_is_dropped_unsaid(program: Program, tmp_path: Path, text: str, expected: list[str]) -> None:
+    """Of a name that stands twice in an object, JSON itself keeps the last."""
+    (tmp_path / "o.json").write_text(text, encoding="utf-8")
+    found, problems = read_overrides_file(program, tmp_path / "o.json", UNITS)
+    assert not any(found.values())
+    assert codes(problems) == expected
+
+
+def test_a_nearest_name_is_looked_for_fifty_times_at_most(program: Program) -> None:
+    rows = [{"unit": f"AAAAAA{n}", "id": "1", "points": 1, "reason": "x"} for n in range(90)]
+    problems = read_overrides(program, rows, {"AAAAAA": {}, **UNITS})[1]
+    assert [bool(problem.hint) for problem in problems] == [True] * 50 + [False] * 40

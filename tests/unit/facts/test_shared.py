@@ -212,6 +212,28 @@ def test_json(program: Program, tmp_path: Path, document: object, units: list[st
     assert list(found.units) == units
 
 
+@pytest.mark.parametrize(
+    ("document", "given", "expected"),
+    [
+        ({"shared": {"places": 1}, "units": UNITS}, '{"places": 4}', 4),
+        ({"shared": {"places": 1}, "units": UNITS}, "name,value\n名额,4\n", 4),
+        ({"shared": {"places": 1}, "units": UNITS}, "name,value\n名额,\n", 1),  # nothing is said
+        ({"shared": {"名额": 1}, "unit": "A", "rival": "Z"}, '{"places": 4}', 4),
+        ({"unit": "A", "rival": "Z", "places": 1}, '{"places": 4}', 4),
+    ],
+)
+def test_what_the_caller_gives_takes_the_place_of_what_the_file_has(
+    program: Program, tmp_path: Path, document: object, given: str, expected: int
+) -> None:
+    path, shared = tmp_path / "facts.json", tmp_path / ("s.json" if given.startswith("{") else "s.csv")
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    shared.write_text(given, encoding="utf-8")
+    found = read_facts(program, path, shared=shared)
+    assert codes(found.problems) == []
+    assert found.units["A"]["places"] == expected
+    assert read_facts(program, path, shared={"places": 5}).units["A"]["places"] == 5
+
+
 def test_records_of_a_shared_list_once(program: Program, tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text(MATCHES, encoding="utf-8")
     path = tmp_path / "facts.json"
@@ -282,3 +304,17 @@ def test_tables_never_crash(program: Program, tmp_path: Path, text: str) -> None
     (tmp_path / "s.csv").write_text(text, encoding="utf-8")
     read_facts(program, None, text=b"unit\nA\nB\n", shared=tmp_path / "s.csv", records={"matches": tmp_path / "s.csv"})
     read_overrides_file(program, tmp_path / "s.csv", {"A": {}})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"shared": {"places": 1}, "shared": {"places": 2}, "units": {"A": {}}}', ["F531"]),
+        ('{"shared": {"places": 1}, "units": {"A": {}}, "units": {"B": {}}}', ["F531"]),
+        ('{"units": {"A": {}}, "shared": {"places": 1}, "units": {"A": {}}, "shared": {"places": 1}}', ["F531", "F531"]),
+    ],
+)
+def test_nothing_of_a_json_file_is_dropped_unsaid(program: Program, tmp_path: Path, text: str, expected: list[str]) -> None:
+    """Of a name that stands twice in an object, JSON itself keeps the last."""
+    found = read(program, tmp_path, text, "facts.json")
+    assert codes(found.problems) == expected

@@ -49,8 +49,8 @@ def origin(id, en="", zh="", *, text=None, citation="郑联发〔2014〕32号"):
     return Origin(id, text=text or Text("", ""), label=label, citation=citation)
 
 
-GROWTH = origin("4.1.1", text=Text("growth at least 6% earns 2 points", "会员增长率 达到 6% 计 2 分"))
-RANK = origin("4.1.2", text=Text("growth in top 5 earns 2 points", "会员增长率 居 前 5 位 计 2 分"))
+GROWTH = origin("4.1.1", text=Text("growth at least 6% earns 2 points", "会员增长率 达到 6% 计 2 分"), citation="第四条第一款")
+RANK = origin("4.1.2", text=Text("growth in top 5 earns 2 points", "会员增长率 居 前 5 位 计 2 分"), citation="第四条第一款")
 POSTS = origin("4.2.1", text=Text("web_posts each earn 1 point, at most 10 points", "网站信息 每条 计 1 分，最高 10 分"))
 WEB = origin("4.2.2", text=Text("web_posts at least 100 earns 1/3 points", "网站信息 达到 100 条 计 1/3 分"), citation="第四条")
 SIX, ONE = F(3, 50), F(1)

@@ -81,6 +81,8 @@ def test_csv_is_safe_in_a_spreadsheet(build):
     assert rows[0] == ["unit", "place", "total", "low", "high", "complete", "grade", "flags", "why_none", "4", "4.1", "4.2"]
     assert [row[0] for row in rows[1:]] == ["'-2", "'@cmd", '引"号,', "'=1+1"]
     assert rows[4][2] == "-9"
+    wide = CohortCard(build.program(), results(build, {"＝1+1": 1, "－2": 2, "＋3": 3, "＠cmd": 4})[:4]).to_csv()
+    assert [row[0] for row in list(csv.reader(io.StringIO(wide)))[1:]] == ["'＠cmd", "'＋3", "'－2", "'＝1+1"]
     zh = CohortCard(build.program(), results(build)).to_csv("zh")
     assert zh.startswith("单位,名次,总分,")
     assert "不出结果" in zh

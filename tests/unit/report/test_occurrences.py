@@ -88,8 +88,18 @@ def test_ids_of_occurrences(build, season):
     assert card["Race, Monaco"].id == card["分站（摩纳哥）"].id == "1.1[25]"
     assert [view.id for view in card.items] == ["1.1[3]", "1.1[25]", "1.1[37]", "1.1[51]"]
     assert "1.1[4]" not in card
-    with pytest.raises(KeyError, match=r"没有编号「1\.1」，相近的有：1\.1\[3\]、1\.1\[25\]、1\.1\[37\]"):
-        card["1.1"]
+    with pytest.raises(KeyError, match=r"没有编号「1\.1\.1」，相近的有：1\.1\.1\[3\]、1\.1\.1\[25\]、1\.1\.1\[37\]"):
+        card["1.1.1"]
+
+
+def test_all_occurrences_together(build, season):
+    group = Card(driven(build, season), season)["1.1"]
+    assert (group.id, group.label, group.points, group.low, group.high, group.maximum) == ("1.1", "分站", 15, 15, 15, None)
+    assert group.occurrences == ("1.1[3]", "1.1[25]", "1.1[37]", "1.1[51]")
+    assert group.counted == ("1.1[3]", "1.1[25]")
+    assert (group.state, group.applies, group.contribution) == (State.EARNED, True, 15)
+    nobody = Card(driven(build, season, races={}, counted=()), season)["1.1"]
+    assert (nobody.occurrences, nobody.points, nobody.applies, nobody.state) == ((), None, False, State.NOT_APPLICABLE)
 
 
 def test_places_and_parents_of_nested_occurrences(build, season):

@@ -148,6 +148,20 @@ def test_ranges() -> None:
     assert math.isclose(wide.high or 0, math.log(3))
 
 
+def test_a_whole_exponent_that_is_worked_out() -> None:
+    whole, two = Curve.WHOLE_POWER, point(2)
+    assert curve_of(whole, [point(F(107, 100)), two], 64).point == F(11449, 10000)
+    assert curve_of(whole, [point(0), point(0)], 64).point == 1
+    open_ = curve_of(whole, [point(-2), Number(F(0), F(3), whole=True)], 64)
+    assert (open_.low, open_.high, open_.why, open_.whole) == (-8, 4, None, True)
+    for wrong in (-1, 101, F(5, 2)):
+        assert not curve_of(whole, [two, point(wrong)], 64).defined
+    for partly in (Number(F(99), F(101)), Number(F(-1), F(1)), Number(F(1), None), Number(F(1, 2), F(5, 2))):
+        found = curve_of(whole, [two, partly], 64)
+        assert found.defined
+        assert found.why == "exponent outside of 0 to 100"
+
+
 def test_what_grows_too_large() -> None:
     with pytest.raises(NumberTooLarge):
         curve_of(Curve.POWER, [point(F(10**200)), point(100)], 64)

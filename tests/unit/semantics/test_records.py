@@ -162,8 +162,8 @@ def test_ranks_of_records() -> None:
 def test_units_are_compared_with_units_and_quoted_names() -> None:
     marked(
         lines(
-            'home is "A" earns 1 point',
-            '"A" is not home earns 1 point',
+            'home is "A" earns 1 point  ## W354',
+            '"A" is not home earns 1 point  ## W354',
             "home is this unit earns 1 point",
             'home is one of ("A", "B") earns 1 point',
             "home is one of (this unit) earns 1 point  ## E268",
@@ -186,7 +186,7 @@ fact w: unit, missing counts as "x"
 fact l: list
 field k: unit, shared  ## E326
 item 1
-w is "x" earns 1 point
+w is "x" earns 1 point  ## W354
 """
     )
 

@@ -53,6 +53,9 @@ SAME_IN_BOTH = [
     ('expect "甲": grade is good, not flag late', "应得 「甲」：等次 为 good，没有 提示 late"),
     ("given list has a 2014-03-01, b yes", "给定 list 含 a 2014年3月1日，b 是"),
     ("section 四(一)1", "部分 四（一）1"),
+    ("item 二(二)1(1)", "考核项 二（二）1（1）"),
+    ("points(四(一)1.1) is 1 earns 2 points", "得分(四（一）1.1) 为 1 计 2 分"),
+    ("given list has a is none, b yes", "给定 list 含 a 为无，b 是"),
 ]
 
 

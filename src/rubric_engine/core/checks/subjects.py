@@ -19,6 +19,7 @@ from rubric_engine.core.ir import (
     Compare,
     Const,
     CountBack,
+    Curve,
     DateDiff,
     Definition,
     Expr,
@@ -191,6 +192,8 @@ class Subjects:
                 return self._is_whole_fold(kind, value, self._facts.get(fact))
             case UnitFold(kind=kind, value=value):
                 return self._is_whole_fold(kind, value, None)
+            case Irrational(curve=Curve.WHOLE_POWER, args=(base, _)):
+                return self.is_whole(base, record)
             case Irrational(curve=curve, args=args):
                 exponent = whole_exponent(curve, args)
                 return exponent is not None and exponent >= 0 and self.is_whole(args[0], record)

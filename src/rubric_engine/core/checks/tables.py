@@ -28,7 +28,7 @@ from rubric_engine.core.checks.context import Context, finding
 from rubric_engine.core.checks.subjects import Subject, Subjects
 from rubric_engine.core.checks.words import Manner
 from rubric_engine.core.intervals import EVERYTHING
-from rubric_engine.core.ir import Arith, Lookup, Origin, RankLookup, Row, Text
+from rubric_engine.core.ir import Arith, Given, Lookup, Origin, RankLookup, Row, Text
 from rubric_engine.diagnostics.model import NOWHERE, Diagnostic
 
 _MOST = 5  # of each table, overlaps reported and uncovered combinations named
@@ -45,14 +45,17 @@ class _Table:
 def check(context: Context) -> Iterator[Diagnostic]:
     subjects = Subjects(Analysis(context.program, supplied=True), context.zh)
     of_ranks: set[int] = set()
+    asked: set[int] = set()
     for expr, origin, record in walk.located_with_records(context.program):
         match expr:
             case RankLookup(table=lookup, shared=shared):
                 of_ranks.add(id(lookup))
                 yield from _check_table(context, lookup, origin, [subjects.rank(shared)])
-            case Lookup(subjects=()):
+            case Given(operand=Lookup(subjects=()) as lookup):
+                asked.add(id(lookup))  # whether one of its cases holds
+            case Lookup(subjects=()) if id(expr) not in asked:
                 yield from _check_cases(context, expr, origin)
-            case Lookup() if id(expr) not in of_ranks:
+            case Lookup() if expr.subjects and id(expr) not in of_ranks:
                 percent = any("%" in _text(row).en for row in expr.rows)
                 at_hand = context.analysis.facts.get(record or "")
                 found = [subjects.of(subject, percent, at_hand) for subject in expr.subjects]

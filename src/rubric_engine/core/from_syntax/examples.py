@@ -10,7 +10,7 @@ from rubric_engine.core.from_syntax.expressions import Lowering
 from rubric_engine.core.from_syntax.scoring import flag_name, grade_name
 from rubric_engine.core.values import NONE, Record, Value
 from rubric_engine.semantics.constants import constant
-from rubric_engine.semantics.examples import NONE_WORDS, is_none
+from rubric_engine.semantics.examples import NONE_WORDS, is_no, is_none
 from rubric_engine.semantics.model import ExampleDecl, FactDecl
 from rubric_engine.semantics.symbols import names_of
 from rubric_engine.semantics.types import Sort
@@ -57,6 +57,8 @@ def _declared(ref: tree.Ref, among: tuple[FactDecl, ...]) -> FactDecl:
 def _value(expr: tree.Expr, decl: FactDecl, to: Lowering) -> Value:
     if is_none(expr, decl):
         return () if decl.type.sort is Sort.LIST else NONE
+    if is_no(expr, decl):
+        return False
     value = constant(expr, to.resolution)
     assert value is not None, "analysis has made sure of a constant"
     return value

@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 from rubric_engine.core import ir
 from rubric_engine.core.from_syntax.texts import Texts
 from rubric_engine.semantics.constants import constant
+from rubric_engine.semantics.infer_curves import has_whole_exponent
 from rubric_engine.semantics.model import (
     ColumnSymbol,
     DefinitionSymbol,
@@ -226,6 +227,8 @@ class Lowering:
         return ir.Rank(self.shown(subject), within, among, lowest_first, records, origin=origin)
 
     def _call(self, expr: tree.Call) -> ir.Expr:
+        if expr.func is tree.Func.HOLDING:
+            return self._holding(expr)
         args = tuple(self.lower(arg) for arg in expr.args)
         match expr.func:
             case tree.Func.MIN | tree.Func.MAX:
@@ -236,10 +239,24 @@ class Lowering:
                 return ir.DateDiff(DATE_UNITS[expr.func], args[0], args[1])
             case tree.Func.ROOT if len(args) == 1:
                 return ir.Irrational(ir.Curve.ROOT, (args[0], ir.Const(Fraction(2))), origin=self.origin(expr))
+            case tree.Func.POWER if has_whole_exponent(expr, self.resolution):
+                return ir.Irrational(ir.Curve.WHOLE_POWER, args, origin=self.origin(expr))
             case tree.Func.POWER | tree.Func.ROOT | tree.Func.LN | tree.Func.LOG:
                 return ir.Irrational(CURVES[expr.func], args, origin=self.origin(expr))
             case _:
                 assert_never(expr.func)
+
+    def _holding(self, expr: tree.Call) -> ir.Expr:
+        """One for each condition that holds. What has no value doesn't: a table of its case alone has a value just where the case holds."""
+        one = ir.Const(Fraction(1))
+        total: ir.Expr | None = None
+        for arg in expr.args:
+            case = self.shown(arg)
+            holds = ir.Given(ir.Lookup((), (ir.Row((), one, case, origin=case.origin),)), origin=case.origin)
+            counted = ir.Lookup((), (ir.Row((), one, holds, origin=case.origin),), ZERO)
+            total = counted if total is None else ir.Arith(ir.Op.ADD, total, counted)
+        assert total is not None, "analysis has made sure of a condition"
+        return total
 
     def counted(self, listed: tree.Listed) -> ir.Fold | ir.UnitFold:
         """The number of records, or of units."""

@@ -15,6 +15,7 @@ from rubric_engine.semantics.model import FactDecl, FlagDecl, GateDecl, GradeDec
 from rubric_engine.semantics.rename import in_both
 from rubric_engine.semantics.structure import TOTAL
 from rubric_engine.semantics.types import Sort
+from rubric_engine.semantics.walk import descend
 from rubric_engine.syntax import tree
 
 COMBINES = {
@@ -61,7 +62,8 @@ def _node_origin(node: NodeDecl, to: Lowering, citation: str | None) -> ir.Origi
     match node.stmt:
         case tree.SectionStmt() | tree.ItemStmt():
             label = to.texts.label(node.stmt.label)
-            return ir.Origin(node.id, node.stmt.span, label or ir.Text(node.id, node.id), label, citation, node.remarks.notes)
+            text, own = label or ir.Text(node.id, node.id), node.remarks.citation is not None
+            return ir.Origin(node.id, node.stmt.span, text, label, citation, node.remarks.notes, own)
         case tree.TotalStmt():
             return ir.Origin(TOTAL, node.stmt.span, ir.Text("total", "总分"), None, citation, node.remarks.notes)
         case None:
@@ -245,11 +247,12 @@ def lower_pairing(decl: PairingDecl, to: Lowering, citation: str | None) -> ir.P
     to = to.of(decl.id)
     label = to.texts.label(pairing.label) or ir.Text("", "")
     origin = ir.Origin(decl.id, pairing.span, to.texts.pairing(pairing), label, remarks.citation or citation, remarks.notes)
+    of_points = any(isinstance(each, tree.Total | tree.PointsOf) for each in descend(pairing.key))
     return ir.Pairing(
         label=label,
         first=to.shown(pairing.first),
         second=to.shown(pairing.second),
         key=to.shown(pairing.key),
-        lowest_first=pairing.lowest_first,
+        lowest_first=pairing.lowest_first or (of_points and to.model.total.clauses.lower_is_better),
         origin=origin,
     )

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from rubric_engine.core.ir import Text
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.semantics.model import Model
-from rubric_engine.semantics.rename import in_both, name_in, renamed
+from rubric_engine.semantics.rename import in_both, name_in, renamed, unit_in
 from rubric_engine.semantics.types import same_word
 from rubric_engine.syntax import printer_expr, printer_tables, tree
 from rubric_engine.syntax.printer import print_expr, print_statement
@@ -117,11 +117,12 @@ class Texts:
     def _line_in(self, line: tree.LineStmt, language: Language) -> tree.LineStmt:
         each = line.each
         if each is not None:
-            unit = self._unit_in(line, each.unit, language)
+            single = each.step is None or (isinstance(each.step, tree.Number) and each.step.value == 1)
+            unit = self._unit_in(line, each.unit, language, one=single)
             each = evolve(each, unit=unit, step=self._maybe(each.step, language))
         limit_units = line.limit_units
         if limit_units is not None:
-            limit_units = evolve(limit_units, unit=self._unit_in(line, limit_units.unit, language))
+            limit_units = evolve(limit_units, unit=self._unit_in(line, limit_units.unit, language, one=limit_units.value == 1))
         return evolve(
             line,
             subject=self._maybe(line.subject, language),
@@ -132,12 +133,12 @@ class Texts:
             when=self._maybe(line.when, language),
         )
 
-    def _unit_in(self, line: tree.LineStmt, word: str | None, language: Language) -> str | None:
+    def _unit_in(self, line: tree.LineStmt, word: str | None, language: Language, *, one: bool) -> str | None:
         """The declared unit of what is counted stands for its word in either language."""
         unit = self.model.resolution.type(line.subject).unit if line.subject is not None else None
         if word is None or unit is None or not any(same_word(word, own) for own in unit.words):
             return word
-        return name_in(unit.name, language, self.model.language)
+        return unit_in(unit.name, language, self.model.language, one=one)
 
     def _pattern_in(self, pattern: tree.Pattern, language: Language) -> tree.Pattern:
         bounds = pattern.bounds

@@ -186,7 +186,24 @@ def _strict(result: Number, *operands: Number) -> Number:
 def add(a: Number, b: Number) -> Number:
     low = None if a.low is None or b.low is None else a.low + b.low
     high = None if a.high is None or b.high is None else a.high + b.high
+    for end in (low, high):
+        if end is not None:
+            _check_denominator(end)
     return _strict(Number(low, high, a.whole and b.whole), a, b)
+
+
+def sum_of(values: Iterable[Fraction]) -> Fraction:
+    total = ZERO
+    for value in values:
+        total += value
+        _check_denominator(total)
+    return total
+
+
+def _check_denominator(number: Fraction) -> None:
+    """A sum of some hundred fractions may have a denominator with the digits of all of theirs."""
+    if number.denominator.bit_length() > MOST_BITS:
+        raise NumberTooLarge("a number grows beyond ten thousand digits")
 
 
 def minus(a: Number) -> Number:
@@ -198,11 +215,11 @@ def subtract(a: Number, b: Number) -> Number:
 
 
 MOST_BITS = 40_000
-"""Of a product: more than ten thousand digits, which no assessment needs and repeated squaring soon has."""
+"""Of a product, or the denominator of a sum: more than ten thousand digits, which no assessment needs and repeated squaring soon has."""
 
 
 class NumberTooLarge(ValueError):
-    """A product grows beyond ``MOST_BITS``."""
+    """A product, or the denominator of a sum, grows beyond ``MOST_BITS``."""
 
 
 def _product(a: Bound, b: Bound) -> Bound:

@@ -13,6 +13,9 @@ from rubric_engine.core.walk import gate_expressions, line_expressions, node_exp
 from rubric_engine.scoring.reference.cohort import Cohort, Mode, Unit
 from rubric_engine.scoring.reference.plan import Plan, Step, nodes_and_lines, points_of
 
+_Left = tuple[tuple[int, ...], tuple[Record, ...]]
+"""The numbers of the records that are left, and these."""
+
 
 def among(units: tuple[int, ...], cohort: Cohort, mode: Mode) -> Cohort | None:
     """Only these units, scored as far as the keys among the tied look; None where it isn't known which records of the shared lists are theirs."""
@@ -39,7 +42,8 @@ def _smaller(units: tuple[int, ...], cohort: Cohort) -> Cohort | None:
     plan = cohort.plan
     behind = _all_behind(cohort)
     names = frozenset(name for u in units if (name := cohort.units[u].name) is not None)
-    lists: dict[tuple[str, int], tuple[Record, ...] | None] = {}  # told once for all units, which have it in common
+    lists: dict[tuple[str, int], _Left | None] = {}  # told once for all units, which have it in common
+    numbers: dict[str, tuple[int, ...]] = {}  # a record keeps its own
     members: list[Unit] = []
     for unit in (cohort.units[u] for u in units):
         theirs = dict(unit.supplied)
@@ -52,24 +56,24 @@ def _smaller(units: tuple[int, ...], cohort: Cohort) -> Cohort | None:
                 left = lists[key]
                 if left is None:
                     return None
-                theirs[name] = left
+                numbers[name], theirs[name] = left
         members.append(evolve(unit, supplied=theirs))
     order = tuple(step for step in plan.order if _name(step) in behind.steps)
-    return Cohort(evolve(plan, order=order), tuple(members), cohort.parameters, as_of=cohort.as_of)
+    return Cohort(evolve(plan, order=order), tuple(members), cohort.parameters, as_of=cohort.as_of, numbers=numbers)
 
 
-def _between(records: tuple[Record, ...], fields: tuple[str, ...], names: frozenset[str]) -> tuple[Record, ...] | None:
+def _between(records: tuple[Record, ...], fields: tuple[str, ...], names: frozenset[str]) -> _Left | None:
     """The records all of whose units are among the names; None where one that is missing decides."""
-    left: list[Record] = []
-    for record in records:
+    left: list[tuple[int, Record]] = []
+    for number, record in enumerate(records, start=1):
         named = [value for name, value in record if name in fields]
         given = len(named) == len(fields)
         if any(value is NONE or (value is not None and value not in names) for value in named):
             continue
         if not given or None in named:
             return None
-        left.append(record)
-    return tuple(left)
+        left.append((number, record))
+    return tuple(number for number, _ in left), tuple(record for _, record in left)
 
 
 # ---------------------------------------------------------------- what the keys look at

@@ -178,6 +178,23 @@ def _key_against(theirs: Number, ours: Number, lowest_first: bool) -> tuple[bool
     return ahead, level, behind
 
 
+def deciding(ahead: Competitor, behind: Competitor) -> int | None:
+    """The number of the first key of the chain that tells two with places apart; None where what they are ordered by does, or nothing."""
+    assert ahead.place is not None
+    assert behind.place is not None
+    steps = zip(ahead.place, behind.place, strict=False)
+    at = next((at for at, (ours, theirs) in enumerate(steps) if ours != theirs), 0)
+    return at - 1 if at else None
+
+
+def more_often(ahead: Series, behind: Series) -> tuple[Fraction, int, int] | None:
+    """The best value that the one ahead has more often, turned as the series are, and how often both have it; None where one isn't known."""
+    if ahead.values is None or behind.values is None:
+        return None
+    best = next(ours for ours, theirs in zip(ahead.values, behind.values, strict=False) if ours != theirs)
+    return best[1], ahead.values.count(best), behind.values.count(best)
+
+
 # ---------------------------------------------------------------- a whole order
 
 

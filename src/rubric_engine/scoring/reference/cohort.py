@@ -6,6 +6,7 @@ import enum
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
 from fractions import Fraction
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve, field, frozen
@@ -122,6 +123,7 @@ class Cohort:
     supplied: Mapping[str, tuple[Fraction, int]] = field(factory=dict)
     as_of: Fraction | None = None  # the caller's date
     anybody: Cohort | None = None  # a unit of which nothing is known, where one is scored alone and looks at the others
+    numbers: Mapping[str, tuple[int, ...]] = field(factory=dict)  # of the records of a shared list, where some of them are left out
     frames: dict[Mode, tuple[Frame, ...]] = field(factory=dict)
     fields: dict[Any, Any] = field(factory=dict)  # ranks.py's: what a rank is taken from, by rank and mode
     lists: dict[tuple[str, int], tuple[KnownRecord, ...] | None] = field(factory=dict)  # by fact and unit; one for all where it is shared
@@ -242,7 +244,8 @@ def _known_records(fact: str, scope: Scope) -> tuple[KnownRecord, ...] | None:
         for unit, other in enumerate(cohort.units):
             if (fact, unit) in cohort.lists and other.supplied.get(fact) == records:
                 return cohort.lists[fact, unit]
-    return tuple(_known_record(spec, number, dict(record)) for number, record in enumerate(records, start=1))
+    numbers = cohort.numbers.get(fact) if spec.shared else None
+    return tuple(_known_record(spec, number, dict(record)) for number, record in zip(numbers or count(1), records, strict=False))
 
 
 def _known_record(spec: FactSpec, number: int, supplied: Mapping[str, Value | None]) -> KnownRecord:

@@ -5,13 +5,14 @@ Each value comes with whether it surely counts. The bounds are exact where the v
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 
+from attrs import frozen
+
 from rubric_engine.core.ir import FoldKind
 from rubric_engine.scoring.reference.abstract import (
-    ZERO,
     Abstract,
     Bound,
     Number,
@@ -24,6 +25,7 @@ from rubric_engine.scoring.reference.abstract import (
     minus,
     no_number,
     point,
+    sum_of,
     upper,
 )
 
@@ -95,11 +97,11 @@ def _least_mean(ends: list[tuple[Fraction | None, bool]]) -> Fraction | None:
         return None
     sure = [e for e, s in ends if s and e is not None]
     others = sorted(e for e, s in ends if not s and e is not None)
-    total, size = sum(sure, ZERO), len(sure)
+    total, size = sum_of(sure), len(sure)
     for end in others:
         if size and end * size >= total:
             break
-        total, size = total + end, size + 1
+        total, size = sum_of((total, end)), size + 1
     return total / size
 
 
@@ -129,23 +131,34 @@ def _turned(bound: Bound) -> Bound:
 
 
 def _least_trimmed(ends: list[tuple[Bound, bool]], drop_highest: int, drop_lowest: int, kind: FoldKind) -> Fraction | None:
+    """Each value that joins, lowest first, brings one more into what is kept: itself, or its neighbour over the edge where it lies outside."""
     there = sorted(e for e, sure in ends if sure)
-    found: list[Bound] = []
-
-    def look() -> None:
-        kept = there[drop_lowest : len(there) - drop_highest]
-        if not kept:
-            return
-        side = min((e[0] for e in kept if e[0]), default=0)
-        total = sum((e[1] for e in kept), ZERO)
-        found.append((side, total if kind is FoldKind.SUM else total / len(kept)))
-
-    look()
+    kept = there[drop_lowest : max(drop_lowest, len(there) - drop_highest)]
+    found = [_Kept(min((e[0] for e in kept if e[0]), default=0), sum_of(e[1] for e in kept), len(kept))]
     for end in sorted(e for e, sure in ends if not sure):
-        insort(there, end)
-        look()
-    least = min(found)
+        place = bisect_right(there, end)
+        there.insert(place, end)
+        first, last = drop_lowest, len(there) - drop_highest - 1
+        if first <= last:
+            found.append(found[-1].and_one(there[min(max(place, first), last)]))
+    least = min(each.worth(kind) for each in found if each.size)
     return None if least[0] else least[1]
+
+
+@frozen
+class _Kept:
+    """So many bounds together. ``side``: the infinity that the sum comes to, the lower where both are there, or 0."""
+
+    side: int
+    total: Fraction
+    size: int
+
+    def and_one(self, bound: Bound) -> _Kept:
+        side = min((s for s in (self.side, bound[0]) if s), default=0)
+        return _Kept(side, sum_of((self.total, bound[1])), self.size + 1)
+
+    def worth(self, kind: FoldKind) -> Bound:
+        return (self.side, self.total if kind is FoldKind.SUM else self.total / self.size)
 
 
 # ---------------------------------------------------------------- how many are different

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from rubric_engine.core.combining import full_marks
+from rubric_engine.core.combining import full_marks, stands_for_nothing
 from rubric_engine.core.ir import Combine, Line, Node
 from rubric_engine.scoring.reference.abstract import (
     ONE,
@@ -20,6 +20,7 @@ from rubric_engine.scoring.reference.abstract import (
     lower,
     multiply,
     point,
+    sum_of,
     upper,
 )
 from rubric_engine.scoring.reference.bounds import most_of
@@ -64,8 +65,7 @@ def base_of(node: Node, present: Sequence[Child], start: Number, lower_is_better
     if len(applying) < node.needs:
         return None
     out_of = sum((c.weight for c in present if c.weight is not None), ZERO) if node.reweight else ONE
-    needs_something = node.combine is not Combine.SUM or node.scale is not None
-    if (needs_something and node.children and not present) or out_of == 0:
+    if (node.children and not present and not stands_for_nothing(node)) or out_of == 0:
         return None
     weights = {c.id: (c.weight, out_of) for c in present if c.weight is not None}
     worth = {c.id: ONE if c.weight is None else c.weight / out_of for c in present}
@@ -130,8 +130,8 @@ def _best_n(values: Sequence[Number], n: int) -> Number:
     """The n greatest lows make the low, the n greatest highs the high."""
     lows = sorted(map(lower, values), reverse=True)[:n]
     highs = sorted(map(upper, values), reverse=True)[:n]
-    low = None if any(b[0] for b in lows) else sum((b[1] for b in lows), ZERO)
-    high = None if any(b[0] for b in highs) else sum((b[1] for b in highs), ZERO)
+    low = None if any(b[0] for b in lows) else sum_of(b[1] for b in lows)
+    high = None if any(b[0] for b in highs) else sum_of(b[1] for b in highs)
     return Number(low, high, all(v.whole for v in values))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from rubric_engine.core.ir import FactRead, FactSpec, FieldRead, Line, Node
+from rubric_engine.core.ir import CountBack, FactRead, FactSpec, FieldRead, Fold, Line, Node, Use
 from rubric_engine.core.results import FactUse, MissingFacts
 from rubric_engine.core.values import Value
+from rubric_engine.core.walk import through_columns
 from rubric_engine.scoring.reference.cohort import Scope
 from rubric_engine.scoring.reference.plan import line_parts
 from rubric_engine.scoring.reference.reads import of_record
@@ -66,7 +67,8 @@ def behind_occurrences(node: Node, scope: Scope) -> frozenset[str]:
 
 
 def facts_used(line: Line, scope: Scope) -> tuple[FactUse, ...]:
-    """In the order in which the line names them (fields of the record at hand, too), then those behind its definitions in the order of declaration."""
+    """In the order in which the line names them (fields of the record at hand, too), then those behind its definitions in the order of declaration. Of a list
+    only the records that are seen here, and none where only ranks look at it: an occurrence for every record would tell all of them as often."""
     plan = scope.cohort.plan
     behind = plan.reads[line.origin.id]
     at_hand = scope.record
@@ -80,9 +82,32 @@ def facts_used(line: Line, scope: Scope) -> tuple[FactUse, ...]:
                 name = f"{at_hand.fact}.{spec.name}"
                 used.setdefault(name, _use(name, spec, at_hand.supplied.get(spec.name)))
     for name in plan.facts:
-        if name in behind:
-            used.setdefault(name, fact_use(name, scope))
+        if name in behind and not (at_hand is not None and name == at_hand.fact and _only_ranked(line, name, scope)):
+            used.setdefault(name, _seen(name, scope))
     return tuple(used.values())
+
+
+def _only_ranked(line: Line, fact: str, scope: Scope) -> bool:
+    """Whether the line looks at the other records of its list only to take a place among them."""
+    plan = scope.cohort.plan
+    for expr, _ in through_columns(line_parts(line), plan.lists[line.origin.id], plan.columns):
+        match expr:
+            case Fold(fact=name) | CountBack(fact=name) if name == fact:
+                return False
+            case Use(name=name) if fact in plan.reads.get(name, ()):
+                return False
+            case _:
+                pass
+    return True
+
+
+def _seen(name: str, scope: Scope) -> FactUse:
+    """Of a list, where it is grouped, the records of the group at hand."""
+    group = scope.group(name)
+    records = scope.facts.supplied.get(name)
+    if group is None or not isinstance(records, tuple):
+        return fact_use(name, scope)
+    return _use(name, scope.cohort.plan.facts[name], tuple(records[record.number - 1] for record, _ in group.members))
 
 
 def fact_use(name: str, scope: Scope) -> FactUse:

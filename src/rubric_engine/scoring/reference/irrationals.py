@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
 
+from rubric_engine.core.curves import MOST_EXPONENT, whole_exponents
 from rubric_engine.core.ir import Curve
 from rubric_engine.scoring.reference.abstract import (
     ANY_NUMBER,
@@ -24,12 +25,14 @@ from rubric_engine.scoring.reference.abstract import (
     NumberTooLarge,
     absolute,
     divide,
+    hull,
     maybe_undefined,
     no_number,
     point,
 )
 
 NEGATIVE_ROOT = "root of a negative number"
+NO_EXPONENT = "exponent outside of 0 to 100"
 NO_LOGARITHM = "logarithm of zero or less"
 
 Ends = tuple[Fraction, Fraction]
@@ -48,6 +51,8 @@ def curve_of(curve: Curve, args: Sequence[Number], bits: int) -> Number:
             result = _logarithm(args[0], lambda x: ln_ends(x, bits))
         case Curve.LOG:
             result = _logarithm(args[0], lambda x: log_ends(x, bits))
+        case Curve.WHOLE_POWER:
+            result = _any_whole_power(*args)
         case Curve.ROOT | Curve.POWER:
             given = args[1].point if len(args) > 1 else Fraction(2)
             if given is None or (curve is Curve.ROOT and given == 0):  # the checks refuse both
@@ -82,6 +87,15 @@ def _power(base: Number, exponent: Fraction, bits: int) -> Number:
         why = why or "division by zero"
     low = ZERO if base.high is None else power_ends(base.high, exponent, bits)[0]
     return Number(low, None if least == 0 else power_ends(least, exponent, bits)[1], why=why)
+
+
+def _any_whole_power(base: Number, exponent: Number) -> Number:
+    """Of every exponent that is possible; a parameter that the caller sets may bring one that isn't."""
+    least, most = whole_exponents(exponent.low, exponent.high)
+    if least > most:
+        return no_number(NO_EXPONENT)
+    sure = all(end is not None and end.denominator == 1 and 0 <= end <= MOST_EXPONENT for end in (exponent.low, exponent.high))
+    return maybe_undefined(hull([_whole_power(base, n) for n in range(least, most + 1)]), None if sure else NO_EXPONENT)
 
 
 def _whole_power(base: Number, exponent: int) -> Number:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from rubric_engine.core.ir import Line, Missing, Node, NodeKind
+from rubric_engine.core.ir import Combine, Line, Missing, Node, NodeKind
 from rubric_engine.core.results import NodeResult
 from rubric_engine.scoring.reference.abstract import ZERO, conjunction, point
 from rubric_engine.scoring.reference.cohort import Mode, Occurrence, Scope
@@ -90,13 +90,35 @@ def _result(met: Met, ledger: Ledger) -> NodeResult:
         points=points,
         low=low,
         high=high,
-        maximum=node.bound,
+        maximum=_most(met),
         contribution=None if points is None else contribution,
         shown=node.shown,
         children=tuple(_ids(met)),
         reasons=ledger.absent.get(id, ()),
         occurrence=names_of(scope),
     )
+
+
+def _most(met: Met) -> Fraction | None:
+    """The static maximum, without what surely doesn't apply to the unit: where points are just added up, and the rubric declares no maximum."""
+    node = met.node
+    inner = [child for child in _children(met) if child.known and child.occurrence is None]
+    if node.bound is None or not _just_added(node) or any(child.node.bound is None for child in inner):
+        return node.bound
+    return node.bound - sum((max(child.node.bound or ZERO, ZERO) - _brings(child) for child in inner), ZERO)
+
+
+def _brings(met: Met) -> Fraction:
+    """The most that a node brings to the one above it."""
+    seen = met.scope.seen(Mode.RANGE)
+    absent = seen is not None and not seen.frame.nodes[met.node.origin.id].applies.true
+    return ZERO if absent else max(_most(met) or ZERO, ZERO)
+
+
+def _just_added(node: Node) -> bool:
+    limits = (node.maximum, node.minimum, node.scale, node.rounding)
+    weighted = any(isinstance(child, Node) and child.weight is not None for child in node.children)
+    return node.combine is Combine.SUM and not node.factors and not weighted and all(each is None for each in limits)
 
 
 def _of_unknown_records(met: Met) -> NodeResult:

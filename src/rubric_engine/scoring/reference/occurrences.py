@@ -137,12 +137,12 @@ def names_of(scope: Scope) -> tuple[Named, ...]:
     return tuple(Named(place.number, _words(place, scope)) for place in scope.inside if place.number)
 
 
-_TELLING = (ValueKind.TEXT, ValueKind.CHOICE, ValueKind.DATE, ValueKind.UNIT)
+_TELLING = (ValueKind.TEXT, ValueKind.UNIT, ValueKind.DATE, ValueKind.CHOICE)  # those that tell best come first
 
 
 def _words(place: Place, scope: Scope) -> Text:
-    """Of a value its words; of a record those of its first field that tells which it is, rather one that isn't a unit, or at least another unit than
-    the one that is being scored; else its number."""
+    """Of a value its words; of a record those of its first text, else of a unit other than the one that is being scored, of a date, of a choice; else
+    its number."""
     spec = scope.cohort.plan.facts[place.record.fact]
     if place.group is not None:
         (name, value), *_ = place.record.fields.items()
@@ -152,7 +152,7 @@ def _words(place: Place, scope: Scope) -> Text:
     else:
         fields = place.record.fields
         telling = [f for f in spec.fields if f.kind in _TELLING]
-        telling.sort(key=lambda f: (f.kind is ValueKind.UNIT, fields[f.name] == scope.this_unit))
+        telling.sort(key=lambda f: (f.kind is ValueKind.UNIT and fields[f.name] == scope.this_unit, _TELLING.index(f.kind)))
         told = next((t for f in telling if (t := _told(f, fields[f.name])) is not None), None)
     number = str(place.number)
     return Text(number, number) if told is None else told

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 
-from rubric_engine.core.ir import Expr, Pairing
-from rubric_engine.core.results import Pair, PairingResult
+from attrs import evolve, frozen
+
+from rubric_engine.core.ir import CountBack, Expr, Pairing, PointsRead
+from rubric_engine.core.results import Pair, PairingResult, TieBreak
 from rubric_engine.core.values import Value
 from rubric_engine.scoring.reference.abstract import Number, point
-from rubric_engine.scoring.reference.chains import Competitor, in_order
+from rubric_engine.scoring.reference.chains import Competitor, Series, deciding, in_order, more_often
 from rubric_engine.scoring.reference.cohort import Cohort, Mode, Scope
 from rubric_engine.scoring.reference.expressions import evaluate, yes_no
 from rubric_engine.scoring.reference.fields import eligible
 from rubric_engine.scoring.reference.reasons import value_of
+from rubric_engine.scoring.reference.wording import kind_of, options_of, unit_of_expr, words
 
-Merit = tuple[int, tuple[Value | None, ...]]
-"""The order, 0 the best, and what the keys of the chain came to, as far as they were looked at."""
+
+@frozen
+class Merit:
+    """The order, 0 the best; what the keys of the chain came to, as far as they were looked at; and which of them told those just ahead, and those just
+    behind, apart."""
+
+    order: int
+    values: tuple[Value | None, ...]
+    breaks: tuple[TieBreak, ...]
 
 
 def merits(cohort: Cohort, totals: Sequence[Fraction | None]) -> dict[int, Merit]:
@@ -26,15 +37,66 @@ def merits(cohort: Cohort, totals: Sequence[Fraction | None]) -> dict[int, Merit
     chain = program.tie_keys
     placed = [Competitor(u, Scope(cohort, u, Mode.TAKEN), point(total)) for u, total in enumerate(totals) if total is not None]
     found: dict[int, Merit] = {}
-    for order, level in enumerate(in_order(placed, chain, evaluate, lowest_first=program.lower_is_better)):
+    levels = in_order(placed, chain, evaluate, lowest_first=program.lower_is_better)
+    between = [_tie_break(cohort, ahead, behind) for ahead, behind in itertools.pairwise(levels)]
+    for order, level in enumerate(levels):
+        breaks = tuple(each for each in (*between[max(0, order - 1) : order], *between[order : order + 1]) if each is not None)
         for each in level:
             values = (each.tied_values.get(at) for at in range(len(chain)))
-            found[each.index] = (order, tuple(value_of(v) if isinstance(v, Number) else None for v in values))
+            found[each.index] = Merit(order, tuple(value_of(v) if isinstance(v, Number) else None for v in values), breaks)
     return found
+
+
+def _tie_break(cohort: Cohort, ahead: Sequence[Competitor], behind: Sequence[Competitor]) -> TieBreak | None:
+    """Why those of one level are before those of the next, where their totals are equal. All of a level have the same values."""
+    at = deciding(ahead[0], behind[0])
+    if at is None:
+        return None
+    plan, key = cohort.plan, cohort.plan.program.tie_keys[at]
+    shown = key.key.value if isinstance(key.key, CountBack) else key.key
+    told = TieBreak(
+        ahead=tuple(sorted(_name(cohort, each.index) for each in ahead)),
+        behind=tuple(sorted(_name(cohort, each.index) for each in behind)),
+        key=at,
+        text=words(shown, plan),
+        first=None,
+        second=None,
+        kind=kind_of(shown, plan),
+        unit=None if isinstance(shown, PointsRead) else unit_of_expr(shown, plan),  # said of a total: `3`, not `3 points`
+        options=options_of(shown, plan),
+        among_tied=key.among_tied,
+        lowest_first=key.lowest_first,
+        count_back=isinstance(key.key, CountBack),
+    )
+    first, second = ahead[0].tied_values[at], behind[0].tied_values[at]
+    if isinstance(first, Number) and isinstance(second, Number):
+        return evolve(told, first=value_of(first), second=value_of(second))
+    assert isinstance(first, Series)
+    assert isinstance(second, Series)
+    found = more_often(first, second)
+    if found is None:
+        return told
+    best, times, against = found
+    return evolve(told, most_often=best if key.lowest_first else -best, first=Fraction(times), second=Fraction(against))
 
 
 def pairings(cohort: Cohort) -> tuple[PairingResult, ...]:
     return tuple(_pairing(each, cohort) for each in cohort.plan.program.pairings)
+
+
+def pairs_of(found: Sequence[PairingResult]) -> dict[str, tuple[PairingResult, ...]]:
+    """By unit the pairings that it takes part in, with its own pairs alone."""
+    own: dict[str, list[PairingResult]] = {}
+    for pairing in found:
+        pairs: dict[str, list[Pair]] = {name: [] for name in pairing.undecided}
+        for pair in pairing.pairs:
+            for name in dict.fromkeys((pair.first, pair.second)):
+                if name is not None:
+                    pairs.setdefault(name, []).append(pair)
+        for name, mine in pairs.items():
+            undecided = () if mine else (name,)
+            own.setdefault(name, []).append(evolve(pairing, pairs=tuple(mine), undecided=undecided))
+    return {name: tuple(each) for name, each in own.items()}
 
 
 def _pairing(pairing: Pairing, cohort: Cohort) -> PairingResult:

@@ -51,7 +51,7 @@ from rubric_engine.scoring.reference.fields import field_of, own_of
 from rubric_engine.scoring.reference.outcomes import LineOutcome
 from rubric_engine.scoring.reference.plan import Plan
 from rubric_engine.scoring.reference.ranks import Standing, places_of, rank_table, standing
-from rubric_engine.scoring.reference.tables import look_up
+from rubric_engine.scoring.reference.tables import NO_ROW, look_up
 from rubric_engine.scoring.reference.wording import fact_of, kind_of, label_of, options_of, unit_of_expr, words
 
 
@@ -196,6 +196,7 @@ def _ranking(rank: Rank, end: RankEnd, own: Standing, places: Fraction | None, h
         alone=own.alone,
         within=None if rank.within is None else words(rank.within, plan),
         records=rank.records is not None,
+        scored=plan.program.unit,
     )
 
 
@@ -250,7 +251,7 @@ def line_reasons(line: Line, outcome: LineOutcome, missing: tuple[str, ...], sco
             found.append(evolve(picked, ranked=True))
         case _:
             pass
-    found.extend(_undefined_in(line.amount, scope))
+    found.extend(() if _no_case(line.amount, scope) else _undefined_in(line.amount, scope))
     limit = _limit(line, outcome, scope)
     found.extend([limit] if limit is not None else [])
     if missing:
@@ -312,12 +313,22 @@ def _picked(table: Lookup, row: Row | None, loses: bool, scope: Scope) -> Picked
     points = evaluate(table, scope)
     known = points.point if isinstance(points, Number) else None
     rest = row is None and look_up(table, scope, evaluate).rest
+    if _no_case(table, scope):
+        known = Fraction(0)
     if len(table.subjects) != 1:
         texts = [words(s, plan) for s in table.subjects]
         subject = Text(", ".join(t.en for t in texts), "、".join(t.zh for t in texts))
         return _picked_row(table, row, subject, None, None, loses, scope, known, rest=rest)
     only = table.subjects[0]
     return _picked_row(table, row, words(only, plan), value_of(evaluate(only, scope)), only, loses, scope, known, rest=rest)
+
+
+def _no_case(amount: Expr, scope: Scope) -> bool:
+    """Whether surely none of the cases of a table holds, and it has nothing else to give."""
+    if not isinstance(amount, Lookup) or amount.subjects:
+        return False
+    value = evaluate(amount, scope)
+    return isinstance(value, Number) and not value.defined and value.why == NO_ROW
 
 
 def _picked_row(
@@ -334,14 +345,17 @@ def _picked_row(
 ) -> Picked:
     plan = scope.cohort.plan
     better, better_points = _better_row(table, row, points, loses != plan.program.lower_is_better, scope)
+    lacking = () if better is None or better.case is None or yes_no(better.case, scope).true else explain(better.case, scope)
     return Picked(
         subject=subject,
         value=value,
         kind=kind_of(expr, plan) if expr is not None else kind_of(Const(Fraction(0)), plan),
         row=None if row is None else _row_text(row),
         points=points,
-        better=better,
+        better=None if better is None else _row_text(better),
         better_points=better_points,
+        because=() if row is None or row.case is None else explain(row.case, scope),
+        lacking=lacking,
         unit=None if expr is None else unit_of_expr(expr, plan),
         options=() if expr is None or fact_of(expr, plan) is None else options_of(expr, plan),
         otherwise=rest,
@@ -354,7 +368,7 @@ def _row_text(row: Row) -> Text:
     return Text("", "")
 
 
-def _better_row(table: Lookup, row: Row | None, points: Fraction | None, fewer: bool, scope: Scope) -> tuple[Text | None, Fraction | None]:
+def _better_row(table: Lookup, row: Row | None, points: Fraction | None, fewer: bool, scope: Scope) -> tuple[Row | None, Fraction | None]:
     """The nearest row that gives more (or takes less)."""
     if points is None:
         return None, None
@@ -368,4 +382,4 @@ def _better_row(table: Lookup, row: Row | None, points: Fraction | None, fewer: 
     if not better:
         return None, None
     _, worth, nearest = min(better, key=lambda b: (b[0], b[1]))
-    return _row_text(nearest), sign * worth
+    return nearest, sign * worth

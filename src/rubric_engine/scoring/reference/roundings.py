@@ -12,7 +12,8 @@ from math import floor
 
 from attrs import evolve
 
-from rubric_engine.core.ir import Const, Curve, Expr, Irrational, Round
+from rubric_engine.core.decimals import is_irrational
+from rubric_engine.core.ir import Expr, Irrational, Round
 from rubric_engine.core.walk import children
 from rubric_engine.scoring.reference.abstract import Abstract, Number, point, rounded
 from rubric_engine.scoring.reference.cohort import Scope
@@ -74,19 +75,8 @@ def _holds_irrational(expr: Expr) -> bool:
     waiting = [expr]
     while waiting:
         found = waiting.pop()
-        if isinstance(found, Irrational) and not is_whole_power(found):
+        if isinstance(found, Irrational) and is_irrational(found.curve, found.args):
             return True
         if not isinstance(found, Round):
             waiting.extend(children(found))
     return False
-
-
-def is_whole_power(expr: Irrational) -> bool:
-    """A power that is rational with its base."""
-    exponent = expr.args[-1]
-    return (
-        expr.curve is Curve.POWER
-        and isinstance(exponent, Const)
-        and isinstance(exponent.value, Fraction)
-        and exponent.value.denominator == 1
-    )

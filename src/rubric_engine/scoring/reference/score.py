@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from rubric_engine.core.ir import CountBack, GateEffect, Missing, NodeKind, Program, Scalar, TieKey, UnitFold
+from rubric_engine.core.bounds import with_bounds
+from rubric_engine.core.ir import CountBack, GateEffect, Missing, NodeKind, Parameter, Program, Scalar, TieKey, UnitFold
 from rubric_engine.core.results import CohortResult, EntryKind, Override, State, UnitResult
 from rubric_engine.core.values import Value
 from rubric_engine.core.walk import expressions
@@ -19,7 +20,7 @@ from rubric_engine.scoring.reference.filling import evaluate_all, fill
 from rubric_engine.scoring.reference.ledger import Ledger, gate_reasons, high_of, low_of, write_ledger
 from rubric_engine.scoring.reference.missing import missing_facts
 from rubric_engine.scoring.reference.node_results import node_results, own_points
-from rubric_engine.scoring.reference.pairings import Merit, merits, pairings
+from rubric_engine.scoring.reference.pairings import Merit, merits, pairings, pairs_of
 from rubric_engine.scoring.reference.plan import Plan, plan, walk
 from rubric_engine.scoring.reference.reason_codes import reason_codes
 from rubric_engine.scoring.reference.reasons import value_of
@@ -45,7 +46,7 @@ def score_unit(
     are unknown. ``as_of``: the date (an ordinal) for parameters whose date the caller gives. ``overrides``: points set by hand. Raises
     ``NumberTooLarge``, and nothing else on validated facts.
     """
-    prepared = _plan(program)
+    prepared = _plan(program, parameters or {}, as_of)
     settled = _parameters(prepared, parameters or {})
     supplied = {name: (Fraction(rank), size) for name, (rank, size) in (ranks or {}).items()}
     cohort = Cohort(prepared, (_unit(prepared, unit, facts, overrides),), settled, alone=True, supplied=supplied, as_of=as_of)
@@ -82,32 +83,54 @@ def score_cohort_full(
     ``facts`` and ``parameters``, ``as_of`` and ``overrides`` (by the unit's name) as for ``score_unit``; shared facts stand among those of each unit.
     Raises ``TieError`` where units tie and the rubric says that ties are an error, and ``NumberTooLarge``.
     """
-    prepared = _plan(program)
+    prepared = _plan(program, parameters or {}, as_of)
     members = tuple(_unit(prepared, name, facts, (overrides or {}).get(name, ())) for name, facts in units.items())
     cohort = Cohort(prepared, members, _parameters(prepared, parameters or {}), as_of=as_of)
     evaluate_all(cohort)
     results = [_result(cohort, i, parameters or {}) for i in range(len(members))]
     order = merits(cohort, [result.total for result in results])
-    return CohortResult(
-        units={name: _placed(result, order.get(i), program) for i, (name, result) in enumerate(zip(units, results, strict=True))},
-        pairings=pairings(cohort),
-    )
+    pairs = pairings(cohort)
+    own = pairs_of(pairs)
+    placed = [
+        evolve(_placed(result, order.get(i), program), pairings=own.get(name, ()))
+        for i, (name, result) in enumerate(zip(units, results, strict=True))
+    ]
+    return CohortResult(units=dict(zip(units, placed, strict=True)), pairings=pairs)
 
 
-_recent: tuple[Plan, ...] = ()
+_Held = tuple[Program, frozenset[tuple[str, Scalar]], Plan]
+_recent: tuple[_Held, ...] = ()
 _MOST_RECENT = 8
 
 
-def _plan(program: Program) -> Plan:
-    """That of a program that was scored lately is still there; programs don't change."""
+def _plan(program: Program, overrides: Mapping[str, Scalar], as_of: Fraction | None) -> Plan:
+    """That of a program that was scored lately with the same values is still there; programs don't change.
+
+    What a node can reach, its full marks among them, is that of the values that hold.
+    """
     global _recent
-    for known in _recent:
-        if known.program is program:
-            return known
-    prepared = plan(program)
+    settled = _settled(program, overrides, as_of)
+    changed = frozenset((p.name, p.value) for p, before in zip(settled, program.parameters, strict=True) if p is not before)
+    for known, values, prepared in _recent:
+        if known is program and values == changed:
+            return prepared
+    bounded = with_bounds(evolve(program, parameters=settled)) if changed else program
+    prepared = plan(evolve(program, total=bounded.total) if changed else program)
     learn_kinds(prepared)
-    _recent = (prepared, *_recent[: _MOST_RECENT - 1])
+    _recent = ((program, changed, prepared), *_recent[: _MOST_RECENT - 1])
     return prepared
+
+
+def _settled(program: Program, overrides: Mapping[str, Scalar], as_of: Fraction | None) -> tuple[Parameter, ...]:
+    """The parameters with the values that the caller set, or that hold on the caller's date."""
+
+    def settled(parameter: Parameter) -> Parameter:
+        if parameter.name in overrides:
+            return evolve(parameter, value=overrides[parameter.name], dated=(), as_of=None)
+        begun = [value for start, value in parameter.dated if parameter.as_of is None and as_of is not None and start <= as_of]
+        return evolve(parameter, value=begun[-1], dated=()) if begun else parameter
+
+    return tuple(settled(each) for each in program.parameters)
 
 
 def _unit(prepared: Plan, name: str | None, facts: Facts, overrides: Iterable[Override]) -> Unit:
@@ -125,9 +148,9 @@ def _parameters(prepared: Plan, overrides: Mapping[str, Scalar]) -> dict[str, Sc
 def _placed(result: UnitResult, merit: Merit | None, program: Program) -> UnitResult:
     if merit is None:
         return result
-    order, looked_at = merit
-    chain = zip(program.tie_keys, result.tie_values, looked_at, strict=True)
-    return evolve(result, merit=order, tie_values=tuple(among if key.among_tied else own for key, own, among in chain))
+    chain = zip(program.tie_keys, result.tie_values, merit.values, strict=True)
+    values = tuple(among if key.among_tied else own for key, own, among in chain)
+    return evolve(result, merit=merit.order, tie_values=values, tie_breaks=merit.breaks)
 
 
 # ---------------------------------------------------------------- the result of one unit

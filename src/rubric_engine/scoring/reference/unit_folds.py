@@ -43,6 +43,16 @@ class Member:
 
 
 def unit_fold(expr: UnitFold, scope: Scope, evaluate: Evaluate) -> Number:
+    """Asked for again by explanations, so it is kept: it looks through all units."""
+    kept = scope.cohort.fields
+    key = ("unit fold", id(expr), scope.mode, scope.unit)
+    if key not in kept:
+        kept[key] = _unit_fold(expr, scope, evaluate)
+    result: Number = kept[key]
+    return result
+
+
+def _unit_fold(expr: UnitFold, scope: Scope, evaluate: Evaluate) -> Number:
     members = () if scope.cohort.alone else _members(expr, scope, evaluate)
     own = members[scope.unit] if members else _member(expr, scope, evaluate)
     if _nothing(own.peer):
@@ -90,11 +100,12 @@ def _member(expr: UnitFold, scope: Scope, evaluate: Evaluate) -> Member:
 
 def _counted(members: tuple[Member, ...], own: Member, scope: Scope) -> list[tuple[Abstract, bool]]:
     counted: list[tuple[Abstract, bool]] = []
+    everybody = own.peer is TRUE  # there are no groups
     for unit, each in enumerate(members):
         mine = unit == scope.unit
         if not (mine or each.known or scope.mode.open_ranks):
             continue
-        counts = each.counts if mine else conjunction([each.counts, same_group(own.peer, each.peer)])
+        counts = each.counts if mine or everybody else conjunction([each.counts, same_group(own.peer, each.peer)])
         if counts.true:
             counted.append((each.value, counts.sure))
     return counted

@@ -58,6 +58,8 @@ def _in_doubt(
     bases_tried = [base_of(node, _in_order(children, [*surely, *some]), start, lower_is_better) for some in tried]
     found = [base for base in bases_tried if base is not None] or [Base((), {}, (), point(0), start, start)]
     total = _around(node, children, surely, doubtful, start)
+    if not surely and not may_not_apply:  # none of them may be there, and then there is what the node starts at
+        total = hull([total, start])
     if node.scale is not None or node.reweight or node.combine is Combine.FIRST:  # these bounds are rough
         total = hull([total, *(base.scaled for base in found)])
     worst = min(found, key=lambda base: sign * taken(base.scaled, lower_is_better=lower_is_better))

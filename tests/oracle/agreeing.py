@@ -1,0 +1,58 @@
+"""Holding all that the engine says of a cohort with complete facts against the oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, settings
+
+import rubric_engine
+from rubric_engine import CohortCard, FactError, Override, Rubric
+from tests.oracle import comparing, oracle
+
+
+def compared(examples: int) -> settings:
+    """Without shrinking: a rubric is large, and what differs is named."""
+    phases = [Phase.explicit, Phase.reuse, Phase.generate]
+    return settings(max_examples=examples, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
+
+
+@cache
+def loaded(text: str) -> Rubric:
+    return rubric_engine.loads(text)
+
+
+def everything(cards: CohortCard, wanted: dict[str, list[oracle.Outcome]]) -> Iterator[str]:
+    for unit, card in cards.items():
+        yield from (f"{unit}: {line}" for line in comparing.differences(card.result, wanted[unit]))
+    if all(len(outcomes) == 1 for outcomes in wanted.values()):
+        yield from comparing.order({unit: card.result for unit, card in cards.items()}, wanted)
+        yield from comparing.pairings(cards.pairings, wanted)
+
+
+def agree(text: str, units: Any, shared: Any, call: oracle.Call) -> None:
+    given_ = {unit: [Override(id=id, points=points, reason="r") for id, points in of.items()] for unit, of in call.overrides.items()}
+
+    def scored() -> CohortCard:
+        return loaded(text).score_cohort(
+            units, shared=shared, as_of=call.as_of, parameters=call.parameters or None, overrides=given_ or None
+        )
+
+    try:
+        wanted = oracle.score(text, units, shared, call)
+    except oracle.Refused:
+        with pytest.raises(FactError):
+            scored()
+        return
+    except oracle.TooMany:
+        assume(False)
+    try:
+        cards = scored()
+    except FactError as error:  # what is set lies within what can be reached, which the oracle doesn't know
+        assume({problem.code for problem in error.problems} != {"F619"})
+        raise
+    wrong = list(everything(cards, wanted))
+    assert not wrong, "\n".join([*wrong, text, repr(units), repr(shared), repr(call)])
