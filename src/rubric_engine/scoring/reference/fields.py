@@ -91,7 +91,8 @@ def own_of(field: Field, rank: Rank, scope: Scope) -> Competitor:
     if rank.records is None:
         return field.competitors[scope.unit]
     assert scope.record is not None
-    return field.competitors[scope.record.number - 1]
+    left = scope.cohort.numbers.get(rank.records)
+    return field.competitors[scope.record.number - 1 if left is None else bisect_left(left, scope.record.number)]
 
 
 def _build(rank: Rank, scope: Scope, evaluate: Evaluate) -> Field:
