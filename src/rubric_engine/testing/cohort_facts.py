@@ -87,6 +87,8 @@ define cube_root = root(m - n, 3) rounded down to 1 decimal
 define natural = ln(n) rounded half even to 1 decimal
 define decade = log(m + 1) rounded up to 2 decimals
 define squared = power(m - n, 2)
+define grown = power(m - 1, n)
+define many = holding(a, growth above 0, good at least 1, fair)
 """
 )
 

@@ -39,6 +39,8 @@ CONDITIONS: Final = (
     "(natural is given and natural below 1)",
     "decade above 0.4",
     "squared at least 4",
+    "grown at least 1",
+    "many at least 2",
 )
 NAMED_AMONG_UNITS: Final = (
     "staffed at least 2",
