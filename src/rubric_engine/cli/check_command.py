@@ -118,7 +118,8 @@ def _english(name: str, summary: Summary, warnings: int) -> str:
     ]
     remarks = f", {_count(warnings, 'warning')}" if warnings else ""
     lines = [f"{name}: no errors{remarks}", ", ".join(counts)]
-    lines.append(f"bounded maximum: {_points(summary.bounded_maximum)} points, from the lines that have a limit")
+    if summary.bounded_maximum or not summary.unbounded:
+        lines.append(f"bounded maximum: {_points(summary.bounded_maximum)} points, from the lines that have a limit")
     if summary.unbounded:
         lines.append(f"unbounded items: {len(summary.unbounded)} ({', '.join(item.id for item in summary.unbounded)})")
     else:
@@ -143,7 +144,8 @@ def _chinese(name: str, summary: Summary, warnings: int) -> str:
     ]
     remarks = f"，警告 {warnings} 处" if warnings else ""
     lines = [f"{name}：无错误{remarks}", "，".join(counts)]
-    lines.append(f"有上限的计分条款最高合计 {_points(summary.bounded_maximum)} 分")
+    if summary.bounded_maximum or not summary.unbounded:
+        lines.append(f"有上限的计分条款最高合计 {_points(summary.bounded_maximum)} 分")
     if summary.unbounded:
         lines.append(f"不封顶的考核项 {len(summary.unbounded)} 个：{'、'.join(item.id for item in summary.unbounded)}")
     else:
