@@ -12,7 +12,7 @@ from rubric_engine.core.values import Value
 from rubric_engine.facts.folding import key
 
 _UNIT_HEADINGS: Final = ("unit", "单位", "对象")
-SHARED_HEADINGS: Final = ("shared", "共用")
+SHARED_HEADINGS: Final = ("shared", "共用", "共享")
 UNITS_HEADINGS: Final = ("units", "各单位")
 
 

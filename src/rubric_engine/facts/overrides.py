@@ -32,10 +32,10 @@ Overrides = dict[str | None, tuple[Override, ...]]
 
 _PARTS: Final = {
     "unit": ("unit", "单位", "对象"),
-    "id": ("id", "编号"),
-    "points": ("points", "分值"),
-    "reason": ("reason", "理由"),
-    "by": ("by", "经办"),
+    "id": ("id", "编号", "item", "考核项", "项目"),
+    "points": ("points", "分值", "得分", "分数"),
+    "reason": ("reason", "理由", "原因"),
+    "by": ("by", "经办", "经办人"),
 }
 _OCCURRENCE: Final = re.compile(r"\[([1-9][0-9]{0,8})\]")
 _TABLES: Final = (".csv", ".tsv", ".txt")
