@@ -109,6 +109,15 @@ class Counted:
 
 
 @frozen(kw_only=True)
+class Worth:
+    """What a definition came to from which the points are worked out."""
+
+    text: Text
+    value: Value
+    kind: ValueKind
+
+
+@frozen(kw_only=True)
 class Undefined:
     """An expression without a value: ``why`` is ``division by zero``, ``none``, ``unranked``, ``not applicable``, ``no row``, ``root of a negative number``,
     ``logarithm of zero or less``, ``exponent outside of 0 to 100``, ``no value on that date`` or ``not eligible``."""
@@ -154,4 +163,4 @@ class OverriddenBy:
     by: str | None = None
 
 
-Reason = Held | Compared | Ranked | Picked | Counted | Undefined | MissingFacts | Behind | LimitedTo | Because | OverriddenBy
+Reason = Held | Compared | Ranked | Picked | Counted | Worth | Undefined | MissingFacts | Behind | LimitedTo | Because | OverriddenBy

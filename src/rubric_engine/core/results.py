@@ -22,6 +22,7 @@ from rubric_engine.core.reasons import Picked as Picked
 from rubric_engine.core.reasons import Ranked as Ranked
 from rubric_engine.core.reasons import Reason as Reason
 from rubric_engine.core.reasons import Undefined as Undefined
+from rubric_engine.core.reasons import Worth as Worth
 from rubric_engine.core.values import Value
 
 

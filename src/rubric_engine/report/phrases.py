@@ -18,6 +18,7 @@ from rubric_engine.core.results import (
     Ranked,
     Reason,
     Undefined,
+    Worth,
 )
 from rubric_engine.report.words import Words, said
 
@@ -50,6 +51,8 @@ def reason_phrase(reason: Reason, words: Words, wanted: bool) -> str:
             return words.picked(reason) if reason.subject.en or reason.subject.zh else _case(reason, words)
         case Counted():
             return words.counted(reason)
+        case Worth():
+            return words.worth(reason)
         case Undefined():
             return words.undefined(reason)
         case MissingFacts():

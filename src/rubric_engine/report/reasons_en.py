@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from rubric_engine.core.ir import CmpOp, RankEnd, Text, ValueKind
-from rubric_engine.core.results import Compared, Counted, FactUse, Held, LimitedTo, Picked, Ranked, Undefined
+from rubric_engine.core.results import Compared, Counted, FactUse, Held, LimitedTo, Picked, Ranked, Undefined, Worth
 from rubric_engine.core.values import NoneType_, Value
 from rubric_engine.report.numbers import measured, number, value_text
 from rubric_engine.report.words import said, subject_of
@@ -198,6 +198,10 @@ def counted(reason: Counted) -> str:
     if reason.counted is not None and reason.counted != reason.steps:
         told += f", of which {number(reason.counted)} count"
     return told
+
+
+def worth(reason: Worth) -> str:
+    return f"{subject_of(reason.text, LANGUAGE)} is {value_text(reason.value, reason.kind, LANGUAGE)}"
 
 
 def undefined(reason: Undefined) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from rubric_engine.core.ir import CmpOp, RankEnd, Text, ValueKind
-from rubric_engine.core.results import Compared, Counted, FactUse, Held, LimitedTo, Picked, Ranked, Undefined
+from rubric_engine.core.results import Compared, Counted, FactUse, Held, LimitedTo, Picked, Ranked, Undefined, Worth
 from rubric_engine.core.values import NoneType_, Value
 from rubric_engine.report.numbers import is_chinese, measured, number, value_text
 from rubric_engine.report.words import said, subject_of
@@ -230,6 +230,10 @@ def _counted_so_far(reason: Counted, subject: str) -> str:
         return told
     unit = f" {said(reason.unit, LANGUAGE)}" if reason.unit is not None else ""
     return f"{told}，已知部分已达上限，按 {number(reason.counted)}{unit}计"
+
+
+def worth(reason: Worth) -> str:
+    return _is(subject_of(reason.text, LANGUAGE), value_text(reason.value, reason.kind, LANGUAGE))
 
 
 def undefined(reason: Undefined) -> str:

@@ -39,6 +39,7 @@ from rubric_engine.report.reasons_en import ranked as ranked
 from rubric_engine.report.reasons_en import still_short as still_short
 from rubric_engine.report.reasons_en import supplied as supplied
 from rubric_engine.report.reasons_en import undefined as undefined
+from rubric_engine.report.reasons_en import worth as worth
 from rubric_engine.report.words import Verdict
 
 LANGUAGE = "en"

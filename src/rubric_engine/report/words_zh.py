@@ -40,6 +40,7 @@ from rubric_engine.report.reasons_zh import ranked as ranked
 from rubric_engine.report.reasons_zh import still_short as still_short
 from rubric_engine.report.reasons_zh import supplied as supplied
 from rubric_engine.report.reasons_zh import undefined as undefined
+from rubric_engine.report.reasons_zh import worth as worth
 from rubric_engine.report.words import Verdict
 
 LANGUAGE = "zh"

@@ -36,11 +36,12 @@ from rubric_engine.core.ir import (
     Ties,
     UnitFold,
     Use,
+    ValueKind,
     Within,
 )
-from rubric_engine.core.results import Compared, Counted, Held, LimitedTo, MissingFacts, Picked, Ranked, Reason, Undefined
+from rubric_engine.core.results import Compared, Counted, Held, LimitedTo, MissingFacts, Picked, Ranked, Reason, Undefined, Worth
 from rubric_engine.core.values import NONE, Value
-from rubric_engine.core.walk import children
+from rubric_engine.core.walk import children, walk
 from rubric_engine.scoring.reference.abstract import ANY_NUMBER, Abstract, Number, Truth, Word
 from rubric_engine.scoring.reference.bounds import static_number
 from rubric_engine.scoring.reference.chains import Place
@@ -250,7 +251,7 @@ def line_reasons(line: Line, outcome: LineOutcome, missing: tuple[str, ...], sco
             picked = _picked_row(table, outcome.row, subject, place, rank, line.loses, scope, outcome.amount.point, rest=rest)
             found.append(evolve(picked, ranked=True))
         case _:
-            pass
+            found.extend(_worth(line.amount, scope))
     found.extend(() if _no_case(line.amount, scope) else _undefined_in(line.amount, scope))
     limit = _limit(line, outcome, scope)
     found.extend([limit] if limit is not None else [])
@@ -258,6 +259,15 @@ def line_reasons(line: Line, outcome: LineOutcome, missing: tuple[str, ...], sco
         labels = tuple(fact_label(name, scope) for name in missing)
         found.append(MissingFacts(names=missing, labels=labels))
     return tuple(dict.fromkeys(found))
+
+
+def _worth(amount: Expr, scope: Scope) -> Iterator[Worth]:
+    """What the definitions came to that the points are worked out from."""
+    plan = scope.cohort.plan
+    for expr in dict.fromkeys(each for each in walk(amount) if isinstance(each, Use) and each.name in plan.definitions):
+        value = value_of(evaluate(expr, scope))
+        if isinstance(value, Fraction):
+            yield Worth(text=words(expr, plan), value=value, kind=plan.kinds.get(expr.name, ValueKind.NUMBER))
 
 
 def fact_label(name: str, scope: Scope) -> Text:
