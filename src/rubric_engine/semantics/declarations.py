@@ -120,14 +120,17 @@ def _missing(decl: FactDecl, low: Fraction | None, high: Fraction | None, checke
     if checker.against(expr, decl.type, expr.span).unknown or not checker.constant(expr):
         return
     value = constant(expr, checker.resolution)
-    if not isinstance(value, Fraction):
-        return
+    if isinstance(value, Fraction) and not may_be(decl, value, low, high):
+        findings.error("E263", expr.span, name=decl.name)
+
+
+def may_be(decl: FactDecl, value: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
+    """Whether a fact with the bounds ``low`` and ``high`` (None: open) may have the value."""
     bounds = decl.stmt.bounds or tree.Bounds()
     too_low = low is not None and (value < low or (value == low and bounds.above))
     too_high = high is not None and (value > high or (value == high and bounds.below))
     no_count = decl.type.sort is Sort.COUNT and (value < 0 or value.denominator != 1)
-    if too_low or too_high or no_count:
-        findings.error("E263", expr.span, name=decl.name)
+    return not (too_low or too_high or no_count)
 
 
 def check_parameter(decl: ParameterDecl, checker: Checker) -> Type:

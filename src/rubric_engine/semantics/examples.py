@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from rubric_engine.semantics.constants import constant
+from rubric_engine.semantics.declarations import may_be
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import ColumnSymbol, ExampleDecl, FactDecl, FactSymbol, FlagDecl, GradeDecl, ParameterDecl
 from rubric_engine.semantics.statements import grade_known
@@ -145,17 +146,11 @@ def _value(value: tree.Expr, decl: FactDecl, checker: Checker) -> None:
 
 
 def _in_range(value: tree.Expr, decl: FactDecl, checker: Checker) -> None:
-    given, bounds = constant(value, checker.resolution), decl.stmt.bounds
+    given, bounds = constant(value, checker.resolution), decl.stmt.bounds or tree.Bounds()
     if not isinstance(given, Fraction):
         return
-    low, high = (
-        constant(end, checker.resolution) if bounds is not None and end is not None else None
-        for end in ((bounds.low, bounds.high) if bounds is not None else (None, None))
-    )
-    too_low = isinstance(low, Fraction) and (given < low or (given == low and bounds is not None and bounds.above))
-    too_high = isinstance(high, Fraction) and (given > high or (given == high and bounds is not None and bounds.below))
-    no_count = decl.type.sort is Sort.COUNT and (given < 0 or given.denominator != 1)
-    if too_low or too_high or no_count:
+    low, high = (None if end is None else constant(end, checker.resolution) for end in (bounds.low, bounds.high))
+    if not may_be(decl, given, low if isinstance(low, Fraction) else None, high if isinstance(high, Fraction) else None):
         checker.findings.error("E353", value.span, name=decl.name)
 
 
