@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Any
 
@@ -100,18 +101,20 @@ def _blaming_names(diagnostics: list[Diagnostic], statements: tuple[RawStatement
     if not names:
         return diagnostics
     wanted = re.compile(rf"(?<![\w`【.])(?:{'|'.join(re.escape(name) for name in sorted(names))})(?![\w`】])")
-    mended: list[Diagnostic] = []
-    for found in diagnostics:
-        raw = next(
-            (each for each in statements if found.code in _NOT_UNDERSTOOD and each.span.start <= found.span.start <= each.span.end), None
-        )
-        uses = [] if raw is None else [use for use in wanted.finditer(raw.text) if raw.start + use.start() <= found.span.start]
-        if raw is not None and uses and not _DECLARES.match(raw.text):
-            span = Span(raw.start + uses[-1].start(), raw.start + uses[-1].end())
-            mended.append(Diagnostic("E149", span, (("name", uses[-1].group()),)))
-        else:
-            mended.append(found)
-    return mended
+    starts = [raw.span.start for raw in statements]
+
+    def blamed(found: Diagnostic) -> Diagnostic:
+        at = bisect_right(starts, found.span.start) - 1
+        if found.code not in _NOT_UNDERSTOOD or at < 0 or _DECLARES.match(statements[at].text):
+            return found
+        raw = statements[at]
+        uses = [use for use in wanted.finditer(raw.text) if raw.start + use.start() <= found.span.start]
+        if not uses or found.span.start > raw.span.end:
+            return found
+        span = Span(raw.start + uses[-1].start(), raw.start + uses[-1].end())
+        return Diagnostic("E149", span, (("name", uses[-1].group()),))
+
+    return [blamed(found) for found in diagnostics]
 
 
 def _headless(before: str | None, text: str, statement: t.Statement | None) -> str | None:
