@@ -17,29 +17,22 @@ from rubric_engine.core.ir import (
     Expr,
     FactSpec,
     Gate,
-    GateEffect,
     Line,
     Node,
-    NodeKind,
     Parameter,
     PointsRead,
     Program,
     Rank,
-    UnitFold,
     Use,
     ValueKind,
 )
-from rubric_engine.core.walk import (
-    computed_columns,
-    gate_expressions,
-    line_expressions,
-    node_expressions,
-    record_at,
-    repeats,
-    through_columns,
-)
-from rubric_engine.core.walk import walk as walk_one
+from rubric_engine.core.outline import across, nodes_and_lines, outline, parts_of, points_of, walk
+from rubric_engine.core.outline import reads_total as reads_total_of
+from rubric_engine.core.walk import gate_expressions, line_expressions, node_expressions, through_columns
+from rubric_engine.core.walk_expressions import given
 from rubric_engine.scoring.reference.reads import Level, Levels, columns_by_use, facts_read, long_chains
+
+__all__ = ["Plan", "Step", "gate_parts", "line_parts", "node_parts", "nodes_and_lines", "plan", "points_of", "reads_total", "walk"]
 
 Step = Definition | Line | Node
 
@@ -84,65 +77,30 @@ class Plan:
         return facts_read(exprs, self.reads, self.columns, record)
 
 
-def _given(*exprs: Expr | None) -> tuple[Expr, ...]:
-    return tuple(e for e in exprs if e is not None)
-
-
-def walk(*exprs: Expr | None) -> Iterator[Expr]:
-    """All expressions inside, each before its parts, in the order of the text."""
-    for expr in _given(*exprs):
-        yield from walk_one(expr)
-
-
 line_parts = line_expressions
 node_parts = node_expressions
 gate_parts = gate_expressions
 
 
-def nodes_and_lines(node: Node) -> Iterator[Node | Line]:
-    """In the order of the document, the node first."""
-    waiting: list[Node | Line] = [node]
-    while waiting:
-        current = waiting.pop()
-        yield current
-        if isinstance(current, Node):
-            waiting.extend(reversed(current.children))
-
-
 def plan(program: Program) -> Plan:
-    scoring = {part.origin.id: part for part in nodes_and_lines(program.total)}
-    facts = {f.name: f for f in program.facts}
-    definitions = {d.name: d for d in program.definitions}
-    parameters = {p.name: p for p in program.parameters}
-    columns = computed_columns(program)
-    zeroing: dict[str, tuple[Gate, ...]] = {}
-    for gate in program.gates:
-        if gate.effect is GateEffect.ZERO:
-            id = program.total.origin.id if gate.target in (None, NodeKind.TOTAL.value) else str(gate.target)
-            zeroing[id] = (*zeroing.get(id, ()), gate)
-    excluding = tuple(
-        g for g in program.gates if g.effect is GateEffect.NOT_ELIGIBLE and not _compares_totals(program, definitions, gate_parts(g))
-    )
-    conditional = _conditional(program, scoring, definitions, zeroing)
-    around = repeats(program)
-    repeated = {id: tuple(node.origin.id for node in nodes) for id, nodes in around.items()}
-    lists = {id: record_at(nodes) for id, nodes in around.items()}
-    steps = _Steps(program, scoring, definitions, columns, zeroing, excluding, conditional, repeated, lists)
+    known = outline(program)
+    scoring, repeated, lists, columns = known.scoring, known.repeated, known.lists, known.columns
+    steps = _Steps(program, scoring, known.definitions, columns, known.gates, known.excluding, known.conditional, repeated, lists)
     order = steps.in_order(())
     inside = {id: steps.in_order(repeated[id]) for id, part in scoring.items() if isinstance(part, Node) and part.repeat is not None}
-    levels = Levels(facts, definitions, parameters, columns)
+    levels = Levels(known.facts, known.definitions, known.parameters, columns)
     for step in order:
         if isinstance(step, Definition):
             levels.learn(step)
     return Plan(
-        excluding=excluding,
+        excluding=known.excluding,
         program=program,
-        facts=facts,
-        definitions=definitions,
-        parameters=parameters,
+        facts=known.facts,
+        definitions=known.definitions,
+        parameters=known.parameters,
         columns=columns,
         scoring=scoring,
-        gates=zeroing,
+        gates=known.gates,
         order=order,
         inside=inside,
         repeated=repeated,
@@ -151,62 +109,8 @@ def plan(program: Program) -> Plan:
         levels=levels,
         long_chains=long_chains(program),
         shown_as=columns_by_use(program),
-        conditional=conditional,
+        conditional=known.conditional,
     )
-
-
-def _conditional(
-    program: Program, scoring: Mapping[str, Node | Line], definitions: Mapping[str, Definition], gates: Mapping[str, tuple[Gate, ...]]
-) -> dict[str, tuple[Node, ...]]:
-    """For each node and line, the nodes around it that have a condition; without those whose condition looks at what is inside of them."""
-    around: dict[str, tuple[Node, ...]] = {}
-
-    def descend(node: Node, conditions: tuple[Node, ...]) -> None:
-        inside = conditions if node.applies is None else (*conditions, node)
-        for child in node.children:
-            around[child.origin.id] = inside
-            if isinstance(child, Node):
-                descend(child, inside)
-
-    def looks_inside(node: Node) -> bool:
-        waiting: list[Expr | None] = [node.applies, *(t.key for t in program.tie_keys)]
-        seen: set[str] = set()
-        while waiting:
-            for expr in walk(waiting.pop()):
-                if isinstance(expr, Use) and expr.name in definitions and expr.name not in seen:
-                    seen.add(expr.name)
-                    waiting.append(definitions[expr.name].expr)
-                elif isinstance(expr, PointsRead):
-                    if node in around.get(expr.id, ()):
-                        return True
-                    waiting += [e for part in nodes_and_lines_of(expr.id) for e in behind(part)]
-        return False
-
-    read: set[str] = set()
-
-    def nodes_and_lines_of(id: str) -> Iterator[Node | Line]:
-        for part in _parts_of(points_of(scoring, program, id)):
-            if part.origin.id not in read:
-                read.add(part.origin.id)
-                yield part
-
-    def behind(part: Node | Line) -> tuple[Expr, ...]:
-        conditions = tuple(n.applies for n in around.get(part.origin.id, ()) if n.applies is not None)
-        if isinstance(part, Line):
-            return (*line_parts(part), *conditions)
-        return (*node_parts(part), *(e for g in gates.get(part.origin.id, ()) for e in gate_parts(g)), *conditions)
-
-    descend(program.total, ())
-    circular = set()
-    for node in {id(n): n for nodes in around.values() for n in nodes}.values():
-        read.clear()
-        if looks_inside(node):
-            circular.add(node.origin.id)
-    return {key: left for key, nodes in around.items() if (left := tuple(n for n in nodes if n.origin.id not in circular))}
-
-
-def _parts_of(part: Node | Line) -> Iterator[Node | Line]:
-    return nodes_and_lines(part) if isinstance(part, Node) else iter((part,))
 
 
 @frozen(eq=False)
@@ -248,10 +152,10 @@ class _Steps:
             for node in self.conditional.get(expr.id, ()) if isinstance(expr, PointsRead) else ():
                 if node.origin.id not in around:
                     around.add(node.origin.id)
-                    inner.extend(self._following(_given(node.applies), self.lists[node.origin.id]))
+                    inner.extend(self._following(given(node.applies), self.lists[node.origin.id]))
         if any(isinstance(e, Rank) and e.records is None for e, _ in inner):
             inner.extend(self._following(tuple(t.key for t in self.program.tie_keys), None))
-        if any(_reads_total(self.program, self.definitions, _across(e)) for e, _ in inner):
+        if any(reads_total_of(self.program, self.definitions, across(e)) for e, _ in inner):
             inner.extend(self._following(tuple(part for gate in self.excluding for part in gate_parts(gate)), None))
         for expr, _ in inner:
             if isinstance(expr, Use) and expr.name in self.definitions and not level:
@@ -265,7 +169,7 @@ class _Steps:
             yield from self._following((step.expr,), None)
             return
         whole = isinstance(step, Node) and self.repeated[step.origin.id] != level
-        for part in _parts_of(step) if whole else (step,):
+        for part in parts_of(step) if whole else (step,):
             id = part.origin.id
             own = line_parts(part) if isinstance(part, Line) else node_parts(part)
             yield from self._following(own, self.lists[id])
@@ -284,45 +188,9 @@ class _Steps:
                 yield self.scoring[path[len(level)]]
 
 
-def _through(definitions: Mapping[str, Definition], exprs: tuple[Expr, ...]) -> Iterator[Expr]:
-    """All expressions beneath, also those behind the definitions that are used."""
-    seen: set[str] = set()
-    waiting = list(exprs)
-    while waiting:
-        for expr in walk(waiting.pop()):
-            yield expr
-            if isinstance(expr, Use) and expr.name in definitions and expr.name not in seen:
-                seen.add(expr.name)
-                waiting.append(definitions[expr.name].expr)
-
-
-def _reads_total(program: Program, definitions: Mapping[str, Definition], exprs: tuple[Expr, ...]) -> bool:
-    total = (program.total.origin.id, NodeKind.TOTAL.value)
-    return any(isinstance(e, PointsRead) and e.id in total for e in _through(definitions, exprs))
-
-
-def _across(expr: Expr) -> tuple[Expr, ...]:
-    """What is looked at in all units."""
-    match expr:
-        case Rank(key=key, records=None):
-            return (key,)
-        case UnitFold(value=value, where=where, within=within):
-            return _given(value, where, within)
-        case _:
-            return ()
-
-
-def _compares_totals(program: Program, definitions: Mapping[str, Definition], exprs: tuple[Expr, ...]) -> bool:
-    return any(_reads_total(program, definitions, _across(e)) for e in _through(definitions, exprs))
-
-
 def reads_total(plan: Plan, exprs: tuple[Expr, ...]) -> bool:
     """Whether the total is behind the expressions."""
-    return _reads_total(plan.program, plan.definitions, exprs)
-
-
-def points_of(scoring: Mapping[str, Node | Line], program: Program, id: str) -> Node | Line:
-    return program.total if id == NodeKind.TOTAL.value else scoring[id]
+    return reads_total_of(plan.program, plan.definitions, exprs)
 
 
 def _facts_behind(
