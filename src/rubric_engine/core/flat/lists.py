@@ -1,0 +1,219 @@
+"""Numbers out of the records of a list fact, staged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import evolve, frozen
+
+from rubric_engine.core.flat.domain import Domain, End, Number, Sets, Text, Value
+from rubric_engine.core.flat.ops import Gathering, Int, Lit, Node, Part, Truth
+from rubric_engine.core.flat.ratios import Ratio
+from rubric_engine.core.flat.staging import Here
+from rubric_engine.core.flat.unsupported import refuse
+from rubric_engine.core.ir import Expr, Fold, FoldKind
+
+Evaluate = Callable[[Expr, Here], Value]
+
+
+@frozen(eq=False)
+class Counted:
+    """What is gathered: ``value`` of those members for which ``holds`` is possible. ``gather``, ``distinct`` and ``trimmed`` bring one number out of
+    all of them."""
+
+    value: Value
+    holds: Sets
+    gather: Callable[[Gathering, Int, Truth], Int]
+    distinct: Callable[[tuple[Node, ...], Truth], Int]
+    trimmed: Callable[[Int, Truth, int, int], Int] | None = None
+
+
+def fold(expr: Fold, here: Here, evaluate: Evaluate) -> Number:
+    """A record counts when its condition holds; an undefined condition doesn't."""
+    domain, make = here.domain, here.make
+    spec = here.fact(expr.fact)
+    inside = here.at(expr.fact)
+    counted = Counted(
+        _value(expr, inside, evaluate),
+        _holds(expr, inside, evaluate),
+        lambda how, value, where: make.gather(how, expr.fact, value, where),
+        lambda keys, where: make.distinct(expr.fact, keys, where),
+        lambda value, where, highest, lowest: make.trimmed(expr.fact, value, where, highest, lowest),
+    )
+    number = gathered(expr.kind, counted, domain, expr, expr.drop_highest, expr.drop_lowest)
+    if spec.or_none:
+        number = domain.surely_lacking(number, make.truth_column(expr.fact, Part.NONE))
+    if not here.staging.given.may_be_missing(None, expr.fact):
+        return number
+    there = make.truth_column(expr.fact, Part.GIVEN)
+    return domain.choose(there, number, _of_missing_list(expr, here, evaluate))
+
+
+def _holds(expr: Fold, inside: Here, evaluate: Evaluate) -> Sets:
+    if expr.where is None:
+        return inside.domain.true
+    holds = evaluate(expr.where, inside)
+    assert isinstance(holds, Sets)
+    return holds
+
+
+def _value(expr: Fold, inside: Here, evaluate: Evaluate) -> Value:
+    if expr.value is None or expr.kind is FoldKind.COUNT:
+        return inside.domain.point(1)
+    value = evaluate(expr.value, inside)
+    return value if expr.kind is FoldKind.DISTINCT else as_number(value, inside.domain)
+
+
+def as_number(value: Value, domain: Domain) -> Number:
+    """A yes/no that is summed counts its yeses."""
+    if isinstance(value, Number):
+        return value
+    assert isinstance(value, Sets)
+    make = domain.make
+    if value.undefined is not make.no:
+        raise refuse("sum of yes/no", "a yes/no that may be none is summed")
+    high = domain.end(domain.ratios.whole(make.as_int(value.true)))
+    low = high if value.settled else domain.end(domain.ratios.whole(make.as_int(make.negate(value.false))))
+    return Number(low, high, make.yes, make.no, make.no)
+
+
+# ---------------------------------------------------------------- what several values come to
+
+
+def gathered(kind: FoldKind, counted: Counted, domain: Domain, expr: Expr, drop_highest: int = 0, drop_lowest: int = 0) -> Number:
+    """Of values that perhaps count: exact for a count and a sum; the others want values that are known, or lack."""
+    if kind is FoldKind.COUNT:
+        return _count(counted, domain)
+    if kind is FoldKind.SUM and not (drop_highest or drop_lowest):
+        return _sum(counted, domain)
+    settled = counted.holds.settled and (
+        counted.value.lacks is counted.value.never if isinstance(counted.value, Text) else counted.value.settled
+    )
+    if isinstance(counted.value, Text):
+        settled = settled and counted.value.known is domain.make.yes
+    if not settled:
+        raise refuse(f"{kind.value} over open facts", "the records' fields may be missing", expr.origin)
+    if kind is FoldKind.DISTINCT:
+        return _distinct(counted, domain)
+    assert isinstance(counted.value, Number)
+    if drop_highest or drop_lowest:
+        return _trimmed(kind, counted, counted.value, domain, drop_highest, drop_lowest)
+    return _extreme_or_mean(kind, counted, counted.value, domain)
+
+
+def _count(counted: Counted, domain: Domain) -> Number:
+    one = domain.make.lit(1)
+    low = domain.end(domain.ratios.whole(counted.gather(Gathering.SUM, one, domain.sure(counted.holds))))
+    high = low if counted.holds.settled else domain.end(domain.ratios.whole(counted.gather(Gathering.SUM, one, counted.holds.true)))
+    return Number(low, high, domain.make.yes, domain.make.no, domain.make.no)
+
+
+def _any(truth: Truth, counted: Counted, domain: Domain) -> Truth:
+    """Whether it holds of some member."""
+    make = domain.make
+    return make.at_least(counted.gather(Gathering.SUM, make.lit(1), truth), make.lit(1))
+
+
+def _sum(counted: Counted, domain: Domain) -> Number:
+    make, value, holds = domain.make, counted.value, counted.holds
+    assert isinstance(value, Number)
+    perhaps = value if holds.settled else domain.hull([(make.yes, value), (make.negate(domain.sure(holds)), domain.point(0))])
+    perhaps = evolve(perhaps, whole=value.whole)
+    low = _summed(perhaps.low, holds.true, counted, domain)
+    high = low if perhaps.pointed else _summed(perhaps.high, holds.true, counted, domain)
+    lacks = _any(make.every((holds.true, value.lacks)), counted, domain)
+    never = lacks if value.lacks is value.never and holds.settled else _any(make.every((domain.sure(holds), value.never)), counted, domain)
+    whole = make.negate(_any(make.every((holds.true, make.negate(value.whole))), counted, domain))
+    return Number(low, high, whole, lacks, never)
+
+
+def _summed(end: End, where: Truth, counted: Counted, domain: Domain) -> End:
+    return End(_any(domain.make.every((where, end.open)), counted, domain), _total(end.at, where, counted, domain))
+
+
+def _total(at: Ratio, where: Truth, counted: Counted, domain: Domain) -> Ratio:
+    top, bottom = _level(at, where, counted, domain)
+    return Ratio(counted.gather(Gathering.SUM, top, where), bottom)
+
+
+def _level(at: Ratio, where: Truth, counted: Counted, domain: Domain) -> tuple[Int, Int]:
+    """All values over one bottom."""
+    if isinstance(at.bottom, Lit):
+        return at.top, at.bottom
+    make = domain.make
+    common = counted.gather(Gathering.MULTIPLE, at.bottom, where)
+    return make.times(at.top, make.floor_div(common, make.extreme((at.bottom, make.lit(1)), greatest=True))), common
+
+
+def _extreme_or_mean(kind: FoldKind, counted: Counted, value: Number, domain: Domain) -> Number:
+    make, where = domain.make, counted.holds.true
+    size = counted.gather(Gathering.SUM, make.lit(1), where)
+    never = make.some((make.equal(size, make.lit(0)), _any(make.every((where, value.never)), counted, domain)))
+    if kind is FoldKind.MEAN:
+        total = _total(value.low.at, where, counted, domain)
+        at = Ratio(total.top, make.times(total.bottom, make.extreme((size, make.lit(1)), greatest=True)))
+        whole = make.no
+    else:
+        top, bottom = _level(value.low.at, where, counted, domain)
+        how = Gathering.GREATEST if kind is FoldKind.HIGHEST else Gathering.LEAST
+        at = Ratio(counted.gather(how, top, where), bottom)
+        whole = value.whole if value.whole.level is None else domain.ratios.is_whole(at)
+    end = domain.end(at)
+    return Number(end, end, whole, never, never)
+
+
+def _trimmed(kind: FoldKind, counted: Counted, value: Number, domain: Domain, highest: int, lowest: int) -> Number:
+    """Where no more are there than are left out, it is as of no record."""
+    if counted.trimmed is None:
+        raise refuse("trimming among units", "leaving out the highest and lowest of the units together")
+    make, where = domain.make, counted.holds.true
+    top, bottom = _level(value.low.at, where, counted, domain)
+    total = counted.trimmed(top, where, highest, lowest)
+    size = make.minus(counted.gather(Gathering.SUM, make.lit(1), where), make.lit(highest + lowest))
+    lacking = _any(make.every((where, value.never)), counted, domain)
+    if kind is FoldKind.SUM:
+        end = domain.end(Ratio(total, bottom))
+        return Number(end, end, domain.ratios.is_whole(end.at), lacking, lacking)
+    end = domain.end(Ratio(total, make.times(bottom, make.extreme((size, make.lit(1)), greatest=True))))
+    never = make.some((lacking, make.at_least(make.lit(0), size)))
+    return Number(end, end, make.no, never, never)
+
+
+def _distinct(counted: Counted, domain: Domain) -> Number:
+    make, value = domain.make, counted.value
+    lacks = value.undefined if isinstance(value, Sets) else value.never
+    where = make.every((counted.holds.true, make.negate(lacks)))
+    match value:
+        case Sets():
+            keys: tuple[Node, ...] = (make.as_int(value.true),)
+        case Text():
+            keys = (value.words,)
+        case Number():
+            keys = (_level(value.low.at, where, counted, domain)[0],)
+    return domain.point(domain.ratios.whole(counted.distinct(keys, where)))
+
+
+def _of_missing_list(expr: Fold, here: Here, evaluate: Evaluate) -> Number:
+    """Any number of records, each of them anything."""
+    domain, make = here.domain, here.make
+    inside = here.at(expr.fact, unknown=True)
+    holds, value = _holds(expr, inside, evaluate), _value(expr, inside, evaluate)
+    lacks = make.sure(here.fact(expr.fact).or_none)
+    counts = expr.kind in (FoldKind.COUNT, FoldKind.DISTINCT, FoldKind.SUM)
+    empty = domain.maybe_lacking(domain.point(0) if counts else domain.nothing, lacks)
+    match expr.kind:
+        case FoldKind.COUNT:
+            many = domain.between(0, None, whole=True)
+        case FoldKind.DISTINCT:
+            raise refuse("distinct over open facts", "the list may be missing", expr.origin)
+        case FoldKind.SUM:
+            assert isinstance(value, Number)
+            zero = make.lit(0)
+            low = make.some((value.low.open, make.negate(make.at_least(value.low.at.top, zero))))
+            high = make.some((value.high.open, make.negate(make.at_least(zero, value.high.at.top))))
+            naught = domain.ratios.of(0)
+            many = Number(End(low, naught), End(high, naught), value.whole, value.lacks, make.no)
+        case FoldKind.HIGHEST | FoldKind.LOWEST | FoldKind.MEAN:
+            assert isinstance(value, Number)
+            many = evolve(value, lacks=make.yes, whole=make.no if expr.kind is FoldKind.MEAN else value.whole)
+    return domain.choose(holds.true, domain.maybe_lacking(many, lacks), empty)

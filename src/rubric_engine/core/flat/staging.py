@@ -1,0 +1,137 @@
+"""Where the meaning of a rubric is staged: what is asked for is worked out once for each mode, and remembered.
+
+``SCORE``, ``TAKEN``, ``OWN`` and ``RANGE`` are the modes of the reference evaluator. Everything is demand-driven, so that only what an output needs is made.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from rubric_engine.core.flat.builder import Builder
+from rubric_engine.core.flat.domain import Domain, Number, Sets
+from rubric_engine.core.flat.ratios import Ratios
+from rubric_engine.core.flat.unsupported import refuse
+from rubric_engine.core.ir import FactSpec, Line, Node, Origin
+from rubric_engine.core.outline import Outline
+
+
+class Mode(enum.Enum):
+    SCORE = "score"
+    TAKEN = "taken"
+    OWN = "own"
+    RANGE = "range"
+
+    @property
+    def open_gates(self) -> bool:
+        return self in (Mode.OWN, Mode.RANGE)
+
+
+@frozen
+class Given:
+    """What is known of the facts before any of them is read.
+
+    ``open``: the columns, by (list or None, name), that may be missing (a list stands under its own name); None: any may. ``scales``: of numbers whose values times this are
+    whole; of others the denominator is a column of its own. ``as_of``: whether the caller's date was settled into the parameters.
+    """
+
+    open: frozenset[tuple[str | None, str]] | None = None
+    scales: Mapping[tuple[str | None, str], int] = field(factory=dict)
+
+    def may_be_missing(self, level: str | None, name: str) -> bool:
+        return self.open is None or (level, name) in self.open
+
+
+@frozen(eq=False)
+class LineStaged:
+    """As ``LineOutcome`` of the reference: ``points`` signed and final; ``matched`` is what a first match asks, ``when_matched`` the points then."""
+
+    condition: Sets
+    matched: Sets
+    points: Number
+    when_matched: Number
+
+
+@frozen(eq=False)
+class NodeStaged:
+    """``applies``: yes, no or both. ``points``: if it applies, after everything its own clauses do; ``combined``: before them."""
+
+    applies: Sets
+    points: Number
+
+
+@define(eq=False)
+class Staging:
+    """``alone``: one unit without its cohort, whose ranks aren't known."""
+
+    outline: Outline
+    domain: Domain
+    given: Given
+    alone: bool
+    kept: dict[tuple[Any, ...], Any] = field(factory=dict)
+    under_way: set[tuple[Any, ...]] = field(factory=set)
+
+    @property
+    def make(self) -> Builder:
+        return self.domain.make
+
+    @property
+    def ratios(self) -> Ratios:
+        return self.domain.ratios
+
+    @property
+    def lower_is_better(self) -> bool:
+        return self.outline.program.lower_is_better
+
+    @property
+    def total_id(self) -> str:
+        return self.outline.program.total.origin.id
+
+    def once(self, key: tuple[Any, ...], work: Callable[[], Any], origin: Origin | None = None) -> Any:
+        """``origin``: where what is made comes from, for tracebacks and profiles."""
+        if key not in self.kept:
+            if key in self.under_way:
+                raise refuse("circle", "what it needs needs itself in another mode")
+            self.under_way.add(key)
+            before = self.make.place
+            if origin is not None and origin.span.start:
+                self.make.place = origin.span.start
+            try:
+                self.kept[key] = work()
+            finally:
+                self.make.place = before
+                self.under_way.discard(key)
+        return self.kept[key]
+
+
+@frozen(eq=False)
+class Here:
+    """Where an expression stands: in which mode, and for a record of which list (``unknown``: a record of which nothing is known)."""
+
+    staging: Staging
+    mode: Mode
+    record: str | None = None
+    unknown: bool = False
+
+    @property
+    def make(self) -> Builder:
+        return self.staging.domain.make
+
+    @property
+    def domain(self) -> Domain:
+        return self.staging.domain
+
+    def at(self, record: str | None, *, unknown: bool = False) -> Here:
+        return Here(self.staging, self.mode, record, unknown)
+
+    def seen(self, mode: Mode) -> Here:
+        return evolve(self, mode=mode)
+
+    def fact(self, name: str) -> FactSpec:
+        return self.staging.outline.facts[name]
+
+    def part(self, id: str) -> Node | Line:
+        return self.staging.outline.part(id)
