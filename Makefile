@@ -2,6 +2,7 @@
 #
 #   make score      set up, then score the twelve units of the 2014 example and print the table
 #   make test       set up, then run every check and test but the slow ones (SLOW=1: those too)
+#   make bench      set up, then measure the engine beside other programs (ARGS="--quick": in a minute)
 #
 # Set-up happens once, in .venv, and again when pyproject.toml changes. PYTHON=/path/to/python chooses the interpreter.
 
@@ -14,10 +15,10 @@ JOBS := 2
 
 export PIP_USER := 0
 
-.PHONY: help score test check test-slow setup setup-dev format clean
+.PHONY: help score test check test-slow bench tables setup setup-dev setup-bench format clean
 
 help:
-	@sed -n '3,6s/^#  *//p' Makefile
+	@sed -n '3,7s/^#  *//p' Makefile
 
 score: setup
 	@$(BIN)/rubric score $(RUBRIC) $(FACTS)
@@ -33,12 +34,21 @@ check: setup-dev
 test-slow: setup-dev
 	$(BIN)/python -m pytest -q -m slow
 
+bench: setup-bench
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+# Works the tables of the grammar out anew, and keeps them beside it.
+tables: setup
+	$(BIN)/python -m rubric_engine.syntax.tables_made > $(VENV)/tables.json
+	@mv $(VENV)/tables.json grammar/rubric.tables.json
+
 format: setup-dev
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
+setup-bench: $(VENV)/.installed-bench
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@echo "Setting up $(VENV) ..."
@@ -49,6 +59,12 @@ $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	@echo "Setting up the tools for testing ..."
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > $(VENV)/dev.txt
 	@$(PIP) install --requirement $(VENV)/dev.txt
+	@touch $@
+
+$(VENV)/.installed-bench: pyproject.toml $(VENV)/.installed
+	@echo "Setting up what the engine is measured beside ..."
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["bench"], sep="\n")' > $(VENV)/bench.txt
+	@$(PIP) install --requirement $(VENV)/bench.txt
 	@touch $@
 
 # Debian splits ensurepip off; an interpreter that has it is preferred to one that hasn't.

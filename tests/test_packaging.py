@@ -98,6 +98,7 @@ def test_the_wheel_holds_the_grammar_and_the_rubrics(packages: tuple[Path, Path]
         metadata = next(archive.read(name).decode() for name in names if name.endswith("METADATA"))
     assert {
         "rubric_engine/_data/grammar/rubric.lark",
+        "rubric_engine/_data/grammar/rubric.tables.json",
         "rubric_engine/_data/rubrics/2014_assessment.rubric",
         "rubric_engine/py.typed",
     } <= names
@@ -111,6 +112,7 @@ def test_the_sdist_holds_the_project(packages: tuple[Path, Path]) -> None:
         names = {name.partition("/")[2] for name in archive.getnames()}
     wanted = {"pyproject.toml", "README.md", "LICENSE", "Makefile", "grammar/rubric.lark", "rubrics/2014_assessment.rubric"}
     wanted |= {"examples/2014_facts.csv", "docs/language.md", "tests/spec/gates.cases", "src/rubric_engine/rubric.py"}
+    wanted.add("grammar/rubric.tables.json")
     assert wanted <= names
     assert not any(name.startswith((".venv", ".git/")) for name in names)
 

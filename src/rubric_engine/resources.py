@@ -17,6 +17,14 @@ def grammar_text() -> str:
     return (_folder("grammar") / "rubric.lark").read_text(encoding="utf-8")
 
 
+def grammar_tables() -> str | None:
+    """The text of ``grammar/rubric.tables.json``; None where it is missing."""
+    try:
+        return (_folder("grammar") / "rubric.tables.json").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+
+
 def shipped_rubrics() -> tuple[str, ...]:
     """The names of the shipped rubrics, without the ending, in order."""
     return tuple(sorted(path.name.removesuffix(_SUFFIX) for path in _folder("rubrics").glob(f"*{_SUFFIX}")))

@@ -10,8 +10,6 @@ from fractions import Fraction
 from math import floor
 from typing import assert_never
 
-from attrs import define, evolve, field
-
 from rubric_engine.core import combining, intervals, walk
 from rubric_engine.core.combining import Part, may_be_absent
 from rubric_engine.core.curves import curve_range
@@ -61,6 +59,7 @@ from rubric_engine.core.ir import (
 from rubric_engine.core.text_bounds import without_value
 from rubric_engine.core.valueless import may_lack_value
 from rubric_engine.core.values import round_to
+from rubric_engine.diagnostics.frozen import define, evolve, field
 
 _COLUMN = "column of "
 
@@ -99,25 +98,38 @@ class Analysis:
     named: dict[str, Definition | Parameter] = field(init=False)
     parts: dict[str, Node | Line] = field(init=False)
     columns: dict[tuple[str, str], Expr] = field(init=False)
+    _like: Analysis | None = field(default=None, kw_only=True)  # another one of the same program
     _records: dict[str, FactSpec | None] = field(init=False)
     _zeroed: frozenset[str] = field(init=False)
+    _order: tuple[Definition | Line | Node, ...] = field(init=False)
     _known: dict[tuple[str, str], Interval] = field(init=False, factory=dict)
     _active: set[tuple[str, str]] = field(init=False, factory=set)
     _whole: Analysis | None = field(init=False, default=None)
+    _others: dict[tuple[bool, bool], Analysis] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.facts = {spec.name: spec for spec in self.program.facts}
-        self.named = {parameter.name: parameter for parameter in self.program.parameters}
-        self.named.update((definition.name, definition) for definition in self.program.definitions)
-        self.parts = walk.by_id(self.program)
-        self.columns = walk.computed_columns(self.program)
-        self._records = {id: self.facts.get(walk.record_at(around) or "") for id, around in walk.repeats(self.program).items()}
-        zeroed = [gate.target or "total" for gate in self.program.gates if gate.effect is GateEffect.ZERO]
-        self._zeroed = frozenset([*zeroed, *([self.program.total.origin.id] if "total" in zeroed else [])])
+        program = self.program
+        if (like := self._like) is not None:
+            self.facts, self.named, self.parts, self.columns = like.facts, like.named, like.parts, like.columns
+            self._records, self._zeroed, self._order = like._records, like._zeroed, like._order
+        else:
+            self.facts = {spec.name: spec for spec in program.facts}
+            self.named = {parameter.name: parameter for parameter in program.parameters}
+            self.named.update((definition.name, definition) for definition in program.definitions)
+            self.parts, self.columns, self._order = walk.by_id(program), walk.computed_columns(program), walk.in_order(program)
+            self._records = {id: self.facts.get(walk.record_at(around) or "") for id, around in walk.repeats(program).items()}
+            zeroed = (gate.target or "total" for gate in program.gates if gate.effect is GateEffect.ZERO)
+            self._zeroed = frozenset(program.total.origin.id if target == "total" else target for target in zeroed)
         if self.bounded_only:
-            self._whole = Analysis(self.program, settled=self.settled)
-        for step in walk.in_order(self.program):
+            self._whole = Analysis(program, settled=self.settled, like=self)
+        for step in self._order:
             self._remembered(*(("use", step.name) if isinstance(step, Definition) else ("points", step.origin.id)))
+
+    def but(self, *, settled: bool = False, supplied: bool = False) -> Analysis:
+        """The ranges of the same program, understood otherwise; worked out when they are first asked for."""
+        if (settled, supplied) not in self._others:
+            self._others[settled, supplied] = Analysis(self.program, settled=settled, supplied=supplied, like=self)
+        return self._others[settled, supplied]
 
     # ---------------------------------------------------------------- expressions
 
@@ -254,8 +266,7 @@ class Analysis:
                 owner = kind.removeprefix(_COLUMN)
                 found = self.of(self.columns[owner, name], self.facts[owner])
         self._active.discard(key)
-        self._known[key] = intervals.tamed(found)
-        return self._known[key]
+        return self._known.setdefault(key, intervals.tamed(found))
 
     def _definition(self, name: str) -> Interval:
         match self.named.get(name):

@@ -6,7 +6,7 @@ itself. The pages under ``docs/diagnostics/`` explain each code; a test fails wh
 
 from __future__ import annotations
 
-from attrs import frozen
+from rubric_engine.diagnostics.frozen import frozen
 
 
 @frozen

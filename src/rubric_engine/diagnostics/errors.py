@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import frozen
-
 from rubric_engine.diagnostics import render
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Diagnostic, Language, SourceFile
 from rubric_engine.diagnostics.width import display_width, pad, shown
 

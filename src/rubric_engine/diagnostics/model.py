@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from bisect import bisect_right
+from itertools import accumulate
 from typing import Literal
 
-from attrs import field, frozen
+from rubric_engine.diagnostics.frozen import field, frozen
 
 Language = Literal["en", "zh"]
 
@@ -43,7 +44,7 @@ class SourceFile:
 
     @_starts.default
     def _line_starts(self) -> tuple[int, ...]:
-        return (0, *(i + 1 for i, ch in enumerate(self.text) if ch == "\n"))
+        return tuple(accumulate((len(line) + 1 for line in self.text.split("\n")[:-1]), initial=0))
 
     @property
     def parts(self) -> tuple[tuple[SourceFile, int], ...]:

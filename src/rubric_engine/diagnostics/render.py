@@ -16,9 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from attrs import evolve
-
 from rubric_engine.diagnostics.codes import all_codes
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.model import NOWHERE, Diagnostic, Language, Severity, SourceFile
 from rubric_engine.diagnostics.width import cells, display_width, shown
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from attrs import define, field, frozen
-
+from rubric_engine.diagnostics.frozen import define, field, frozen
 from rubric_engine.semantics.cycles import clause_exprs, line_exprs, table_exprs
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.guards import named

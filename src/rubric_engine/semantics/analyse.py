@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from attrs import evolve, frozen
-
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.diagnostics.model import NOWHERE, Diagnostic, Language, Severity
 from rubric_engine.semantics.alike import same_for_all
 from rubric_engine.semantics.cycles import (
@@ -38,6 +36,7 @@ from rubric_engine.semantics.model import (
     TableLineDecl,
 )
 from rubric_engine.semantics.occurring import occurring
+from rubric_engine.semantics.rename import has_han
 from rubric_engine.semantics.scope import PLAIN, column_scope
 from rubric_engine.semantics.statements import check_flags, check_gate, check_grades, check_node, check_pairings, check_tie_keys
 from rubric_engine.semantics.structure import Outline, outline
@@ -47,8 +46,6 @@ from rubric_engine.semantics.types import UNKNOWN, Sort, Type
 from rubric_engine.semantics.wording import described
 from rubric_engine.syntax import tree
 from rubric_engine.syntax.statements import TIES
-
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @frozen
@@ -106,7 +103,7 @@ def analyse(document: tree.Document, poisoned: frozenset[str] = frozenset(), lan
 def _language(document: tree.Document) -> Language:
     for statement in document.statements:
         if isinstance(statement, tree.RubricStmt):
-            return "zh" if _HAN.search(statement.label.text) else "en"
+            return "zh" if has_han(statement.label.text) else "en"
     return "en"
 
 

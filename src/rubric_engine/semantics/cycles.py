@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-from attrs import define, field, frozen
-
+from rubric_engine.diagnostics.frozen import define, field, frozen
 from rubric_engine.diagnostics.model import NOWHERE, Span
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.infer_units import TOTAL_NAMES

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import assert_never
 
-from attrs import evolve
-
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.infer import Checker

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import define, evolve, field, frozen
-
+from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
 from rubric_engine.diagnostics.model import NOWHERE, Span
 from rubric_engine.semantics.blocks import NODES, Block, Blocks, cut, in_order, named, names_of, parents
 from rubric_engine.semantics.findings import Findings

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from attrs import define, field, frozen
-
+from rubric_engine.diagnostics.frozen import define, field, frozen
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.model import (
     ColumnSymbol,

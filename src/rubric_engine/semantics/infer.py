@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import assert_never
 
-from attrs import evolve
-
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.semantics import infer_functions, infer_units, operations
 from rubric_engine.semantics.constants import constant

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, assert_never
 
-from attrs import evolve
-
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.infer_curves import OPERANDS, curve
 from rubric_engine.semantics.mismatches import not_a_number

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.semantics.infer_functions import folded_type
 from rubric_engine.semantics.mismatches import not_a_number
 from rubric_engine.semantics.model import DefinitionSymbol, FactSymbol, NodeDecl, UnitsSymbol

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from attrs import field, frozen
-
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.semantics.types import Type
 from rubric_engine.syntax import tree

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.model import NOWHERE, Span
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import ColumnSymbol, FactSymbol, FieldSymbol, NodeDecl

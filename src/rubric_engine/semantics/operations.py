@@ -10,8 +10,7 @@ from __future__ import annotations
 import enum
 from fractions import Fraction
 
-from attrs import evolve, frozen
-
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.semantics.types import (
     NUMBER,
     PERCENT_WORDS,

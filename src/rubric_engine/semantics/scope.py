@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from attrs import frozen
-
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.semantics.model import ColumnSymbol, FactDecl, FieldSymbol, Symbol
 from rubric_engine.semantics.symbols import Symbols, field_of
 

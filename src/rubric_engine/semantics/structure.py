@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, assert_never
 
-from attrs import evolve, frozen
-
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.diagnostics.model import NOWHERE
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.ids import components, longest_prefix

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
-
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.glued import split_at_names
 from rubric_engine.semantics.model import (

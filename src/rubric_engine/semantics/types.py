@@ -6,8 +6,7 @@ import enum
 import re
 from fractions import Fraction
 
-from attrs import evolve, frozen
-
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.syntax import tree
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from attrs import define, field
-
+from rubric_engine.diagnostics.frozen import define, field
 from rubric_engine.semantics.model import ColumnDecl, FactDecl, LineDecl, Remarks, TableDecl, TableLineDecl
 from rubric_engine.semantics.types import UNKNOWN
 from rubric_engine.syntax import tree

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import assert_never
 
-from attrs import evolve
-
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.syntax import tree
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-from lark import Token, v_args
-from lark.tree import Meta
-
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.syntax import tree as t
 from rubric_engine.syntax.build_expressions import ExpressionBuilder
+from rubric_engine.syntax.tokens import Meta, Token
 
 _KINDS = {
     "T_YES_NO": t.Kind.YES_NO, "T_COUNT": t.Kind.COUNT, "T_NUMBER": t.Kind.NUMBER, "T_PERCENT": t.Kind.PERCENT, "T_MONEY": t.Kind.MONEY,
@@ -24,7 +22,6 @@ _PARTS = {"REMOVE_DEFINE": "DEFINITION"}  # the others are called like their ter
 Clause = tuple[str, Any, Span]
 
 
-@v_args(meta=True)
 class DeclarationBuilder(ExpressionBuilder):
     """Methods are named after the grammar's rules."""
 

@@ -7,11 +7,9 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from lark import Token, Transformer, v_args
-from lark.tree import Meta
-
 from rubric_engine.diagnostics.model import NOWHERE, Diagnostic, Span
 from rubric_engine.syntax import tree as t
+from rubric_engine.syntax.tokens import Meta, Token
 
 MAX_DIGITS = 40
 
@@ -48,7 +46,7 @@ CANONICAL = frozenset(
 def word_of(token: Token) -> str:
     """The author's word as the tree keeps it: lower case, single spaces, empty where it is the canonical one."""
     text = re.sub(r"\s+", " ", str(token)).lower().strip()
-    if re.search(r"[一-鿿]", text):
+    if not text.isascii() and any("一" <= ch <= "鿿" for ch in text):
         text = re.sub(r"^的?,?", "", text.replace(" ", ""))
     return "" if text in CANONICAL else text
 
@@ -69,12 +67,10 @@ def is_token(node: object, *types: str) -> bool:
     return isinstance(node, Token) and node.type in types
 
 
-@v_args(meta=True)
-class ExpressionBuilder(Transformer[Token, Any]):
+class ExpressionBuilder:
     """Methods are named after the grammar's rules."""
 
     def __init__(self, base: int, original: str) -> None:
-        super().__init__(visit_tokens=False)
         self.base = base
         self.original = original
         self.diagnostics: list[Diagnostic] = []
@@ -82,11 +78,9 @@ class ExpressionBuilder(Transformer[Token, Any]):
     # -------------------------------------------------------- helpers
 
     def span(self, meta: Meta) -> Span:
-        return NOWHERE if meta.empty else Span(self.base + meta.start_pos, self.base + meta.end_pos)
+        return Span(self.base + meta.start_pos, self.base + meta.end_pos)
 
     def at(self, token: Token) -> Span:
-        assert token.start_pos is not None
-        assert token.end_pos is not None
         return Span(self.base + token.start_pos, self.base + token.end_pos)
 
     def report(self, code: str, span: Span, hint: str = "", **args: str) -> None:
@@ -115,11 +109,12 @@ class ExpressionBuilder(Transformer[Token, Any]):
         if len(digits) > MAX_DIGITS:
             self.report("E106", self.at(token), limit=str(MAX_DIGITS))
             digits = "0"
-        value = Fraction(digits)
-        for ch in text:
-            value *= _MULTIPLES.get(ch, 1)
         percent = text.endswith("%")
-        return t.Number(value / 100 if percent else value, percent, text=text, span=self.at(token))
+        times = _MULTIPLES.get(text.rstrip("%")[-1], 1)
+        value = Fraction(digits) * times if "." in digits else Fraction(int(digits) * times)
+        if percent:
+            value /= 100
+        return t.Number(value, percent, text=text, span=self.at(token))
 
     # -------------------------------------------------------- primaries
 

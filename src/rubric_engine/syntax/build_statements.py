@@ -5,14 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from attrs import evolve
-from lark import Token, v_args
-from lark.tree import Meta
-
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.syntax import tree as t
 from rubric_engine.syntax.build_declarations import Clause, DeclarationBuilder
 from rubric_engine.syntax.build_expressions import is_token, word_of
+from rubric_engine.syntax.tokens import Meta, Token
 
 _COMBINES = {
     "SUM": t.Combine.SUM, "FIRST": t.Combine.FIRST, "BEST_LINE": t.Combine.BEST, "WORST_LINE": t.Combine.WORST, "PRODUCT": t.Combine.PRODUCT,
@@ -20,7 +18,6 @@ _COMBINES = {
 }  # fmt: skip
 
 
-@v_args(meta=True)
 class StatementBuilder(DeclarationBuilder):
     """Methods are named after the grammar's rules."""
 

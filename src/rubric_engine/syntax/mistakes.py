@@ -7,16 +7,12 @@ import difflib
 import re
 from collections.abc import Callable
 
-from attrs import frozen
-
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Diagnostic, Span
 from rubric_engine.syntax.mistakes_conditions import nearly_a_condition
 from rubric_engine.syntax.mistakes_forms import nearly
 from rubric_engine.syntax.statements import RawStatement
 from rubric_engine.syntax.vocabulary import CHINESE, ENGLISH
-
-CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
-"""Digits of pasted lists that a name could begin with."""
 
 _CJK = re.compile(r"[一-鿿]")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from attrs import evolve
-
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Diagnostic, Span
 from rubric_engine.syntax.statements import RawStatement

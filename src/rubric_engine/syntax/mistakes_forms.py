@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from attrs import frozen
-
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Diagnostic, Span
 from rubric_engine.syntax.statements import RawStatement
 

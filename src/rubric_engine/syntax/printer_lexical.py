@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.syntax.folding import fold
@@ -124,11 +125,19 @@ def _terminating(value: Fraction) -> str | None:
 
 def _kept(it: Number, language: Language) -> bool:
     """Whether the author's own spelling still says the value (a changed tree may not), in words of this language."""
-    written = _WRITTEN.fullmatch(it.text)
-    if written is None or (written[2] and language == "en") or it.text.startswith("-") is not (it.value < 0):
-        return False
-    value = Fraction(written[1]) * _TIMES[written[2]] * (-1 if it.text.startswith("-") else 1)
-    return (value / 100 if written[3] else value) == it.value and bool(written[3]) == it.percent
+    value, percent, chinese = _said(it.text)
+    return value is not None and not (chinese and language == "en") and value == it.value and percent == it.percent
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> tuple[Fraction | None, bool, bool]:
+    """The value that a spelling says (None: none), whether it is a percentage, and whether there is a Chinese multiple in it."""
+    written = _WRITTEN.fullmatch(text)
+    if written is None:
+        return None, False, False
+    value = Fraction(written[1]) * _TIMES[written[2]] / (100 if written[3] else 1)
+    minus = text.startswith("-")
+    return None if minus and not value else -value if minus else value, bool(written[3]), bool(written[2])
 
 
 def date(value: datetime.date, vocab: Vocabulary) -> str:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import enum
 import re
 from functools import cache
+from operator import itemgetter
 
-from attrs import frozen
-from lark.lexer import ContextualLexer
-
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.syntax.folding import fold
-from rubric_engine.syntax.parser import lark_parser
+from rubric_engine.syntax.lexer import Here
+from rubric_engine.syntax.parser import statement_parser
+from rubric_engine.syntax.tables import tables
 
 
 class Place(enum.Enum):
@@ -48,23 +49,21 @@ _NOT_ONLY_OPERANDS = frozenset({"EARNS", "LOSES", "GE", "LT", "EQ", "OTHERWISE",
 class _Clashes:
     """``name``: what a bare name is; ``words``: what a name may be mistaken for, place by place; ``reserved``: the words that are never names."""
 
-    name: re.Pattern[str]
-    words: dict[Place, re.Pattern[str]]
-    reserved: re.Pattern[str]
+    name: Here
+    words: dict[Place, Here]
+    reserved: Here
 
 
 @cache
 def _clashes() -> _Clashes:
-    name = ""
-    words: dict[Place, dict[str, str]] = {place: {} for place in Place}
-    for terminals in _terminals_by_state():
-        names = [each for each, _ in terminals]
-        if "NAME" in names:
-            name = terminals[names.index("NAME")][1]
-            words[_place(frozenset(names))] |= dict(terminals[: names.index("NAME")])
-    everywhere = {key: pattern for place in Place for key, pattern in words[place].items() if key not in _FREE}
-    by_place = {place: _any_of(words[place] | words[Place.INSIDE]) for place in Place}
-    return _Clashes(re.compile(name), by_place, _any_of(everywhere))
+    order, lexer = tables().terminals, statement_parser().lexer
+    words: dict[Place, set[str]] = {place: set() for place in Place}
+    for accepted in tables().looked_for():
+        if "NAME" in accepted:
+            words[_place(accepted)] |= accepted.intersection(order[: order.index("NAME")])
+    by_place = {place: Here(lexer, frozenset(words[place] | words[Place.INSIDE])) for place in Place}
+    everywhere = frozenset().union(*words.values()) - _FREE
+    return _Clashes(Here(lexer, frozenset({"NAME"})), by_place, Here(lexer, everywhere))
 
 
 def _place(names: frozenset[str]) -> Place:
@@ -76,23 +75,20 @@ def _place(names: frozenset[str]) -> Place:
     return Place.LISTED if _NOT_ONLY_OPERANDS & names else Place.INSIDE
 
 
-def _terminals_by_state() -> list[list[tuple[str, str]]]:
-    """For each kind of lexer state its terminals, name and pattern, in the order in which they are tried."""
-    lexer = lark_parser().parser.lexer
-    assert isinstance(lexer, ContextualLexer)
-    found = {id(state): state for state in lexer.lexers.values()}
-    return [[(each.name, each.pattern.to_regexp()) for each in state.terminals] for state in found.values()]  # type: ignore[attr-defined]
-
-
-def _any_of(patterns: dict[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{patterns[key]})" for key in sorted(patterns)) or r"(?!)")
-
-
 @cache
 def is_reserved(name: str) -> bool:
     """Whether ``name`` as a whole is a word of the language, in either vocabulary."""
-    found = (_clashes().reserved.match(name + follower) for follower in _FOLLOWERS)
-    return any(match is not None and match.end() >= len(name) for match in found)
+    return any(_first(_clashes().reserved, name + follower) >= len(name) for follower in _FOLLOWERS)
+
+
+def _first(words: Here, text: str) -> int:
+    """How long the word is that ``text`` begins with, of several the first by the terminal's name; 0 if there is none."""
+    found = ((terminal, length(text, 0)) for terminal, length in sorted(words.at(text, 0), key=itemgetter(0)))
+    return next((length for _, length in found if length), 0)
+
+
+def _begins_with(words: Here, text: str) -> bool:
+    return any(length(text, 0) for _, length in words.at(text, 0))
 
 
 def marked(name: str) -> str:
@@ -140,10 +136,9 @@ def resolved(text: str, quotes: tuple[str, str]) -> str:
 def _plain(name: str, rest: str, place: Place) -> bool:
     clashes = _clashes()
     here = fold(name + rest)
-    own = clashes.name.match(here)
-    if own is None or own.end() != len(name) or is_reserved(name):
+    if not name or _first(clashes.name, here) != len(name) or is_reserved(name):
         return False
-    return clashes.words[place].match(here) is None
+    return not _begins_with(clashes.words[place], here)
 
 
 def _quoted(name: str, quotes: tuple[str, str]) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from attrs import evolve
-
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.syntax import printer_lexical as lexical
 from rubric_engine.syntax import tree
 from rubric_engine.syntax.printer_expr import Strength, decimals, expr, figure, rounding, source, words

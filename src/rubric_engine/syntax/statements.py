@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from attrs import evolve, field, frozen
-
+from rubric_engine.diagnostics.frozen import evolve, field, frozen
 from rubric_engine.diagnostics.model import Diagnostic, Span
 
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 8_000_000
 MAX_STATEMENT = 20_000
-MAX_STATEMENTS = 20_000
+MAX_STATEMENTS = 100_000
 MAX_DEPTH = 40
 TIES = "#ties"
 """How the tie rule is called among names that broken statements would have declared; ids are called like ``#4.1``."""
+
+CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+"""Digits of pasted lists that a name could begin with."""
 
 QUOTES = {'"': '"', "“": "”", "「": "」", "《": "》", "`": "`", "【": "】"}
 
@@ -35,6 +37,7 @@ _STARTER = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NOTABLE = re.compile(f"[#(){''.join(QUOTES)}]")
 _GATE = re.compile(r'\s*(?:(?:replace|替换)\s+)?(?:gate|前提)\s*["“「《]', re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:[,、=+*/×÷<]|[^\w]-|\s(?:and|or|且|或))\s*$", re.IGNORECASE)
 _BARE_BREAK = re.compile(r"[,、]\s*$")
@@ -76,10 +79,9 @@ class _Line:
 
 def _scan_line(folded: str, original: str, start: int) -> _Line:
     """One line of the folded text: where its comment begins, how deep its brackets go, whether its quotes close."""
-    depth = deepest = 0
-    at = 0
-    while at < len(folded):
-        ch = folded[at]
+    depth = deepest = at = 0
+    while (found := _NOTABLE.search(folded, at)) is not None:
+        ch, at = found.group(), found.start()
         if ch in QUOTES:
             closing = folded.find(QUOTES[ch], at + 1)
             if closing < 0:
@@ -92,7 +94,7 @@ def _scan_line(folded: str, original: str, start: int) -> _Line:
         elif ch == "(":
             depth += 1
             deepest = max(deepest, depth)
-        elif ch == ")":
+        else:
             depth -= 1
         at += 1
     return _Line(start, folded, None, depth, deepest)

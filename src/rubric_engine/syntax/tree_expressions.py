@@ -6,8 +6,7 @@ import datetime
 import enum
 from fractions import Fraction
 
-from attrs import field, frozen
-
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.model import NOWHERE, Span
 
 

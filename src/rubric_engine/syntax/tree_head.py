@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from attrs import field, frozen
-
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.syntax.tree_expressions import Expr, Label, span_field
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from attrs import frozen
-
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.syntax.tree_expressions import DateValue, Expr, Id, Label, Listed, Name, Number, Ref, Rounding, span_field, word_field
 from rubric_engine.syntax.tree_head import Statement

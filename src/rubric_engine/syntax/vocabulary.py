@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, assert_never
 
-from attrs import frozen
-
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.syntax import words_en, words_zh
 

@@ -7,8 +7,9 @@ import pytest
 from rubric_engine.diagnostics.model import SourceFile
 from rubric_engine.diagnostics.render import message
 from rubric_engine.syntax.language import language_of
-from rubric_engine.syntax.parser import TIES, parse
+from rubric_engine.syntax.parser import parse
 from rubric_engine.syntax.printer import print_document
+from rubric_engine.syntax.statements import TIES
 
 SLIPS = [
     ("字段 位次 = 名次(金额 分组按 月份、客户)", "E150", "只能写一项"),

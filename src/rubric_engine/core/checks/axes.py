@@ -11,10 +11,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
-from attrs import frozen
-
 from rubric_engine.core.checks.subjects import Subject
 from rubric_engine.core.ir import Interval, Scalar
+from rubric_engine.diagnostics.frozen import frozen
 
 Key = tuple[Interval | Scalar, ...]
 

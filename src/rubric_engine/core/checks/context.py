@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
-
 from rubric_engine.core import walk
 from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.ir import Line, Node, NodeKind, Origin, Program
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.model import NOWHERE, Diagnostic, Severity, Span
 
 

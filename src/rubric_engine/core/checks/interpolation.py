@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from rubric_engine.core import walk
-from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.checks.context import Context, finding
 from rubric_engine.core.checks.subjects import Subjects
 from rubric_engine.core.ir import Interpolate
@@ -25,7 +24,7 @@ from rubric_engine.diagnostics.model import Diagnostic
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    subjects = Subjects(Analysis(context.program, supplied=True), context.zh)
+    subjects = Subjects(context.analysis.but(supplied=True), context.zh)
     for expr, origin, record in walk.located_with_records(context.program):
         if not isinstance(expr, Interpolate):
             continue

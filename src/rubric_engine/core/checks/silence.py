@@ -28,7 +28,7 @@ from rubric_engine.diagnostics.model import Diagnostic
 def check(context: Context) -> Iterator[Diagnostic]:
     if context.program.missing is not Missing.LEAST:
         return
-    settled = Analysis(context.program, settled=True)
+    settled = context.analysis.but(settled=True)
     unsettled = {spec.name for spec in context.program.facts if not is_settled(spec)}
     repeated = walk.repeats(context.program)
     for line in walk.lines(context.program):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import assert_never
 
-from attrs import field, frozen
-
 from rubric_engine.core import walk
 from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.checks.words import Manner, Writer
@@ -52,6 +50,7 @@ from rubric_engine.core.ir import (
     ValueKind,
     Within,
 )
+from rubric_engine.diagnostics.frozen import field, frozen
 
 _WHOLE_KINDS = (ValueKind.COUNT, ValueKind.CHOICE, ValueKind.DATE)
 

@@ -19,16 +19,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from attrs import frozen
-
 from rubric_engine.core import walk
-from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.checks.axes import Axis, axis_of
 from rubric_engine.core.checks.context import Context, finding
 from rubric_engine.core.checks.subjects import Subject, Subjects
 from rubric_engine.core.checks.words import Manner
 from rubric_engine.core.intervals import EVERYTHING
 from rubric_engine.core.ir import Arith, Given, Lookup, Origin, RankLookup, Row, Text
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import NOWHERE, Diagnostic
 
 _MOST = 5  # of each table, overlaps reported and uncovered combinations named
@@ -43,7 +41,7 @@ class _Table:
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    subjects = Subjects(Analysis(context.program, supplied=True), context.zh)
+    subjects = Subjects(context.analysis.but(supplied=True), context.zh)
     of_ranks: set[int] = set()
     asked: set[int] = set()
     for expr, origin, record in walk.located_with_records(context.program):

@@ -6,9 +6,8 @@ import datetime
 import enum
 from fractions import Fraction
 
-from attrs import frozen
-
 from rubric_engine.core.decimals import is_finite
+from rubric_engine.diagnostics.frozen import frozen
 
 
 class Manner(enum.Enum):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import evolve
-
 from rubric_engine.core import ir, walk
 from rubric_engine.core.from_syntax.expressions import Lowering
 from rubric_engine.core.from_syntax.tables import lower_table
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.model import ColumnDecl, DefinitionDecl, FactDecl, FactSymbol, ParameterDecl, Remarks
 from rubric_engine.semantics.types import Sort, Type

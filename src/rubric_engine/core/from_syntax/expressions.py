@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import assert_never
 
-from attrs import evolve, frozen
-
 from rubric_engine.core import ir
 from rubric_engine.core.from_syntax.texts import Texts
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.infer_curves import has_whole_exponent
 from rubric_engine.semantics.model import (

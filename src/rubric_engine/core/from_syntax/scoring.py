@@ -5,11 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import assert_never
 
-from attrs import evolve
-
 from rubric_engine.core import ir
 from rubric_engine.core.from_syntax.expressions import MODES, ZERO, Lowering, rounding_step
 from rubric_engine.core.from_syntax.tables import lower_table
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.model import FactDecl, FlagDecl, GateDecl, GradeDecl, LineDecl, NodeDecl, PairingDecl, TableLineDecl
 from rubric_engine.semantics.rename import in_both

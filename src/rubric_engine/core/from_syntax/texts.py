@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import evolve, frozen
-
 from rubric_engine.core.ir import Text
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.semantics.model import Model
 from rubric_engine.semantics.rename import in_both, name_in, renamed, unit_in

@@ -1,0 +1,240 @@
+"""Classes whose methods are made when they are first needed are what attrs would have made of them."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import subprocess
+import sys
+import weakref
+from itertools import takewhile
+from typing import Any, ClassVar
+
+import attrs
+import pytest
+
+from rubric_engine.diagnostics import frozen as module
+from rubric_engine.syntax import tree
+
+
+def _classes(kind: Any) -> dict[str, Any]:
+    """The same classes by attrs and by the engine."""
+    frozen, define, field = kind.frozen, kind.define, kind.field
+
+    @frozen(kw_only=True)
+    class Statement:
+        """A base whose fields are given by name."""
+
+        leading: tuple[str, ...] = ()
+        blank: bool = field(default=False, eq=False)
+        place: int = field(default=0, eq=False, repr=False, kw_only=True)
+
+        @property
+        def lines(self) -> int:
+            return len(self.leading)
+
+    @frozen
+    class Fact(Statement):
+        KINDS: ClassVar[tuple[str, ...]] = ("count",)
+        name: str
+        options: tuple[str, ...] = field(factory=tuple)
+        blank: bool = True
+
+    @frozen
+    class Narrower(Fact):
+        _shown: str = field(default="", repr=lambda it: f"<{it}>")
+
+    @frozen(eq=False)
+    class ById:
+        name: str
+
+    @define
+    class Open:
+        name: str
+        seen: list[int] = field(factory=list)
+
+    @define(eq=False)
+    class OpenById:
+        name: str
+
+    @frozen
+    class Nothing:
+        pass
+
+    return {cls.__name__: cls for cls in (Statement, Fact, Narrower, ById, Open, OpenById, Nothing)}
+
+
+GIVEN: dict[str, dict[str, object]] = {
+    "Statement": {"leading": ("a",)},
+    "Fact": {"name": "x", "options": ("a", "b"), "leading": ("c",), "place": 7},
+    "Narrower": {"name": "x", "shown": "y"},
+    "ById": {"name": "x"},
+    "Open": {"name": "x"},
+    "OpenById": {"name": "x"},
+    "Nothing": {},
+}
+
+
+@pytest.fixture(params=sorted(GIVEN))
+def pair(request: pytest.FixtureRequest) -> tuple[Any, Any, dict[str, object]]:
+    return _classes(attrs)[request.param], _classes(module)[request.param], GIVEN[request.param]
+
+
+def test_the_same_signature_and_fields(pair: tuple[Any, Any, dict[str, object]]) -> None:
+    theirs, ours, _ = pair
+    assert attrs.fields(ours) is not None  # has the methods made
+    assert inspect.signature(ours.__init__) == inspect.signature(theirs.__init__)
+    assert ours.__match_args__ == theirs.__match_args__
+    assert set(ours.__slots__) == set(theirs.__slots__)
+    for own, other in zip(attrs.fields(ours), attrs.fields(theirs), strict=True):
+        for what in ("name", "alias", "default", "eq", "kw_only", "init", "inherited", "type"):
+            assert getattr(own, what) == getattr(other, what), (own, what)
+
+
+def test_the_fields_are_told_before_there_is_an_object(pair: tuple[Any, Any, dict[str, object]]) -> None:
+    theirs, ours, given = pair
+    assert attrs.has(ours)
+    assert [each.name for each in attrs.fields(ours)] == [each.name for each in attrs.fields(theirs)]
+    assert ours(**given) is not None
+
+
+def test_the_same_words_equality_and_hash(pair: tuple[Any, Any, dict[str, object]]) -> None:
+    theirs, ours, given = pair
+    one, other = ours(**given), ours(**given)
+    assert repr(one) == repr(theirs(**given))
+    assert (one == other) is (theirs(**given) == theirs(**given))
+    assert one == one
+    assert (one == "x") is False
+    hashed = ours.__hash__ is not None
+    assert hashed is (theirs.__hash__ is not None)
+    if hashed and one == other:
+        assert hash(one) == hash(other)
+    for each in attrs.fields(ours):
+        if not each.eq:
+            changed = module.evolve(one, **{each.alias: "else"})
+            assert (changed == one) is (one == other)
+
+
+def test_what_is_frozen_stays_as_it_is(pair: tuple[Any, Any, dict[str, object]]) -> None:
+    theirs, ours, given = pair
+    one = ours(**given)
+    for name in [each.name for each in attrs.fields(ours)][:1]:
+        if theirs.__name__.startswith("Open"):
+            setattr(one, name, "new")
+            assert getattr(one, name) == "new"
+        else:
+            with pytest.raises(attrs.exceptions.FrozenInstanceError):
+                setattr(one, name, "new")
+            with pytest.raises(attrs.exceptions.FrozenInstanceError):
+                delattr(one, name)
+    with pytest.raises(AttributeError):
+        one.no_such_field = 1
+
+
+def test_copies_and_changes(pair: tuple[Any, Any, dict[str, object]]) -> None:
+    _, ours, given = pair
+    one = ours(**given)
+    for other in (copy.copy(one), copy.deepcopy(one), module.evolve(one), attrs.evolve(one)):
+        assert repr(other) == repr(one)
+        assert type(other) is ours
+    assert weakref.ref(one)() is one
+    for key in given:
+        assert getattr(module.evolve(one, **{key: "new"}), "_shown" if key == "shown" else key) == "new"
+
+
+def test_wrong_arguments_are_refused(pair: tuple[Any, Any, dict[str, object]]) -> None:
+    _, ours, given = pair
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            ours(**given, other=1)
+        with pytest.raises(TypeError):
+            ours(*range(9))
+        with pytest.raises(TypeError):
+            ours("x", **{"name": "x", **given})
+        attrs.fields(ours)  # and again, now that the methods are there
+    assert ours(**given)
+
+
+def test_arguments_in_every_way(pair: tuple[Any, Any, dict[str, object]]) -> None:
+    """By place or by name, before and after the methods are made."""
+    theirs, ours, given = pair
+    by_place = list(takewhile(lambda each: each.alias in given, (each for each in attrs.fields(theirs) if not each.kw_only)))
+    args = [given[each.alias] for each in by_place]
+    rest = {name: value for name, value in given.items() if name not in {each.alias for each in by_place}}
+    for _ in range(20):
+        assert repr(ours(*args, **rest)) == repr(ours(**given)) == repr(theirs(**given))
+
+
+def test_what_is_missing_is_told(pair: tuple[Any, Any, dict[str, object]]) -> None:
+    theirs, ours, _ = pair
+    if any(each.default is attrs.NOTHING for each in attrs.fields(theirs)):
+        with pytest.raises(TypeError, match="name"):
+            ours()
+
+
+def test_defaults_are_made_anew_for_each() -> None:
+    cls = _classes(module)["Open"]
+    one, other = cls("a"), cls("b")
+    one.seen.append(1)
+    assert other.seen == []
+
+
+def test_a_subclass_of_attrs_has_its_fields_too() -> None:
+    @attrs.frozen
+    class Further(_classes(module)["Fact"]):  # type: ignore[misc]
+        more: int = 0
+
+    one = Further("x", more=3)  # type: ignore[call-arg]
+    assert (one.name, one.more, one.lines) == ("x", 3, 0)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        one.name = "y"
+
+
+def test_what_only_attrs_has_is_left_to_attrs() -> None:
+    @module.frozen
+    class Checked:
+        name: str = module.field(converter=str.strip)
+        count: int = module.field(init=False)
+
+        @count.default  # type: ignore[attr-defined]
+        def _count(self) -> int:
+            return len(self.name)
+
+    @module.frozen(order=True)
+    class Ordered:
+        at: int
+
+    @module.define
+    class Afterwards:
+        name: str
+
+        def __attrs_post_init__(self) -> None:
+            self.name += "!"
+
+    assert Checked(" a ") == Checked("a")
+    assert Checked("ab").count == 2
+    assert Ordered(1) < Ordered(2)
+    assert Afterwards("a").name == "a!"
+
+
+def test_what_is_not_used_costs_no_compiling() -> None:
+    """Of the tree's classes, attrs makes none before there is a text."""
+    program = """
+import attr._make as make
+made = []
+before = make._ClassBuilder.build_class
+make._ClassBuilder.build_class = lambda self: made.append(self._cls.__qualname__) or before(self)
+from rubric_engine.syntax import tree
+print(len(made), *made)
+from fractions import Fraction
+for n in range(8):
+    tree.Number(Fraction(n), text=str(n))
+print(*(name for name in made if name == "Number"))
+tree.Number(Fraction(9), text="9")
+print(*made)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    before, few, after = done.stdout.splitlines()
+    assert not set(before.split()) & set(tree.__all__)
+    assert not few
+    assert set(after.split()) & set(tree.__all__) == {"Number"}
