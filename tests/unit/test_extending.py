@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from rubric_engine import Rubric, RubricError, bases, from_bytes, load, loads
-from rubric_engine.bases import MAX_BYTES, MOST_BASES
+from rubric_engine.bases import MOST_BASES
 from rubric_engine.core.ir import Node
 from rubric_engine.diagnostics import render
+from rubric_engine.shelves import MAX_BYTES
 
 BASE = """rubric "Base" (“底本”)
 edition 1

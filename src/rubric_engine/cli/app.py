@@ -26,6 +26,11 @@ Exit status:
   0  all is well
   1  findings: errors in a rubric or in facts, a failed example, a file that isn't in canonical form
   2  the command was misused, or a file can't be read or written
+
+\b
+Environment:
+  RUBRIC_LANGUAGE      language of the output, zh or en
+  RUBRIC_ENGINE_CACHE  folder for compiled rubrics instead of the user's own; 0: none
 """
 
 

@@ -110,7 +110,8 @@ def canonical(source: SourceFile, language: Language | None) -> str:
 
 def _declared_elsewhere(parsed: ParseResult, source: SourceFile) -> tuple[Document, ...]:
     """The rubrics that one extends, as far as they are there: they have names in the other language."""
-    from rubric_engine.bases import Folder, assemble
+    from rubric_engine.bases import assemble
+    from rubric_engine.shelves import Folder
 
     shelf = Folder(Path(source.name).parent) if source.name != "<stdin>" else None
     layers = assemble(parsed, source, shelf, "en").layers

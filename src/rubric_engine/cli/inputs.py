@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from attrs import fields, frozen
+from attrs import fields
 
 from rubric_engine.cli.failures import in_facts, in_rubric, misuse
 from rubric_engine.diagnostics.errors import FactError, RubricError
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.resources import shipped, shipped_rubrics
 
@@ -56,13 +57,14 @@ def load_rubric(name: str, language: Language | None = None) -> Rubric:
 
 def compile_rubric(name: str) -> Rubric:
     """The rubric of an argument; ``RubricError`` where it doesn't compile."""
-    from rubric_engine import rubric
+    from rubric_engine import loading
+    from rubric_engine.keeping import user_folder
 
     if name == "-":
-        return rubric.from_bytes(sys.stdin.buffer.read(), "<stdin>")
+        return loading.from_bytes(sys.stdin.buffer.read(), "<stdin>", cache=user_folder())
     path = rubric_path(name)
     try:
-        return rubric.from_bytes(path.read_bytes(), name, folder=path.parent)
+        return loading.from_bytes(path.read_bytes(), name, folder=path.parent, cache=user_folder())
     except OSError as error:
         raise unreadable(name, error) from None
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from rubric_engine.cli.failures import in_facts, misuse
 from rubric_engine.cli.inputs import Inputs
 from rubric_engine.cli.streams import progress
 from rubric_engine.diagnostics.errors import FactError
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts import FactsFile

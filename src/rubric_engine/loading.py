@@ -1,0 +1,106 @@
+"""From where rubrics come: files, texts, bytes, those that come with the engine; and, where they were kept, from there.
+
+With a ``cache`` a rubric is compiled once, and what was kept of it read from then on; see ``keeping``. Nothing of the compiler is imported then.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+
+from rubric_engine.diagnostics.model import Diagnostic, SourceFile, Span
+from rubric_engine.rubric import Rubric
+from rubric_engine.shelves import Folder, Given, Shelf, files_of
+
+Cache = str | os.PathLike[str]
+"""A folder for kept rubrics; it is made where there is none."""
+
+
+def load(path: str | os.PathLike[str], *, cache: Cache | None = None) -> Rubric:
+    """The rubric in a file (UTF-8, UTF-16 with a BOM, or GB18030). Rubrics that it extends are looked for beside it, and nowhere else.
+
+    Args:
+        cache: a folder in which what is compiled is kept, so that the same texts needn't be parsed again. That nothing can be read or written there is no
+            error.
+
+    Raises:
+        RubricError: with every error of the text, and of those that it extends.
+        OSError: when the file can't be read.
+    """
+    name = os.fspath(path)
+    return from_bytes(Path(path).read_bytes(), name, folder=Path(path).parent, cache=cache)
+
+
+def load_shipped(name: str, *, cache: Cache | None = None) -> Rubric:
+    """A rubric that comes with the engine, by name: ``load_shipped("2014_assessment")``. ``cache`` as for ``load``."""
+    from rubric_engine.resources import shipped
+
+    return load(shipped(name), cache=cache)
+
+
+def from_bytes(data: bytes, name: str = "<bytes>", *, folder: str | os.PathLike[str] | None = None, cache: Cache | None = None) -> Rubric:
+    """The rubric in the bytes of a file; see ``load``. ``folder`` is where rubrics that it extends are looked for."""
+    shelf = Folder(Path(folder), os.path.dirname(name)) if folder is not None else None
+    return _recalled(data, name, shelf, cache) or _compiled(data, name, shelf, cache)
+
+
+def loads(text: str, *, name: str = "<text>", files: Mapping[str, str] | None = None, cache: Cache | None = None) -> Rubric:
+    """The rubric in a text; ``name`` stands for it in messages. ``files`` has the texts of rubrics that it extends, by file name. ``cache`` as for ``load``.
+
+    Raises:
+        RubricError: with every error of the text, and of those that it extends.
+    """
+    for each in (text, *(files or {}).values()):
+        if not isinstance(each, str):
+            raise TypeError(f"loads() takes a str, not {type(each).__name__}; from_bytes() takes the bytes of a file")
+    shelf = Given({file: (file, base) for file, base in files.items()}) if files is not None else None
+    return _recalled(text, name, shelf, cache) or _compiled(text, name, shelf, cache)
+
+
+def _recalled(data: str | bytes, name: str, shelf: Shelf | None, cache: Cache | None) -> Rubric | None:
+    if cache is None:
+        return None
+    from rubric_engine.keeping import digest_of, recall
+
+    def is_base(file: str, digest: str) -> bool:
+        found = shelf.data(file) if shelf is not None and file != PurePath(name).name else None
+        return found is not None and digest_of(found) == digest
+
+    kept = recall(cache, data, is_base)
+    if kept is None:
+        return None
+    bases = tuple(SourceFile(shelf.shown(file), text) for file, _, text in kept.bases) if shelf is not None else ()
+    return Rubric(SourceFile(name, kept.text, bases), "zh" if kept.program.language == "zh" else "en", kept.program, kept.warnings)
+
+
+def _compiled(data: str | bytes, name: str, shelf: Shelf | None, cache: Cache | None) -> Rubric:
+    from rubric_engine.compiling import compiled
+
+    text = _decoded(data)
+    if text is None:
+        from rubric_engine.diagnostics.errors import RubricError
+
+        raise RubricError([Diagnostic("E100", Span(0, 0))], SourceFile(name, ""))
+    rubric = compiled(text, name, shelf)
+    if cache is not None:
+        _keep(rubric, data, shelf, cache)
+    return rubric
+
+
+def _keep(rubric: Rubric, data: str | bytes, shelf: Shelf | None, cache: Cache) -> None:
+    from rubric_engine.keeping import Kept, digest_of, keep
+
+    bases: list[tuple[str, str, str]] = []
+    for file, _, text in files_of(rubric.source):
+        found = shelf.data(file) if shelf is not None else None
+        if found is None or _decoded(found) != text:
+            return  # it was changed while it was compiled
+        bases.append((file, digest_of(found), text))
+    keep(cache, data, lambda key: Kept(key, rubric.source.text, tuple(bases), rubric.program, rubric.warnings))
+
+
+def _decoded(data: str | bytes) -> str | None:
+    from rubric_engine.syntax.folding import decode
+
+    return data if isinstance(data, str) else decode(data)
