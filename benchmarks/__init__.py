@@ -1,0 +1,1 @@
+"""Times of the engine beside programs that score the same; see README.md."""
