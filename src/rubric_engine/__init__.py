@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from rubric_engine.core.values import NONE
     from rubric_engine.diagnostics.errors import FactError, FactProblem, RubricError
     from rubric_engine.diagnostics.model import Diagnostic, Severity, SourceFile, Span
+    from rubric_engine.loading import from_bytes, load, load_shipped, loads
     from rubric_engine.report import Card, CohortCard
     from rubric_engine.resources import shipped, shipped_rubrics
-    from rubric_engine.rubric import Rubric, from_bytes, load, load_shipped, loads
+    from rubric_engine.rubric import Rubric
 
 __all__ = [
     "NONE",
@@ -51,9 +52,10 @@ _HOMES = {
     "rubric_engine.core.values": ("NONE",),
     "rubric_engine.diagnostics.errors": ("FactError", "FactProblem", "RubricError"),
     "rubric_engine.diagnostics.model": ("Diagnostic", "Severity", "SourceFile", "Span"),
+    "rubric_engine.loading": ("from_bytes", "load", "load_shipped", "loads"),
     "rubric_engine.report": ("Card", "CohortCard"),
     "rubric_engine.resources": ("shipped", "shipped_rubrics"),
-    "rubric_engine.rubric": ("Rubric", "from_bytes", "load", "load_shipped", "loads"),
+    "rubric_engine.rubric": ("Rubric",),
 }
 
 

@@ -3,12 +3,11 @@ the same rules as everything else."""
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
-
 from rubric_engine.core.examples import Example, Expectation, FlagIs, GradeIs
 from rubric_engine.core.from_syntax import lower_examples
 from rubric_engine.core.ir import Expr, Flag, Given, Not, Origin, PointsRead, Program, Text
 from rubric_engine.core.results import FlagResult, UnitResult
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.digest import digest
 from rubric_engine.report import Card

@@ -1,75 +1,61 @@
-"""The rubric as a program holds it, and the one place where the stages are put in order:
-
-text -> syntax.parse -> bases.assemble -> semantics.analyse -> core.from_syntax.lower -> core.bounds -> core.checks -> scoring.reference -> report
-"""
+"""The rubric as a program holds it. What needs its text as a tree is imported when it is first asked for."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve, field, frozen
-
-from rubric_engine import bases
-from rubric_engine.core.bounds import with_bounds
-from rubric_engine.core.checks import check
-from rubric_engine.core.from_syntax import lower
 from rubric_engine.core.ir import FactSpec, Program
-from rubric_engine.core.summary import Summary, summarise
-from rubric_engine.diagnostics.errors import FactError, FactProblem, RubricError
-from rubric_engine.diagnostics.model import Diagnostic, Language, Severity, SourceFile, Span
-from rubric_engine.editor.formatter import format_document
+from rubric_engine.diagnostics.errors import FactError, FactProblem
+from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.diagnostics.model import Diagnostic, Language, SourceFile
 from rubric_engine.facts import FactsFile, digest, read_cohort, read_facts, read_names, read_unit
 from rubric_engine.report import Card, CohortCard
-from rubric_engine.resources import shipped
 from rubric_engine.rubric_call import GivenOverride, GivenOverrides, Ranks, read_call, read_ranks
-from rubric_engine.salvage import more_findings
-from rubric_engine.semantics import Model, analyse
-from rubric_engine.syntax.folding import decode
-from rubric_engine.syntax.language import language_of
-from rubric_engine.syntax.parser import ParseResult, parse
-from rubric_engine.syntax.tree import ColumnStmt, Document, ExampleStmt, FactStmt, ItemStmt, ParameterStmt, Statement, TableStmt
+from rubric_engine.shelves import Files, files_of
 
 if TYPE_CHECKING:
+    from rubric_engine.bases import Assembled
+    from rubric_engine.compiling import Trees
+    from rubric_engine.core.summary import Summary
     from rubric_engine.examples import ExampleOutcome
-
-_NAMES_THE_RUBRIC = re.compile(r"\s*(?:rubric\b|评分办法|考核办法)", re.IGNORECASE)
-_NAMES_ITS_BASE = re.compile(r"\s*(?:extends\b|沿用)", re.IGNORECASE)
-_OCCURS = re.compile(r"\s*(?:(?:replace|替换)\s+)?(?:section|item|部分|考核项).*(?:each|every|逐|每)", re.IGNORECASE)
-_OWNERS: dict[str, tuple[type[Statement], ...]] = {
-    "E202": (ItemStmt, TableStmt),
-    "E203": (ItemStmt,),
-    "E204": (ItemStmt, TableStmt),
-    "E205": (ItemStmt, TableStmt),
-    "E206": (FactStmt,),
-    "E214": (ExampleStmt,),
-    "E320": (ParameterStmt,),
-}
-"""What a statement belongs to of which a code says that it belongs to nothing."""
-
-Files = tuple[tuple[str, str, str], ...]
-"""The rubrics that one extends: file name, the name that messages show, text."""
+    from rubric_engine.scorer import Quick, Scorer
+    from rubric_engine.semantics import Model
+    from rubric_engine.syntax.tree import Document
 
 
 @frozen(eq=False)
 class Rubric:
     """A rubric that compiled. Immutable; made by ``load`` and ``loads``.
 
-    ``program`` is its meaning, ``document`` its text as a tree, ``warnings`` what ``rubric check`` remarks on it. A rubric that extends others has them in
-    ``assembled`` and, as results cite them, in ``program.bases``.
+    ``program`` is its meaning, ``document`` its text as a tree, ``warnings`` what ``rubric check`` remarks on it. A rubric that extends others has their
+    texts in ``source.bases``, their trees in ``assembled`` and, as results cite them, what they are in ``program.bases``. Of a rubric that was kept the trees
+    are made when they are first asked for.
     """
 
     source: SourceFile = field(repr=lambda source: source.name)
     language: Language
-    document: Document = field(repr=False)
-    model: Model = field(repr=False)
     program: Program = field(repr=False)
     warnings: tuple[Diagnostic, ...] = field(default=(), repr=False)
-    assembled: bases.Assembled | None = field(default=None, repr=False)
+    _trees: dict[str, Trees] = field(factory=dict, repr=False)
+    _quick: list[Quick] = field(factory=list, repr=False, init=False)  # what scores plain facts, once it is compiled
+
+    @property
+    def document(self) -> Document:
+        """The rubric's own text as a tree."""
+        return self._read().document
+
+    @property
+    def model(self) -> Model:
+        """What was found out about the tree of the whole."""
+        return self._read().model
+
+    @property
+    def assembled(self) -> Assembled:
+        """The rubric with everything that it builds on."""
+        return self._read().assembled
 
     @property
     def facts(self) -> Mapping[str, FactSpec]:
@@ -79,11 +65,15 @@ class Rubric:
     @property
     def summary(self) -> Summary:
         """How many facts, items and lines there are, what can be earned, and what has no bound."""
+        from rubric_engine.core.summary import summarise
+
         return summarise(self.program)
 
     def __reduce__(self) -> tuple[Callable[[str, str, Files], Rubric], tuple[str, str, Files]]:
         """A copy is made from the texts again: what was found out about a tree belongs to that very tree."""
-        return _again, (self.source.text, self.source.name, self.assembled.files if self.assembled is not None else ())
+        from rubric_engine.compiling import again
+
+        return again, (self.source.text, self.source.name, files_of(self.source))
 
     def score(
         self,
@@ -112,13 +102,37 @@ class Rubric:
         Raises:
             FactError: with every wrong value.
         """
+        plain = unit is None and shared is None and ranks is None and parameters is None and as_of is None and overrides is None
+        if plain:
+            card = (self._quick[0] if self._quick else self._compile()).card(facts)
+            if card is not None:
+                return card
         names, found = read_names(self.program, () if unit is None else (unit,))
         name = names[0] if names else None
         values, more = read_unit(self.program, facts, name, shared=shared)
         call = read_call(self.program, {name: values}, parameters, as_of, overrides, alone=True)
         places, others = read_ranks(self.program, ranks)
         self._refuse((*found, *more, *call.problems, *others))
+        if plain:
+            self._quick[0].read(facts, values)
+            card = self._quick[0].card(facts) or self._quick[0].validated(values)
+            if card is not None:
+                return card
         return Card(call.alone(values, name, places), self.program, digest(values))
+
+    def scorer(self) -> Scorer:
+        """Compiled code for programs that score facts over and over: ``scorer.total(scorer.ready(facts))``. It is made at each call: keep it."""
+        from rubric_engine.scorer import Scorer
+        from rubric_engine.scoring.compiled.code import Lines
+
+        return Scorer.of(self.program, Lines.of(self.source.name, self.source.text))
+
+    def _compile(self) -> Quick:
+        from rubric_engine.scorer import Quick
+        from rubric_engine.scoring.compiled.code import Lines
+
+        self._quick.append(Quick.of(self.program, Lines.of(self.source.name, self.source.text)))
+        return self._quick[0]
 
     def score_cohort(
         self,
@@ -140,9 +154,19 @@ class Rubric:
         Raises:
             FactError: with every wrong value of every unit.
         """
+        plain = shared is None and parameters is None and as_of is None and overrides is None
+        if plain and isinstance(units, Mapping):
+            scored = (self._quick[0] if self._quick else self._compile()).cohort(units)
+            if scored is not None:
+                return scored
         values, problems = read_cohort(self.program, units, shared=shared)
         call = read_call(self.program, values, parameters, as_of, overrides)
         self._refuse((*problems, *call.problems))
+        if plain and isinstance(units, Mapping):
+            self._quick[0].read_cohort(units, values)
+            scored = self._quick[0].cohort(units)
+            if scored is not None:
+                return scored
         return call.together(values)
 
     def score_file(
@@ -186,7 +210,9 @@ class Rubric:
 
     def format(self, language: Language | None = None) -> str:
         """The canonical text, in the rubric's own vocabulary or in the other one; of a rubric that extends others its own text alone."""
-        below = () if self.assembled is None else tuple(layer.document for layer in self.assembled.layers)
+        from rubric_engine.editor.formatter import format_document
+
+        below = tuple(layer.document for layer in self.assembled.layers)
         return format_document(self.document, language, self.source.text, below)
 
     def run_examples(self) -> tuple[ExampleOutcome, ...]:
@@ -195,110 +221,13 @@ class Rubric:
 
         return run(self)
 
+    def _read(self) -> Trees:
+        if "" not in self._trees:
+            from rubric_engine.compiling import trees_of
+
+            self._trees.setdefault("", trees_of(self.source))  # of several threads one comes first, and all take what it made
+        return self._trees[""]
+
     def _refuse(self, problems: tuple[FactProblem, ...]) -> None:
         if problems:
             raise FactError(problems, self.language)
-
-
-def load(path: str | os.PathLike[str]) -> Rubric:
-    """The rubric in a file (UTF-8, UTF-16 with a BOM, or GB18030). Rubrics that it extends are looked for beside it, and nowhere else.
-
-    Raises:
-        RubricError: with every error of the text, and of those that it extends.
-        OSError: when the file can't be read.
-    """
-    name = os.fspath(path)
-    return from_bytes(Path(path).read_bytes(), name, folder=Path(path).parent)
-
-
-def load_shipped(name: str) -> Rubric:
-    """A rubric that comes with the engine, by name: ``load_shipped("2014_assessment")``."""
-    return load(shipped(name))
-
-
-def from_bytes(data: bytes, name: str = "<bytes>", *, folder: str | os.PathLike[str] | None = None) -> Rubric:
-    """The rubric in the bytes of a file; see ``load``. ``folder`` is where rubrics that it extends are looked for."""
-    text = decode(data)
-    if text is None:
-        raise RubricError([Diagnostic("E100", Span(0, 0))], SourceFile(name, ""))
-    return _compiled(text, name, bases.Folder(Path(folder), os.path.dirname(name)) if folder is not None else None)
-
-
-def loads(text: str, *, name: str = "<text>", files: Mapping[str, str] | None = None) -> Rubric:
-    """The rubric in a text; ``name`` stands for it in messages. ``files`` has the texts of rubrics that it extends, by file name.
-
-    Raises:
-        RubricError: with every error of the text, and of those that it extends.
-    """
-    for each in (text, *(files or {}).values()):
-        if not isinstance(each, str):
-            raise TypeError(f"loads() takes a str, not {type(each).__name__}; from_bytes() takes the bytes of a file")
-    return _compiled(text, name, bases.Given({file: (file, base) for file, base in files.items()}) if files is not None else None)
-
-
-def _again(text: str, name: str, files: Files = ()) -> Rubric:
-    return _compiled(text, name, bases.Given({file: (shown, base) for file, shown, base in files}))
-
-
-def _compiled(text: str, name: str, shelf: bases.Shelf | None) -> Rubric:
-    source = SourceFile(name, text)
-    language = language_of(text)
-    parsed = parse(source)
-    nameless = any(_NAMES_ITS_BASE.match(line) for line in _broken_lines(parsed, source))  # it extends something, but what isn't known
-    if parsed.diagnostics and (nameless or not parsed.document.statements):
-        raise RubricError(parsed.diagnostics, source, language)
-    whole = bases.assemble(parsed, source, shelf, language)
-    if not whole.whole:
-        raise RubricError([*parsed.diagnostics, *whole.findings], whole.source, language)
-    analysis = analyse(whole.document, parsed.poisoned, language)
-    told = bases.blamed((*whole.findings, *analysis.diagnostics), whole)
-    found = [*parsed.diagnostics, *_sound(told, parsed, source)]
-    if _errors(found):
-        raise RubricError([*found, *more_findings(evolve(parsed, document=whole.document), found, language)], whole.source, language)
-    program = with_bounds(lower(analysis.model))
-    cited = bases.cited(whole)
-    program = evolve(program, language=language, bases=cited, text_digest=bases.digest(parsed.document, text, cited))
-    found += check(program)
-    if _errors(found):
-        raise RubricError(found, whole.source, language)
-    warnings = tuple(sorted(found, key=lambda each: (each.span, each.code)))
-    return Rubric(whole.source, language, parsed.document, analysis.model, program, warnings, whole)
-
-
-def _broken_lines(parsed: ParseResult, source: SourceFile) -> list[str]:
-    return [source.line_text(source.line_column(each.span.start)[0]) for each in parsed.diagnostics]
-
-
-def _sound(found: Iterable[Diagnostic], parsed: ParseResult, source: SourceFile) -> Iterator[Diagnostic]:
-    """Without what is said only because a statement didn't parse: warnings, and that the rubric's own line is missing."""
-    lines = _broken_lines(parsed, source)
-    named = any(_NAMES_THE_RUBRIC.match(line) for line in lines)
-    for each in found:
-        follows = lines and (_is_orphan(each, parsed) or _is_of_a_record(each, parsed, lines) or (each.code == "E200" and named))
-        if not lines or (each.severity is Severity.ERROR and not follows):
-            yield each
-
-
-def _is_orphan(found: Diagnostic, parsed: ParseResult) -> bool:
-    """Whether it is said of a line or row that would belong to a heading which didn't parse, or of a heading whose rows didn't."""
-    starts = [each.span.start for each in parsed.document.statements]
-    if found.code == "E321":
-        behind = min((start for start in starts if start > found.span.start), default=None)
-        return any(found.span.start < slip.span.start and (behind is None or slip.span.start < behind) for slip in parsed.diagnostics)
-    owners = _OWNERS.get(found.code)
-    before = [slip.span.start for slip in parsed.diagnostics if slip.span.start < found.span.start]
-    if owners is None or not before:
-        return False
-    return not any(before[-1] < each.span.start < found.span.start for each in parsed.document.statements if isinstance(each, owners))
-
-
-def _is_of_a_record(found: Diagnostic, parsed: ParseResult, lines: list[str]) -> bool:
-    """Whether a column of a list isn't known only because the heading didn't parse that says for each of which records this occurs."""
-    if found.code != "E240" or not any(_OCCURS.match(line) for line in lines):
-        return False
-    columns = (each for each in parsed.document.statements if isinstance(each, ColumnStmt) or (isinstance(each, FactStmt) and each.field))
-    return dict(found.args).get("name") in {name for each in columns for name in (each.name.text, each.name.alias)}
-
-
-def _errors(found: Iterable[Diagnostic]) -> bool:
-    return any(diagnostic.severity is Severity.ERROR for diagnostic in found)

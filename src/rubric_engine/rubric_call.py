@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
-from attrs import frozen
-
 from rubric_engine.core.ir import Program, Scalar
 from rubric_engine.core.results import Override, UnitResult
 from rubric_engine.diagnostics.errors import FactError, FactProblem
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts import (
     Facts,

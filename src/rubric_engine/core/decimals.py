@@ -11,8 +11,6 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import assert_never
 
-from attrs import define, field
-
 from rubric_engine.core import walk
 from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.combining import full_marks, may_be_absent
@@ -54,6 +52,7 @@ from rubric_engine.core.ir import (
     Use,
     Within,
 )
+from rubric_engine.diagnostics.frozen import define, field
 
 _COLUMN = "column of "
 

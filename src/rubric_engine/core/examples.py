@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import frozen
-
 from rubric_engine.core.ir import Expr, Origin
 from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.frozen import frozen
 
 
 @frozen

@@ -5,12 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from math import floor
 
-from attrs import evolve
-
 from rubric_engine.core import intervals
 from rubric_engine.core.dates import difference
 from rubric_engine.core.intervals import EVERYTHING
 from rubric_engine.core.ir import DateUnit, FactSpec, Interval, ValueKind
+from rubric_engine.diagnostics.frozen import evolve
 
 
 def is_settled(spec: FactSpec) -> bool:

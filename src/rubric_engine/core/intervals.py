@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from attrs import frozen
-
 from rubric_engine.core.ir import Interval
+from rubric_engine.diagnostics.frozen import frozen
 
 EVERYTHING = Interval()
 ZERO = Interval(Fraction(0), Fraction(0))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import enum
 from fractions import Fraction
 
-from attrs import field, frozen
-
 from rubric_engine.core.ir_facts import Origin, Scalar, Text
+from rubric_engine.diagnostics.frozen import field, frozen
 
 
 class Op(enum.Enum):

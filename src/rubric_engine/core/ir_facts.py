@@ -6,8 +6,7 @@ import enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
-
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.model import NOWHERE, Span
 
 if TYPE_CHECKING:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import enum
 from fractions import Fraction
 
-from attrs import frozen
-
 from rubric_engine.core.ir_expressions import Expr, RoundMode
 from rubric_engine.core.ir_facts import FactSpec, Origin, Scalar, Text, ValueKind
+from rubric_engine.diagnostics.frozen import frozen
 
 
 @frozen(kw_only=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from attrs import frozen
-
 from rubric_engine.core.ir import (
     Definition,
     Expr,
@@ -25,6 +23,7 @@ from rubric_engine.core.ir import (
 from rubric_engine.core.walk import computed_columns, gate_expressions, line_expressions, node_expressions, record_at, repeats
 from rubric_engine.core.walk_expressions import given
 from rubric_engine.core.walk_expressions import walk as walk_one
+from rubric_engine.diagnostics.frozen import frozen
 
 
 @frozen(eq=False)

@@ -6,8 +6,6 @@ import enum
 from collections.abc import Mapping
 from fractions import Fraction
 
-from attrs import field, frozen
-
 from rubric_engine.core.ir import GateEffect, NodeKind, Origin, Text, ValueKind
 from rubric_engine.core.reasons import Because as Because
 from rubric_engine.core.reasons import Behind as Behind
@@ -24,6 +22,7 @@ from rubric_engine.core.reasons import Reason as Reason
 from rubric_engine.core.reasons import Undefined as Undefined
 from rubric_engine.core.reasons import Worth as Worth
 from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.frozen import field, frozen
 
 
 class State(enum.Enum):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 
-from attrs import frozen
-
 from rubric_engine.core import walk
 from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.combining import adds_up_without_bound
 from rubric_engine.core.ir import Line, Node, NodeKind, Program, ValueKind
+from rubric_engine.diagnostics.frozen import frozen
 
 
 @frozen

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import assert_never
 
-from attrs import evolve
-
 from rubric_engine.core.ir import (
     Absolute,
     All,
@@ -38,6 +36,7 @@ from rubric_engine.core.ir import (
     Use,
     Within,
 )
+from rubric_engine.diagnostics.frozen import evolve
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:

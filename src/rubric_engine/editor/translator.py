@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import Any, TypeVar, assert_never
 
 import attrs
-from attrs import Factory, define, evolve, field, frozen
+from attrs import Factory
 
+from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.semantics.ids import components
 from rubric_engine.semantics.types import same_word

@@ -14,9 +14,8 @@ import csv
 import io
 from typing import Final
 
-from attrs import frozen
-
 from rubric_engine.core.ir import FactSpec
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.facts.folding import is_blank, key
 from rubric_engine.facts.mapping import Complete, Facts, Filler, misplaced, nothing_more
 from rubric_engine.facts.names import Names, Schema

@@ -12,10 +12,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import field, frozen
-
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.csv_file import columns, read_csv, read_shared_table, table
 from rubric_engine.facts.folding import key

@@ -6,11 +6,10 @@ import enum
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from attrs import field, frozen
-
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.folding import is_blank, key
 from rubric_engine.facts.json_text import JsonObject

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from attrs import field, frozen
-
 from rubric_engine.core.ir import Computed, FactSpec, Program, Text, ValueKind
 from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.facts.folding import key
 
 _UNIT_HEADINGS: Final = ("unit", "单位", "对象")

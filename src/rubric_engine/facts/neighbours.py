@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
-
 from rubric_engine.core.ir import FactSpec, ValueKind
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.names import SHARED_HEADINGS, Schema

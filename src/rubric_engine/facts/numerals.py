@@ -11,8 +11,7 @@ import re
 from fractions import Fraction
 from typing import Final
 
-from attrs import frozen
-
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.facts.folding import fold
 from rubric_engine.facts.problems import MAX_DIGITS
 

@@ -10,13 +10,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from attrs import field, frozen
-
 from rubric_engine.core.ir import FactSpec, Node, Program, ValueKind
 from rubric_engine.core.results import Override, UnitResult
 from rubric_engine.core.values import Value
 from rubric_engine.core.walk import by_id, repeats
 from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.csv_file import table
 from rubric_engine.facts.folding import is_blank, is_writable, key

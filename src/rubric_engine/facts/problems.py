@@ -8,9 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from attrs import field, frozen
-
 from rubric_engine.diagnostics.errors import FactError, FactProblem
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Language
 

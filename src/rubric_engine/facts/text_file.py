@@ -8,8 +8,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
-
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.facts.problems import MAX_FILE_MB, Place, Problems
 
 _NOT_TEXT: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG")  # xlsx and ods, xls, and what else people attach

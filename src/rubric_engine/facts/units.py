@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from attrs import field, frozen
-
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.folding import is_writable, key
 from rubric_engine.facts.names import Schema

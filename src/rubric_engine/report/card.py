@@ -1,4 +1,4 @@
-"""What a developer holds after scoring one unit."""
+"""What a developer holds after scoring one unit. What tells it in words is imported when it is first asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory
 
 from rubric_engine.core.ir import NodeKind, Program
 from rubric_engine.core.results import (
@@ -29,12 +29,11 @@ from rubric_engine.core.results import (
     UnitResult,
 )
 from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.hints import fold, nearest
-from rubric_engine.report import html, terminal
-from rubric_engine.report.data import as_decimal, as_reported, card_dict, places_of, reach
-from rubric_engine.report.explain import explain
 from rubric_engine.report.index import Index, joined, split
 from rubric_engine.report.numbers import day_of
+from rubric_engine.report.reported import as_decimal, as_reported, places_of, reach
 from rubric_engine.report.scored import Scored
 from rubric_engine.report.version import engine_version
 from rubric_engine.report.views import Exact, ExactPoints, named, state_of, state_of_all
@@ -331,10 +330,14 @@ class Card:
 
     def explain(self, language: str | None = None) -> str:
         """The whole ledger in words, in ``en`` or ``zh`` (None: the rubric's language). ``ValueError`` for another language."""
+        from rubric_engine.report.explain import explain
+
         return explain(self.result, self.program, checked_language(language, self.program))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data; ``report.data`` documents the shape."""
+        from rubric_engine.report.data import card_dict
+
         return card_dict(self.result, self.index, self.program.language, self.facts_digest)
 
     def to_json(self, indent: int | None = 2) -> str:
@@ -345,9 +348,13 @@ class Card:
         return f"Card(unit={self.unit!r}, total={self.total}, grade={self.grade!r}, complete={self.complete})"
 
     def __str__(self) -> str:
+        from rubric_engine.report import terminal
+
         return terminal.card_table(self, self.program.language)
 
     def _repr_html_(self) -> str:
+        from rubric_engine.report import html
+
         return html.card_html(self, self.program.language)
 
 

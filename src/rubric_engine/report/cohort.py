@@ -1,4 +1,4 @@
-"""What a developer holds after scoring several units together."""
+"""What a developer holds after scoring several units together. What tells it in words is imported when it is first asked for."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, cast
 
-from attrs import Factory, field, frozen
+from attrs import Factory
 
 from rubric_engine.core.ir import FactRead, PointsRead, Program, Ties, Use
 from rubric_engine.core.results import EntryKind, PairingResult, TieBreak, UnitResult
 from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.hints import nearest
-from rubric_engine.report import html, tabular, terminal
 from rubric_engine.report.card import Card, checked_language
-from rubric_engine.report.data import SCHEMA, pairing_dict, rubric_dict, tie_break_dict
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import exact_decimal, exact_text
 
@@ -105,6 +104,8 @@ class CohortCard(Mapping[str, Card]):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data; ``report.data`` documents the shape."""
+        from rubric_engine.report.data import SCHEMA, pairing_dict, rubric_dict, tie_break_dict
+
         units = []
         for standing in self.ranking():
             card = self[standing.unit].to_dict()
@@ -137,15 +138,21 @@ class CohortCard(Mapping[str, Card]):
     def to_rows(self, *, occurrences: bool = False) -> list[dict[str, str | None]]:
         """One flat row for each unit, in the order of the ranking; with ``occurrences`` one for each occurrence of what occurs for each
         record. See ``report.tabular``."""
+        from rubric_engine.report import tabular
+
         return tabular.occurrence_rows(self) if occurrences else tabular.rows(self)
 
     def to_csv(self, language: str = "en", *, occurrences: bool = False) -> str:
         """The rows as CSV. ``language`` is that of the heading: ``en`` has fixed names for programs."""
+        from rubric_engine.report import tabular
+
         chosen = checked_language(language, self.program)
         return tabular.occurrence_csv(self, chosen) if occurrences else tabular.csv_text(self, chosen)
 
     def table(self, language: str | None = None, color: bool = False) -> str:
         """The table for a terminal, with notes underneath."""
+        from rubric_engine.report import terminal
+
         return terminal.table(self, checked_language(language, self.program), color)
 
     def __repr__(self) -> str:
@@ -155,6 +162,8 @@ class CohortCard(Mapping[str, Card]):
         return self.table()
 
     def _repr_html_(self) -> str:
+        from rubric_engine.report import html
+
         return html.cohort_html(self, self.program.language)
 
 

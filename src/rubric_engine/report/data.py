@@ -51,14 +51,13 @@ where a count-back did, ``most_often`` is the value that those ahead have more o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import Any
 
 import attrs
 
-from rubric_engine.core.ir import FactSpec, NodeKind, Origin, Program, Text, ValueKind
+from rubric_engine.core.ir import FactSpec, Origin, Program, Text, ValueKind
 from rubric_engine.core.results import (
     Entry,
     FactUse,
@@ -76,7 +75,8 @@ from rubric_engine.core.results import (
 from rubric_engine.core.values import NoneType_, Value
 from rubric_engine.report.beside import code_sentence, override_sentence, pairing_sentence, tie_break_sentence
 from rubric_engine.report.index import Index
-from rubric_engine.report.numbers import PLACES, decimal_at, decimal_places, exact_decimal, exact_text, iso_date, options_of
+from rubric_engine.report.numbers import decimal_at, exact_text, iso_date, options_of
+from rubric_engine.report.reported import as_decimal, as_reported, places_of, reach
 from rubric_engine.report.scored import Scored
 from rubric_engine.report.sentences import by_effect, entry_sentence, flag_sentence, gate_sentence, grade_sentence, words_for
 from rubric_engine.report.version import engine_version
@@ -139,18 +139,6 @@ def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str
     }
 
 
-def reach(result: UnitResult) -> tuple[Fraction | None, Fraction | None]:
-    """What the total can be; of a unit that isn't eligible there is no total to be."""
-    return (None, None) if result.why_none == "not_eligible" else (result.low, result.high)
-
-
-def as_reported(node: NodeResult, result: UnitResult) -> NodeResult:
-    """The total of a unit that isn't eligible has no points, whatever its parts came to."""
-    if node.kind is not NodeKind.TOTAL or result.why_none != "not_eligible":
-        return node
-    return attrs.evolve(node, points=None, low=None, high=None, contribution=None)
-
-
 def rubric_dict(program: Program) -> dict[str, Any]:
     return {
         "label": _text(program.label),
@@ -188,23 +176,6 @@ def tie_break_dict(tie: TieBreak, language: str) -> dict[str, Any]:
         "most_often": value_data(tie.most_often, tie.kind, tie.options),
         "explanation": tie_break_sentence(tie, words_for(language)),
     }
-
-
-def places_of(index: Index, id: str) -> int:
-    """The decimals that an unending number is shown with at a node or line: those of the nearest ``shown``, else of the node's own
-    rounding, else four."""
-    shown = index.shown(id)
-    if shown is not None:
-        return shown
-    node = index.node(id)
-    places = decimal_places(node.rounding[1]) if node is not None and node.rounding is not None else None
-    return PLACES if places is None else places
-
-
-def as_decimal(value: Fraction, places: int) -> Decimal:
-    """The exact decimal where there is one, else one rounded half to even."""
-    exact = exact_decimal(value)
-    return exact if exact is not None else decimal_at(value, places)
 
 
 def _shown(value: Fraction | None, index: Index, id: str) -> str | None:

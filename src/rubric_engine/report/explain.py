@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
-
 from rubric_engine.core.ir import Combine, Missing, Node, Program
 from rubric_engine.core.results import Entry, EntryKind, NodeResult, State, UnitResult
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report.beside import beside_rows, how_often, parameter_rows

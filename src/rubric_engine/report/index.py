@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from attrs import frozen
-
 from rubric_engine.core.ir import Computed, Definition, FactSpec, Gate, Line, Node, Parameter, Program, Text
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.report.numbers import in_language, options_of
 
 _NUMBERED = re.compile(r"(.*?)((?:\[\d+\])*)", re.DOTALL)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
 from rubric_engine.core.ir import Node
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.report.beside import how_often
 from rubric_engine.report.index import joined, split
 from rubric_engine.report.numbers import points_text

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import frozen
-
 from rubric_engine.core.ir import Combine
 from rubric_engine.core.results import Behind, Entry, EntryKind, NodeResult, Occurrence, Override, UnitResult
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.report.index import Index, base_of, split
 
 _CHOOSING = (Combine.BEST, Combine.WORST, Combine.BEST_N)

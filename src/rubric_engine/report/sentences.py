@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import assert_never
 
-from attrs import evolve
-
 from rubric_engine.core.ir import Combine, GateEffect, Missing
 from rubric_engine.core.results import (
     Behind,
@@ -37,6 +35,7 @@ from rubric_engine.core.results import (
 )
 from rubric_engine.core.values import NoneType_
 from rubric_engine.core.walk import facts_used
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report import words_en, words_zh
 from rubric_engine.report.index import Index

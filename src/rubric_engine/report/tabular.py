@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rubric_engine.core.ir import Node, NodeKind
-from rubric_engine.report.data import as_decimal, places_of
 from rubric_engine.report.index import Index
+from rubric_engine.report.reported import as_decimal, places_of
 from rubric_engine.report.sentences import words_for
 from rubric_engine.report.words import said
 

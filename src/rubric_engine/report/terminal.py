@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
 from rubric_engine.core.ir import Node, Ties
 from rubric_engine.core.results import gate_is_open
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report.beside import beside_rows, override_sentence, pairing_sentence, parameter_rows, tie_break_sentence

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import metadata
-from pathlib import Path
 
 _NAME = "rubric-engine"
 
@@ -13,6 +10,10 @@ _NAME = "rubric-engine"
 @cache
 def engine_version() -> str:
     """The version of the installed distribution, or that of the checkout which the code runs from."""
+    import tomllib  # both take longer to import than a unit to score
+    from importlib import metadata
+    from pathlib import Path
+
     try:
         return metadata.version(_NAME)
     except metadata.PackageNotFoundError:

@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from attrs import field, frozen
-
 from rubric_engine.core.ir import NodeKind, Origin
 from rubric_engine.core.results import Entry, EntryKind, NodeResult, Occurrence, State
-from rubric_engine.report.data import as_decimal
-from rubric_engine.report.sentences import words_for
-from rubric_engine.report.words import said
+from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.report.reported import as_decimal
 
 
 @frozen
@@ -119,6 +116,9 @@ class GroupView(View):
 
 def named(label: str, occurrence: tuple[Occurrence, ...], language: str) -> str:
     """A label with the records that it is of."""
+    from rubric_engine.report.sentences import words_for
+    from rubric_engine.report.words import said
+
     return words_for(language).occurring(label, [said(each.text, language) for each in occurrence])
 
 

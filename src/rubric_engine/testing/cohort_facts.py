@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from attrs import evolve, frozen
 from hypothesis import strategies as st
 
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.testing import rubrics
 
 DECLARED = (

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from attrs import evolve
 from hypothesis import strategies as st
 
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.syntax import tree
 from rubric_engine.syntax.tree import Cmp, EffectKind, Expr, Kind, TableKind, TieShare
 from rubric_engine.testing.tree_parts import (

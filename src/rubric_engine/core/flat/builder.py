@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeVar, cast
 
-from attrs import define, field
-
 from rubric_engine.core.flat.ops import (
     Across,
     AcrossDistinct,
@@ -51,6 +49,7 @@ from rubric_engine.core.flat.ops import (
     WordsColumn,
 )
 from rubric_engine.core.flat.widths import Bounds, bounds_of, same, sure_order
+from rubric_engine.diagnostics.frozen import define, field
 
 T = TypeVar("T")
 
@@ -237,6 +236,12 @@ class Builder:
             return self.no
         if isinstance(left, AsInt) and (least, most) == (1, 1):
             return left.truth
+        if isinstance(left, Lit):  # a constant stands on the right
+            return self.negate(self.at_least(right, self.lit(left.value + 1)))
+        if isinstance(right, Lit) and isinstance(left, Sum) and isinstance(left.parts[-1], Lit):
+            return self.at_least(self.total(left.parts[:-1]), self.lit(right.value - left.parts[-1].value))
+        if isinstance(right, Lit) and isinstance(left, Times) and isinstance(left.right, Lit) and left.right.value > 0:
+            return self.at_least(left.left, self.lit(-(-right.value // left.right.value)))
         return self._once((AtLeast, left, right), AtLeast(left, right, level_of(left, right)))
 
     def above(self, left: Int, right: Int) -> Truth:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import assert_never
 
-from attrs import fields, frozen
+from attrs import fields
 
 from rubric_engine.core.flat.domain import Sets
 from rubric_engine.core.flat.flatten import Flat, Span
@@ -14,6 +14,7 @@ from rubric_engine.core.flat.ops import Int, Key, Node, Ranking, Truth
 from rubric_engine.core.flat.ratios import Ratio
 from rubric_engine.core.flat.unsupported import NotFlat, Unsupported
 from rubric_engine.core.walk import lines, nodes
+from rubric_engine.diagnostics.frozen import frozen
 
 
 class Of(enum.Enum):
@@ -173,13 +174,13 @@ def _known(of: Of, id: str, truth: Truth, flat: Flat) -> Cell:
 # ---------------------------------------------------------------- an order in which to work
 
 
-def in_order(roots: Iterable[Node]) -> tuple[Node, ...]:
-    """The nodes that the roots are made of, each behind all that it uses, each once."""
+def in_order(roots: Iterable[Node], known: Container[Node] = ()) -> tuple[Node, ...]:
+    """The nodes that the roots are made of, each behind all that it uses, each once; without those ``known``, and what these are made of."""
     done: dict[Node, None] = {}
     waiting: list[tuple[Node, bool]] = [(root, False) for root in reversed(tuple(roots))]
     while waiting:
         node, ready = waiting.pop()
-        if node in done:
+        if node in done or node in known:
             continue
         if ready:
             done[node] = None

@@ -1,15 +1,14 @@
 """How the children of a node become one number, staged: absent ones left out, weights, combination, losses to zero, scaling.
 
 Children that surely apply or surely don't, for each unit, are taken as they are. Where that is open (facts of a condition may be missing), a plain sum takes
-what each may bring; other ways of combining are left to the reference evaluator, which tries every combination.
+what each may bring; of others every combination is tried, as in the reference evaluator, where they are few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-
-from attrs import evolve, frozen
+from itertools import combinations
 
 from rubric_engine.core.combining import full_marks, stands_for_nothing
 from rubric_engine.core.flat.domain import Domain, End, Number, Sets
@@ -18,6 +17,7 @@ from rubric_engine.core.flat.ratios import Ratio
 from rubric_engine.core.flat.staging import Here
 from rubric_engine.core.flat.unsupported import refuse
 from rubric_engine.core.ir import Combine, Line, Node
+from rubric_engine.diagnostics.frozen import evolve, frozen
 
 
 @frozen(eq=False)
@@ -35,12 +35,40 @@ class Child:
         return self.part.weight if isinstance(self.part, Node) else None
 
 
-def combined(node: Node, children: Sequence[Child], start: Number, here: Here) -> tuple[Number, Truth]:
-    """The points before the node's other clauses, with its start; and whether there is anything to combine, so that the node applies."""
+@frozen(eq=False)
+class Combined:
+    """``points``: before the node's other clauses, with its start. ``exists``: there may be something to combine, so that the node applies; ``may_not``:
+    there may be nothing. ``counts``: for each child whether it is one of those that make the unfavourable way; None: of a plain sum, what costs."""
+
+    points: Number
+    exists: Truth
+    may_not: Truth
+    counts: tuple[Truth, ...] | None
+
+
+MOST_IN_DOUBT = 3
+"""So many children whose applicability may be open are tried in every combination."""
+
+
+def combined(node: Node, children: Sequence[Child], start: Number, here: Here) -> Combined:
+    make = here.make
+    doubtful = [number for number, c in enumerate(children) if not c.applies.settled]
+    if not doubtful:
+        present = [c.applies.true for c in children]
+        points, exists = _one_way(node, children, present, start, here)
+        return Combined(points, exists, make.negate(exists), tuple(present))
+    if _plain(node) and (len(doubtful) > MOST_IN_DOUBT or not _may_be_open(children, start, here)):
+        return Combined(_in_doubt(node, children, start, here), make.yes, make.no, None)
+    if len(doubtful) > MOST_IN_DOUBT:
+        raise refuse(
+            "open applicability", "of many children it may not be known whether they apply, and they aren't just added up", node.origin
+        )
+    return _every_way(node, children, doubtful, start, here)
+
+
+def _one_way(node: Node, children: Sequence[Child], present: Sequence[Truth], start: Number, here: Here) -> tuple[Number, Truth]:
+    """The points, and whether there is anything to combine."""
     domain, make = here.domain, here.make
-    if not all(c.applies.settled for c in children):
-        return _in_doubt(node, children, start, here), make.yes
-    present = [c.applies.true for c in children]
     exists = _enough(node, children, present, domain)
     worth, out_of = _worth(node, children, present, domain)
     if out_of is not None:
@@ -49,11 +77,65 @@ def combined(node: Node, children: Sequence[Child], start: Number, here: Here) -
     if node.scale is not None:
         scale = _maximum(children, present, worth, here)
         exists = make.every((exists, make.negate(make.equal(scale.top, make.lit(0)))))
+    if exists is make.no:
+        return domain.point(0), exists
     values = [domain.multiply(c.points, domain.point(w)) for c, w in zip(children, worth, strict=True)]
     stopped = _stopped_at_zero(node, children, present, values, worth, start, here)
     if scale is None or node.scale is None:
         return stopped, exists
     return _scaled(stopped, start, domain.ratios.divide(domain.ratios.of(node.scale), scale), domain), exists
+
+
+def _subsets(doubtful: Sequence[int]) -> Iterator[frozenset[int]]:
+    """The largest first."""
+    for size in range(len(doubtful), -1, -1):
+        yield from map(frozenset, combinations(doubtful, size))
+
+
+def _every_way(node: Node, children: Sequence[Child], doubtful: Sequence[int], start: Number, here: Here) -> Combined:
+    """The range around all combinations of those that may apply; the first of the unfavourable ones is the way that counts."""
+    domain, make = here.domain, here.make
+    ways: list[tuple[Truth, Number]] = []
+    sets: list[frozenset[int]] = []
+    may_not: list[Truth] = []
+    for some in _subsets(doubtful):
+        possible = make.every(children[n].applies.true if n in some else children[n].applies.false for n in doubtful)
+        present = [c.applies.true if n not in doubtful else make.sure(n in some) for n, c in enumerate(children)]
+        points, exists = _one_way(node, children, present, start, here)
+        ways.append((make.every((possible, exists)), points))
+        may_not.append(make.every((possible, make.negate(exists))))
+        sets.append(some)
+    deciding = first_of_the_worst(ways, here)
+    counts = [
+        make.some(decides for decides, some in zip(deciding, sets, strict=True) if n in some) if n in doubtful else c.applies.true
+        for n, c in enumerate(children)
+    ]
+    around = evolve(domain.hull(ways), lacks=make.no, never=make.no)
+    return Combined(around, make.some(there for there, _ in ways), make.some(may_not), tuple(counts))
+
+
+def first_of_the_worst(candidates: Sequence[tuple[Truth, Number]], here: Here) -> list[Truth]:
+    """Of each whether it is the one that is taken: possible, and no better for the unit than any other; of equal ones the first."""
+    # Imported here, because nodes combine their children.
+    from rubric_engine.core.flat.scoring import taken
+
+    make, ratios = here.make, here.domain.ratios
+    worth = [taken(number, here) for _, number in candidates]
+
+    def no_worse(one: Ratio, other: Ratio, *, strictly: bool) -> Truth:
+        """That ``one`` is no better for the unit than ``other``."""
+        less, more = (other, one) if here.staging.lower_is_better else (one, other)
+        return ratios.above(more, less) if strictly else ratios.at_least(more, less)
+
+    found: list[Truth] = []
+    for n, (there, _) in enumerate(candidates):
+        against = [
+            make.some((make.negate(other), no_worse(worth[n], worth[m], strictly=m < n)))
+            for m, (other, _) in enumerate(candidates)
+            if m != n
+        ]
+        found.append(make.every((there, *against)))
+    return found
 
 
 def _enough(node: Node, children: Sequence[Child], present: Sequence[Truth], domain: Domain) -> Truth:
@@ -138,39 +220,78 @@ def _extreme(present: Sequence[Truth], values: Sequence[Number], domain: Domain,
 
 
 def _best_n(n: int, present: Sequence[Truth], values: Sequence[Number], domain: Domain) -> Number:
-    """The n greatest lows make the low, the n greatest highs the high."""
+    """The n greatest lows make the low, the n greatest highs the high. An open low is the least of all, an open high the greatest."""
     make = domain.make
-    if any(v.low.open is not make.no or v.high.open is not make.no for v in values):
-        raise refuse("best of several over open facts", "what a child may come to has no bound")
-    low = domain.end(_sum_of_best(n, [v.low.at for v in values], present, domain))
-    high = low if all(v.pointed for v in values) else domain.end(_sum_of_best(n, [v.high.at for v in values], present, domain))
-    return Number(low, high, make.every(v.whole for v in values), make.no, make.no)
+    closed = [make.every((there, make.negate(v.low.open))) for there, v in zip(present, values, strict=True)]
+    open_low = make.no
+    if closed != list(present):
+        wanted = make.extreme((make.lit(n), make.total(make.as_int(there) for there in present)), greatest=False)
+        open_low = make.negate(make.at_least(make.total(make.as_int(there) for there in closed), wanted))
+    low = End(open_low, _sum_of_best(n, [v.low.at for v in values], closed, domain))
+    high = low
+    if not all(v.pointed for v in values):
+        open_high = make.some(make.every((there, v.high.open)) for there, v in zip(present, values, strict=True))
+        high = End(open_high, _sum_of_best(n, [v.high.at for v in values], present, domain))
+    whole = make.every(make.some((v.whole, make.negate(there))) for there, v in zip(present, values, strict=True))
+    return Number(low, high, whole, make.no, make.no)
 
 
 def _sum_of_best(n: int, values: Sequence[Ratio], present: Sequence[Truth], domain: Domain) -> Ratio:
     make = domain.make
     common = domain.ratios.total(values).bottom
     if not isinstance(common, Lit):
-        raise refuse("best of several broken numbers", "points with denominators that hang on the facts")
+        return _sum_of_best_broken(n, values, present, domain)
     tops = [make.times(v.top, make.lit(common.value // v.bottom.value)) for v in values if isinstance(v.bottom, Lit)]
     return Ratio(make.best_sum(n, tops, present), common)
 
 
+def _sum_of_best_broken(n: int, values: Sequence[Ratio], present: Sequence[Truth], domain: Domain) -> Ratio:
+    """Each value in turn goes through the n places, best first, and takes the place of what is less, which goes on."""
+    make, ratios, zero = domain.make, domain.ratios, domain.ratios.of(0)
+    places: list[tuple[Truth, Ratio]] = []
+    for there, value in zip(present, values, strict=True):
+        for number, (taken, best) in enumerate(places):
+            takes_over = make.every((there, make.some((make.negate(taken), ratios.above(value, best)))))
+            places[number] = (make.some((taken, there)), ratios.pick(takes_over, value, best))
+            there, value = domain.pick_truth(takes_over, taken, there), ratios.pick(takes_over, best, value)
+        if len(places) < n:
+            places.append((there, value))
+    return ratios.total(ratios.pick(taken, best, zero) for taken, best in places)
+
+
 def _first(children: Sequence[Child], present: Sequence[Truth], worth: Sequence[Ratio], here: Here) -> Number:
     """Each line up to the first that surely matches may be the one."""
-    domain, make = here.domain, here.make
-    candidates: list[tuple[Truth, Number]] = []
-    reached = make.yes
-    for child, there, w in zip(children, present, worth, strict=True):
-        value = domain.multiply(child.when_matched, domain.point(w))
-        candidates.append((make.every((reached, there, child.matched.true)), value))
-        reached = make.every((reached, make.some((make.negate(there), child.matched.false))))
-    result = domain.point(0)
+    domain = here.domain
+    candidates = _candidates(children, present, worth, here)
     if all(c.matched.settled for c in children):
-        for included, value in reversed(candidates):
+        result = candidates[-1][1]
+        for included, value in reversed(candidates[:-1]):
             result = domain.choose(included, value, result)
         return result
-    return domain.hull([*candidates, (reached, result)])
+    return domain.hull(candidates)
+
+
+def _candidates(children: Sequence[Child], present: Sequence[Truth], worth: Sequence[Ratio], here: Here) -> list[tuple[Truth, Number]]:
+    """Of a first match: whether each child may be the one, and what it brings then; at last, that none is."""
+    domain, make = here.domain, here.make
+    found: list[tuple[Truth, Number]] = []
+    reached = make.yes
+    for child, there, w in zip(children, present, worth, strict=True):
+        found.append((make.every((reached, there, child.matched.true)), domain.multiply(child.when_matched, domain.point(w))))
+        reached = make.every((reached, make.some((make.negate(there), child.matched.false))))
+    return [*found, (reached, domain.point(0))]
+
+
+def deciding(node: Node, children: Sequence[Child], here: Here) -> list[Truth]:
+    """Of each child of a first match whether it is the one that is taken."""
+    if not all(c.applies.settled for c in children):
+        raise refuse("open first match", "which of the sections and items in it apply may not be known", node.origin)
+    present = [c.applies.true for c in children]
+    worth, _ = _worth(node, children, present, here.domain)
+    candidates = _candidates(children, present, worth, here)
+    if all(c.matched.settled for c in children):
+        return [there for there, _ in candidates[:-1]]
+    return first_of_the_worst(candidates, here)[:-1]
 
 
 def _stopped_at_zero(
@@ -216,18 +337,27 @@ def _scaled_end(end: End, start: End, factor: Ratio, domain: Domain) -> End:
     return End(domain.make.some((end.open, start.open)), ratios.add(above, start.at))
 
 
+def _may_be_open(children: Sequence[Child], start: Number, here: Here) -> bool:
+    """Whether the unfavourable end of a sum may have no bound; then it isn't what costs by itself that counts."""
+    ends = [number.high if here.staging.lower_is_better else number.low for number in (start, *(c.points for c in children))]
+    return any(end.open is not here.make.no for end in ends)
+
+
+def _plain(node: Node) -> bool:
+    return node.combine is Combine.SUM and not node.reweight and node.scale is None and not node.needs
+
+
 def _in_doubt(node: Node, children: Sequence[Child], start: Number, here: Here) -> Number:
     """Of a plain sum, what may not apply brings itself or nothing."""
     domain, make = here.domain, here.make
-    plain = node.combine is Combine.SUM and not node.reweight and node.scale is None and not node.needs
-    if not plain:
-        raise refuse("open applicability", "which children apply may not be known, and they aren't just added up", node.origin)
     zero = domain.point(0)
     values: list[Number] = []
     for child in children:
         value = domain.multiply(child.points, domain.point(1 if child.weight is None else child.weight))
-        brought = domain.hull([(child.applies.true, value), (child.applies.false, zero)]) if not child.applies.settled else None
-        values.append(domain.choose(child.applies.true, value, zero) if brought is None else brought)
+        if child.applies.settled:
+            values.append(domain.choose(child.applies.true, value, zero))
+        else:
+            values.append(domain.hull([(child.applies.true, value), (child.applies.false, zero)]))
     present = [make.yes for _ in children]
     worth = [domain.ratios.of(1) for _ in children]
     adjusted = [evolve(c, points=v) for c, v in zip(children, values, strict=True)]

@@ -1,269 +1,31 @@
-"""What an expression may come to while facts are missing, in nodes of the flat form: the reference evaluator's sets, staged.
+"""The arithmetic of what expressions may come to, in nodes of the flat form: the reference evaluator's, staged.
 
-Each function is the twin of one in ``scoring.reference.abstract``; where a set is known to hold one number, its two ends are the same object and the
-nodes fold to the plain calculation.
+Each function is the twin of one in ``scoring.reference.abstract``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
-from attrs import evolve, frozen
-
 from rubric_engine.core.flat.builder import Builder
-from rubric_engine.core.flat.ops import Sure, Truth, Words
+from rubric_engine.core.flat.ops import Truth
+from rubric_engine.core.flat.outcomes import End as End
+from rubric_engine.core.flat.outcomes import Number as Number
+from rubric_engine.core.flat.outcomes import Outcomes as Outcomes
+from rubric_engine.core.flat.outcomes import Sets as Sets
+from rubric_engine.core.flat.outcomes import Text as Text
+from rubric_engine.core.flat.outcomes import Value as Value
 from rubric_engine.core.flat.ratios import Ratio, Ratios
 from rubric_engine.core.ir import CmpOp, RoundMode
-
-
-@frozen
-class End:
-    """One end of an interval: a number, or nothing where ``open`` holds."""
-
-    open: Truth
-    at: Ratio
+from rubric_engine.diagnostics.frozen import evolve, frozen
 
 
 @frozen(eq=False)
-class Number:
-    """The numbers from ``low`` to ``high``; only whole ones where ``whole`` holds. ``lacks``: it may have no value; ``never``: it surely has none
-    (then nothing else of it is looked at)."""
-
-    low: End
-    high: End
-    whole: Truth
-    lacks: Truth
-    never: Truth
-
-    @property
-    def pointed(self) -> bool:
-        """Whether it is one number, if it has a value: known when the rubric is staged."""
-        return self.low == self.high
-
-    @property
-    def settled(self) -> bool:
-        """Whether it always is one number, or none."""
-        return self.pointed and self.lacks is self.never
-
-
-@frozen(eq=False)
-class Sets:
-    """Which of the outcomes are possible. ``settled``: always exactly one of them, as is known when the rubric is staged."""
-
-    true: Truth
-    false: Truth
-    undefined: Truth
-    settled: bool = False
-
-
-@frozen(eq=False)
-class Text:
-    """``known``: it is this text, and not any."""
-
-    words: Words
-    known: Truth
-    lacks: Truth
-    never: Truth
-
-
-Value = Number | Sets | Text
-
-
-@frozen(eq=False)
-class Domain:
-    make: Builder
-    ratios: Ratios
-
+class Domain(Outcomes):
     @classmethod
     def of(cls, make: Builder) -> Domain:
         return cls(make, Ratios(make))
-
-    # ------------------------------------------------------------ truths
-
-    def known(self, truth: Truth) -> Sets:
-        return Sets(truth, self.make.negate(truth), self.make.no, settled=True)
-
-    def unless(self, never: Truth, truth: Truth) -> Sets:
-        """Undefined where ``never`` holds, else the truth."""
-        make = self.make
-        there = make.negate(never)
-        return Sets(make.every((there, truth)), make.every((there, make.negate(truth))), never, settled=True)
-
-    @property
-    def true(self) -> Sets:
-        return self.known(self.make.yes)
-
-    @property
-    def false(self) -> Sets:
-        return self.known(self.make.no)
-
-    @property
-    def undefined(self) -> Sets:
-        return Sets(self.make.no, self.make.no, self.make.yes, settled=True)
-
-    def sure(self, truth: Sets) -> Truth:
-        make = self.make
-        return truth.true if truth.settled else make.every((truth.true, make.negate(truth.false), make.negate(truth.undefined)))
-
-    def surely_not(self, truth: Sets) -> Truth:
-        """It is no, and nothing else."""
-        make = self.make
-        return truth.false if truth.settled else make.every((truth.false, make.negate(truth.true), make.negate(truth.undefined)))
-
-    def negate(self, operand: Sets) -> Sets:
-        return Sets(operand.false, operand.true, operand.undefined, operand.settled)
-
-    def conjunction(self, parts: Sequence[Sets]) -> Sets:
-        make = self.make
-        if all(isinstance(p.undefined, Sure) and not p.undefined.holds for p in parts):
-            undefined = make.no
-        else:
-            undefined = make.every((make.some(p.undefined for p in parts), *(make.some((p.true, p.undefined)) for p in parts)))
-        settled = all(p.settled for p in parts)
-        return Sets(make.every(p.true for p in parts), make.some(p.false for p in parts), undefined, settled)
-
-    def disjunction(self, parts: Sequence[Sets]) -> Sets:
-        return self.negate(self.conjunction([self.negate(p) for p in parts]))
-
-    def union(self, parts: Iterable[tuple[Truth, Sets]]) -> Sets:
-        """Of those that are included."""
-        make = self.make
-        parts = list(parts)
-        return Sets(
-            make.some(make.every((included, p.true)) for included, p in parts),
-            make.some(make.every((included, p.false)) for included, p in parts),
-            make.some(make.every((included, p.undefined)) for included, p in parts),
-        )
-
-    # ------------------------------------------------------------ numbers
-
-    def end(self, value: Fraction | int | Ratio | None) -> End:
-        if value is None:
-            return End(self.make.yes, self.ratios.of(0))
-        return End(self.make.no, value if isinstance(value, Ratio) else self.ratios.of(value))
-
-    def point(self, value: Fraction | int | Ratio) -> Number:
-        end = self.end(value)
-        return Number(end, end, self.ratios.is_whole(end.at), self.make.no, self.make.no)
-
-    def between(self, low: Fraction | int | None, high: Fraction | int | None, *, whole: bool = False) -> Number:
-        return Number(self.end(low), self.end(high), self.make.sure(whole), self.make.no, self.make.no)
-
-    @property
-    def nothing(self) -> Number:
-        """What has no value."""
-        return evolve(self.point(0), lacks=self.make.yes, never=self.make.yes)
-
-    def maybe_lacking(self, number: Number, lacks: Truth) -> Number:
-        return evolve(number, lacks=self.make.some((number.lacks, lacks)))
-
-    def surely_lacking(self, number: Number, never: Truth) -> Number:
-        """Without a value where ``never`` holds."""
-        return evolve(number, lacks=self.make.some((number.lacks, never)), never=self.make.some((number.never, never)))
-
-    def given(self, number: Number) -> Number:
-        """As if it surely had a value."""
-        return evolve(number, lacks=self.make.no, never=self.make.no)
-
-    def is_point(self, number: Number) -> Truth:
-        """Whether it is one number, and surely has a value."""
-        return self.make.every((self.one_number(number), self.make.negate(number.lacks)))
-
-    def one_number(self, number: Number) -> Truth:
-        """Whether its ends are one, both of them bounded (or, as in the reference, neither of them known: then it is no number)."""
-        if number.pointed:
-            return self.make.negate(number.low.open)
-        closed = (self.make.negate(number.low.open), self.make.negate(number.high.open))
-        return self.make.every((*closed, self.ratios.equal(number.low.at, number.high.at)))
-
-    def choose(self, when: Truth, then: Number, otherwise: Number) -> Number:
-        if when is self.make.yes or then is otherwise:
-            return then
-        if when is self.make.no:
-            return otherwise
-        low = self.pick_end(when, then.low, otherwise.low)
-        high = low if then.pointed and otherwise.pointed else self.pick_end(when, then.high, otherwise.high)
-        return Number(
-            low,
-            high,
-            self.pick_truth(when, then.whole, otherwise.whole),
-            self.pick_truth(when, then.lacks, otherwise.lacks),
-            self.pick_truth(when, then.never, otherwise.never),
-        )
-
-    def pick_truth(self, when: Truth, then: Truth, otherwise: Truth) -> Truth:
-        make = self.make
-        if then is otherwise:
-            return then
-        return make.some((make.every((when, then)), make.every((make.negate(when), otherwise))))
-
-    def pick_end(self, when: Truth, then: End, otherwise: End) -> End:
-        if then == otherwise:
-            return then
-        return End(self.pick_truth(when, then.open, otherwise.open), self._pick_at(when, then, otherwise))
-
-    def _pick_at(self, when: Truth, then: End, otherwise: End) -> Ratio:
-        """An open end has no number to be picked."""
-        if then.open is self.make.yes:
-            return otherwise.at
-        return then.at if otherwise.open is self.make.yes else self.ratios.pick(when, then.at, otherwise.at)
-
-    def decide(self, truth: Sets, yes: Number, no: Number, undefined: Number) -> Number:
-        """What each possible outcome of a condition brings, together."""
-        if truth.settled:
-            return self.choose(truth.true, yes, self.choose(truth.undefined, undefined, no))
-        return self.hull([(truth.true, yes), (truth.false, no), (truth.undefined, undefined)])
-
-    def hull(self, each: Iterable[tuple[Truth, Number]]) -> Number:
-        """The least interval around those that are included (at least one is)."""
-        make = self.make
-        each = [(included, number) for included, number in each if included is not make.no]
-        if not each:
-            return self.point(0)
-        if len(each) == 1:
-            return each[0][1]
-        present = [(make.every((included, make.negate(number.never))), number) for included, number in each]
-        seen, around = present[0]
-        low, high, whole = around.low, around.high, around.whole
-        for there, number in present[1:]:
-            pointed = low == high and number.pointed
-            one = pointed and make.every((seen, there)) is make.no
-            new_low = self._joined(seen, low, there, number.low, greatest=False)
-            high = new_low if one else self._joined(seen, high, there, number.high, greatest=True)
-            low = new_low
-            whole = make.every((make.some((whole, make.negate(seen))), make.some((number.whole, make.negate(there)))))
-            seen = make.some((seen, there))
-        lacks = make.some(make.every((included, number.lacks)) for included, number in each)
-        return Number(low, high, whole, lacks, make.negate(seen))
-
-    def _joined(self, seen: Truth, end: End, there: Truth, other: End, *, greatest: bool) -> End:
-        """The outer of two ends, of which perhaps only one is there."""
-        if end == other:
-            return end
-        both = self.make.every((seen, there))
-        outer = self.outer(end, other, greatest=greatest) if both is not self.make.no else end
-        if both is self.make.yes:
-            return outer
-        alone = self.pick_end(there, other, end)
-        return self.pick_end(both, outer, alone) if both is not self.make.no else alone
-
-    def outer(self, a: End, b: End, *, greatest: bool) -> End:
-        """The greater of two upper ends, or the lesser of two lower ones; an open one is further out."""
-        return End(self.make.some((a.open, b.open)), self._extreme_at(a, b, greatest=greatest))
-
-    def inner(self, a: End, b: End, *, greatest: bool) -> End:
-        """The greater of two lower ends, or the lesser of two upper ones: an open one gives way."""
-        at = self.pick_end(a.open, b, self.pick_end(b.open, a, End(self.make.no, self._extreme_at(a, b, greatest=greatest)))).at
-        return End(self.make.every((a.open, b.open)), at)
-
-    def _extreme_at(self, a: End, b: End, *, greatest: bool) -> Ratio:
-        if a.open is self.make.yes:
-            return b.at
-        return a.at if b.open is self.make.yes else self.ratios.extreme((a.at, b.at), greatest=greatest)
-
-    def _strict(self, low: End, high: End, whole: Truth, *operands: Number) -> Number:
-        return Number(low, high, whole, self.make.some(o.lacks for o in operands), self.make.some(o.never for o in operands))
 
     # ------------------------------------------------------------ arithmetic
 
@@ -277,7 +39,7 @@ class Domain:
         high = low
         if not all(n.pointed for n in numbers):
             high = End(self.make.some(n.high.open for n in numbers), self.ratios.total(n.high.at for n in numbers))
-        return self._strict(low, high, self.make.every(n.whole for n in numbers), *numbers)
+        return self.strict(low, high, self.make.every(n.whole for n in numbers), *numbers)
 
     def minus(self, a: Number) -> Number:
         high = End(a.low.open, self.ratios.minus(a.low.at))
@@ -294,26 +56,39 @@ class Domain:
                 return self._scaled(y, fixed, whole, a, b)
         if a.pointed and b.pointed and a.low.open is b.low.open is self.make.no:
             end = End(self.make.no, self.ratios.times(a.low.at, b.low.at))
-            return self._strict(end, end, whole, a, b)
+            return self.strict(end, end, whole, a, b)
         if self._natural(a) and self._natural(b):
-            return self._strict(self._of_naturals(a.low, b.low), self._of_naturals(a.high, b.high), whole, a, b)
+            return self.strict(self._of_naturals(a.low, b.low), self._of_naturals(a.high, b.high), whole, a, b)
         corners = [
             self._corner(x, x_side, y, y_side) for x, x_side in ((a.low, -1), (a.high, 1)) for y, y_side in ((b.low, -1), (b.high, 1))
         ]
-        return self._strict(self._outermost(corners, greatest=False), self._outermost(corners, greatest=True), whole, a, b)
+        return self.strict(self._outermost(corners, greatest=False), self._outermost(corners, greatest=True), whole, a, b)
 
     def _constant(self, number: Number) -> Ratio | None:
         at, bounds = number.low.at, self.make.bounds
         fixed = number.pointed and number.low.open is self.make.no and bounds[at.top][0] is not None
         return at if fixed and bounds[at.top][0] == bounds[at.top][1] and bounds[at.bottom][0] == bounds[at.bottom][1] else None
 
+    def constant(self, number: Number) -> Fraction | None:
+        """The number, where it is one and surely has a value whatever the facts are."""
+        at = None if number.lacks is not self.make.no else self._constant(number)
+        if at is None:
+            return None
+        top, bottom = self.make.bounds[at.top][0], self.make.bounds[at.bottom][0]
+        return None if top is None or bottom is None else Fraction(top, bottom)
+
+    def bounded(self, number: Number) -> tuple[Fraction, Fraction] | None:
+        """Both ends, where they are closed, and the same whatever the facts are."""
+        low, high = (self.constant(evolve(number, low=end, high=end, lacks=self.make.no)) for end in (number.low, number.high))
+        return None if low is None or high is None else (low, high)
+
     def _scaled(self, number: Number, by: Ratio, whole: Truth, *operands: Number) -> Number:
         sign = self.make.bounds[by.top][0] or 0
         if sign == 0:
-            return self._strict(self.end(0), self.end(0), whole, *operands)
+            return self.strict(self.end(0), self.end(0), whole, *operands)
         ends = [End(end.open, self.ratios.times(end.at, by)) for end in (number.low, number.high)]
         low, high = ends if sign > 0 else reversed(ends)
-        return self._strict(low, low if number.pointed else high, whole, *operands)
+        return self.strict(low, low if number.pointed else high, whole, *operands)
 
     def _natural(self, number: Number) -> bool:
         low = self.make.bounds[number.low.at.top][0]
@@ -388,7 +163,7 @@ class Domain:
         high = self.pick_end(high_is_zero, negative, End(boundless, ratios.of(1)))
         times = self.multiply(a, Number(low, high, make.no, make.no, make.no))
         nothing_divided = make.every((self.one_number(a), make.equal(a.low.at.top, zero)))
-        around = self.choose(nothing_divided, self._strict(self.end(0), self.end(0), make.yes, a), times)
+        around = self.choose(nothing_divided, self.strict(self.end(0), self.end(0), make.yes, a), times)
         around = evolve(around, lacks=make.yes, never=make.some((a.never, b.never)))
         return self.surely_lacking(around, only_zero)
 
@@ -405,7 +180,7 @@ class Domain:
                 continue
             low = new_low
             high = self.outer(high, each.high, greatest=True) if greatest else self.inner(high, each.high, greatest=False)
-        return self._strict(low, high, self.make.every(a.whole for a in args), *args)
+        return self.strict(low, high, self.make.every(a.whole for a in args), *args)
 
     def least(self, a: Number, b: Number) -> Number:
         return self.extremum((a, b), greatest=False)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from datetime import date
 from typing import assert_never
 
-from rubric_engine.core.flat.domain import Number, Sets, Text, Value
+from rubric_engine.core.flat.domain import End, Number, Sets, Text, Value
 from rubric_engine.core.flat.facts import anything_of, constant, fact_value
 from rubric_engine.core.flat.fields import in_rank, rank_number, rank_table
 from rubric_engine.core.flat.lists import fold
@@ -199,24 +199,17 @@ def compare(op: CmpOp, left: Value, right: Value, here: Here) -> Sets:
 def _within(expr: Within, here: Here) -> Sets:
     operand, low, high = number(expr.operand, here), number(expr.low, here), number(expr.high, here)
     domain = here.domain
-    if not operand.pointed and _fixed(expr.low) and _fixed(expr.high):
-        assert isinstance(expr.low, Const)
-        assert isinstance(expr.high, Const)
-        return member(operand, (Interval(_fraction(expr.low), _fraction(expr.high), high_open=expr.high_open),), domain)
     if not operand.pointed:
-        raise refuse("range with moving ends", "what is looked at may be missing, and the ends aren't constant", expr.origin)
+        ends = domain.constant(low), domain.constant(high)
+        if ends[0] is None or ends[1] is None:
+            raise refuse("range with moving ends", "what is looked at may be missing, and the ends aren't constant", expr.origin)
+        return member(operand, (Interval(*ends, high_open=expr.high_open),), domain)
     above = domain.compare(CmpOp.GE, operand, low)
     below = domain.compare(CmpOp.LT if expr.high_open else CmpOp.LE, operand, high)
     return domain.conjunction([above, below])
 
 
-def _fixed(expr: Expr) -> bool:
-    return isinstance(expr, Const)
-
-
-def _fraction(expr: Const) -> Fraction:
-    assert isinstance(expr.value, Fraction)
-    return expr.value
+_LAST_DAY = date.max.toordinal()
 
 
 def _date_difference(expr: DateDiff, here: Here) -> Number:
@@ -224,15 +217,18 @@ def _date_difference(expr: DateDiff, here: Here) -> Number:
     domain, make = here.domain, here.make
     if expr.unit is DateUnit.DAYS:
         return domain.subtract(end, start)
-    if not (start.settled and end.settled):
-        raise refuse("months between open dates", "a date that may be missing, in months or years", expr.origin)
-    dates = [
-        make.extreme((make.lit(1), make.extreme((each.low.at.top, make.lit(3_652_059)), greatest=False)), greatest=True)
-        for each in (start, end)
-    ]
-    months = make.months(dates[0], dates[1], years=expr.unit is DateUnit.YEARS)
-    never = make.some((start.never, end.never))
-    return domain.surely_lacking(domain.point(domain.ratios.whole(months)), never)
+
+    def months(begins: End, ends: End) -> End:
+        days = [
+            make.extreme((make.lit(1), make.extreme((domain.ratios.floor(each.at), make.lit(_LAST_DAY)), greatest=False)), greatest=True)
+            for each in (begins, ends)
+        ]
+        between = make.months(days[0], days[1], years=expr.unit is DateUnit.YEARS)
+        return End(make.some((begins.open, ends.open)), domain.ratios.whole(between))
+
+    low = months(start.high, end.low)
+    high = low if start.pointed and end.pointed else months(start.low, end.high)
+    return Number(low, high, make.yes, make.some((start.lacks, end.lacks)), make.some((start.never, end.never)))
 
 
 def _has_value(value: Value, here: Here) -> Sets:

@@ -6,14 +6,13 @@ from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 
-from attrs import evolve
-
 from rubric_engine.core.flat.domain import Domain, End, Number, Sets, Text, Value
 from rubric_engine.core.flat.ops import Part, Truth
 from rubric_engine.core.flat.ratios import Ratio
 from rubric_engine.core.flat.staging import Given
 from rubric_engine.core.flat.widths import Bounds
 from rubric_engine.core.ir import FactSpec, Program, Scalar, ValueKind
+from rubric_engine.diagnostics.frozen import evolve
 
 WHOLE = (ValueKind.COUNT, ValueKind.DATE, ValueKind.CHOICE)
 TEXTS = (ValueKind.TEXT, ValueKind.UNIT)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from attrs import evolve, frozen
-
-from rubric_engine.core.flat.domain import End, Number, Sets, Text, Value
+from rubric_engine.core.flat.domain import Domain, End, Number, Sets, Text, Value
 from rubric_engine.core.flat.ops import Int, Key, Node, Ranking, Side, Truth
+from rubric_engine.core.flat.sharing import shared_entries
 from rubric_engine.core.flat.staging import Here, Mode
 from rubric_engine.core.flat.tables import Picked, pick
 from rubric_engine.core.flat.unsupported import refuse
 from rubric_engine.core.ir import CmpOp, CountBack, Expr, InRank, Rank, RankEnd, RankLookup, RoundMode, TieKey, Ties
+from rubric_engine.diagnostics.frozen import evolve, frozen
 
 Evaluate = Callable[[Expr, Here], Value]
 
@@ -32,24 +32,14 @@ class Peer:
 
 @frozen(eq=False)
 class Standing:
-    """Where a unit stands, counted from the end asked for. ``outside``: perhaps it isn't among those ranked; ``surely_outside``."""
+    """Where a unit stands, counted from the end asked for. ``outside``: perhaps it isn't among those ranked; ``surely_outside``. ``places``: the first and
+    the last that it covers with those level with it."""
 
     rank: Number
     size: Number
     outside: Truth
     surely_outside: Truth
-    closed: bool = True  # the size is known
-
-
-@frozen(eq=False)
-class Fields:
-    """``sure``: those that surely take a place, by the least that they may be worth; ``possible``: all that may, by the most; ``same``: these are one.
-    ``there``: all that can be ranked, for the size of the field."""
-
-    sure: Ranking
-    possible: Ranking
-    there: Ranking
-    same: bool
+    places: tuple[Number, Number]
 
 
 def peer_of(within: Expr | None, here: Here, evaluate: Evaluate) -> Peer:
@@ -102,29 +92,40 @@ def _member(rank: Rank, here: Here, evaluate: Evaluate) -> Sets:
     return member
 
 
-def _fields(rank: Rank, key: Number, member: Sets, peer: Peer, here: Here, evaluate: Evaluate) -> Fields:
+@frozen(eq=False)
+class Field:
+    """Those among which a rank is taken. ``surely``: whether the unit is surely one of them; ``perhaps``: that it may be, with some key; ``known``: surely,
+    and its key is known. ``same``: nobody else counts. ``breaking``: the keys of the chain."""
+
+    key: Number
+    peer: Peer
+    surely: Truth
+    perhaps: Truth
+    known: Truth
+    breaking: tuple[Key, ...]
+    same: bool
+
+
+def _field(rank: Rank, key: Number, member: Sets, peer: Peer, here: Here, evaluate: Evaluate) -> Field:
     domain, make = here.domain, here.make
     chain = here.staging.outline.program.tie_keys
-    breaking = [k for each in chain for k in _tie_keys(each, here, evaluate)]
+    breaking = tuple(k for each in chain for k in _tie_keys(each, here, evaluate))
     grouped = make.negate(peer.never)
-    surely_in = make.every((domain.sure(member), make.negate(key.lacks), grouped))
-    perhaps_in = make.every((member.true, make.negate(key.never), grouped))
-    there = make.ranking((_ordered(key.low, rank),), perhaps_in, peer.keys)
-    known = make.every((surely_in, domain.one_number(key)))
-    if here.mode is not Mode.RANGE or (key.settled and member.settled):
-        ranking = make.ranking((_ordered(key.low, rank), *breaking), known, peer.keys)
-        return Fields(ranking, ranking, there, same=True)
-    if breaking:
-        raise refuse("ranges of ranks with tie keys", "who is level isn't known while facts are missing", rank.origin)
-    worst, best = (key.high, key.low) if rank.lowest_first else (key.low, key.high)
-    sure = make.ranking((_ordered(worst, rank),), make.every((surely_in, make.negate(worst.open))), peer.keys)
-    boundless = Key(make.as_int(best.open), make.lit(1), rising=False)
-    possible = make.ranking((boundless, _ordered(best, rank)), perhaps_in, peer.keys)
-    return Fields(sure, possible, there, same=False)
+    surely = make.every((domain.sure(member), make.negate(key.lacks), grouped))
+    perhaps = make.every((member.true, make.negate(key.never), grouped))
+    known = make.every((surely, domain.one_number(key)))
+    same = here.mode is not Mode.RANGE or (key.settled and member.settled)
+    return Field(key, peer, surely, perhaps, known, breaking, same)
 
 
-def _ordered(end: End, rank: Rank) -> Key:
-    return Key(end.at.top, end.at.bottom, rising=rank.lowest_first)
+def _ordered(end: End, *, lowest_first: bool) -> Key:
+    return Key(end.at.top, end.at.bottom, rising=lowest_first)
+
+
+def _ranked(rank: Rank, field: Field, here: Here) -> Ranking:
+    """Those whose places are known."""
+    keys = (_ordered(field.key.low, lowest_first=rank.lowest_first), *field.breaking)
+    return here.make.ranking(keys, field.known, field.peer.keys)
 
 
 def _tie_keys(each: TieKey, here: Here, evaluate: Evaluate) -> list[Key]:
@@ -163,19 +164,35 @@ def _standing(rank: Rank, end: RankEnd, here: Here, evaluate: Evaluate) -> Stand
     surely_outside = make.negate(member.true)
     outside = surely_outside if member.settled else make.some((member.false, member.undefined))
     if here.staging.alone:
-        place = evolve(domain.between(1, None, whole=True), lacks=key.lacks, never=key.never)
-        return Standing(place, domain.between(1, None, whole=True), outside, surely_outside)
+        anywhere = domain.between(1, None, whole=True)
+        return Standing(evolve(anywhere, lacks=key.lacks, never=key.never), anywhere, outside, surely_outside, (anywhere, anywhere))
     peer = peer_of(rank.within, here, evaluate)
     if not peer.settled:
         raise refuse("ranks within open groups", "the group of a unit may be missing", rank.origin)
-    fields = _fields(rank, key, member, peer, here, evaluate)
-    places = _places(rank, end, key, fields, here)
+    field = _field(rank, key, member, peer, here, evaluate)
+    counts = _of_known(rank, field, end, here) if field.same and key.settled else _of_open(rank, field, end, here)
     never = make.some((key.never, peer.never, surely_outside))
-    number = domain.surely_lacking(_by_rule(places, here), never)
-    if not (key.settled and member.settled):
-        number = domain.maybe_lacking(number, make.some((key.lacks, peer.never)))
-    everyone = make.rivals(fields.there, _probe(fields.there, key.low), Side.ALL)
-    return Standing(number, domain.point(domain.ratios.whole(everyone)), outside, surely_outside, fields.same)
+
+    def perhaps(number: Number) -> Number:
+        number = domain.surely_lacking(number, never)
+        return number if key.settled and member.settled else domain.maybe_lacking(number, make.some((key.lacks, peer.never)))
+
+    places = (_span(counts.ahead, domain), _span(counts.level, domain))
+    return Standing(perhaps(_by_rule(counts, here)), _size(field, here), outside, surely_outside, places)
+
+
+def _size(field: Field, here: Here) -> Number:
+    """The units that can be ranked. In a score one that may be there counts; in a range the least are those that surely are, with the unit itself."""
+    domain, make = here.domain, here.make
+    key = (_ordered(field.key.low, lowest_first=False),)
+    there = make.ranking(key, field.perhaps, field.peer.keys)
+    most = domain.end(domain.ratios.whole(make.rivals(there, _probe(there), Side.ALL)))
+    if field.same:
+        return Number(most, most, make.yes, make.no, make.no)
+    sure = make.ranking(key, field.surely, field.peer.keys)
+    itself = make.as_int(make.negate(field.surely))
+    least = domain.end(domain.ratios.whole(make.plus(make.rivals(sure, _probe(sure), Side.ALL), itself)))
+    return Number(least, most, make.yes, make.no, make.no)
 
 
 @frozen(eq=False)
@@ -187,100 +204,88 @@ class Counts:
     places: tuple[Int, Int]
 
 
-def _probe(ranking: Ranking, end: End) -> tuple[tuple[Int, Int], ...]:
-    """What the unit is compared by: of its own tie keys those that it has."""
-    return ((end.at.top, end.at.bottom), *((key.top, key.bottom) for key in ranking.keys[1:]))
+def _probe(ranking: Ranking, *ends: tuple[Int, Int]) -> tuple[tuple[Int, Int], ...]:
+    """What the unit is compared by: ``ends`` in the place of the first keys, and of the others those that it has itself."""
+    return (*ends, *((key.top, key.bottom) for key in ranking.keys[len(ends) :]))
 
 
-def _places(rank: Rank, end: RankEnd, key: Number, fields: Fields, here: Here) -> Counts:
+def _of_known(rank: Rank, field: Field, end: RankEnd, here: Here) -> Counts:
+    make, ranking = here.make, _ranked(rank, field, here)
     bottom = end is RankEnd.BOTTOM
     ahead, level = (Side.BEHIND, Side.BEHIND_OR_LEVEL) if bottom else (Side.AHEAD, Side.AHEAD_OR_LEVEL)
-    if fields.same and key.settled:
-        return _of_known(rank, key, fields.sure, ahead, level, here)
-    return _of_open(rank, key, fields, here, bottom=bottom)
-
-
-def _of_known(rank: Rank, key: Number, field: Ranking, ahead: Side, level: Side, here: Here) -> Counts:
-    make = here.make
-    probe = _probe(field, key.low)
-    before = make.rivals(field, probe, ahead)
-    itself = make.as_int(field.takes)
-    beside = make.minus(make.rivals(field, probe, level), itself)
-    different = make.rivals(field, probe, ahead, places=True)
+    probe = _probe(ranking)
+    before = make.rivals(ranking, probe, ahead)
+    beside = make.minus(make.rivals(ranking, probe, level), make.as_int(field.known))
+    different = make.rivals(ranking, probe, ahead, places=True)
     return Counts((before, before), (beside, beside), (different, different))
 
 
-def _of_open(rank: Rank, key: Number, fields: Fields, here: Here, *, bottom: bool) -> Counts:
-    """The unit's own key may be open, or (in a range) that of others."""
-    program = here.staging.outline.program
-    if program.ties in (Ties.DENSE, Ties.WORSE, Ties.AVERAGE) or program.tie_keys:
-        raise refuse("open ranks", "a rank whose key may be missing, with this rule for ties", rank.origin)
-    if bottom:
-        return _from_bottom(rank, key, fields, here)
-    make = here.make
-    best, worst = (key.low, key.high) if rank.lowest_first else (key.high, key.low)
-    # Surely ahead: better than the best that the unit may be. Possibly ahead: better than the worst that it may be.
-    sure = make.pick(best.open, make.lit(0), make.rivals(fields.sure, _probe(fields.sure, best), Side.AHEAD))
-    if fields.same:
-        among = make.rivals(fields.possible, _probe(fields.possible, worst), Side.AHEAD)
-        everyone = make.rivals(fields.possible, _probe(fields.possible, worst), Side.ALL)
-    else:
-        boundless = (make.as_int(make.no), make.lit(1))
-        itself = make.as_int(
-            make.every((fields.possible.takes, make.some((_best(key, rank).open, _beats(_best(key, rank), worst, rank, here)))))
-        )
-        probe = (boundless, (worst.at.top, worst.at.bottom))
-        among = make.minus(make.rivals(fields.possible, probe, Side.AHEAD), itself)
-        everyone = make.minus(make.rivals(fields.possible, probe, Side.ALL), make.as_int(fields.possible.takes))
-    most = make.pick(make.some((worst.open, key.lacks)), everyone, among)
-    if fields.same:
-        # A known unit is in the field itself, and never ahead of itself; one whose key is open isn't in it.
-        most = make.pick(fields.possible.takes, sure, most)
-    nothing = make.lit(0)
-    return Counts((sure, most), (nothing, nothing), (nothing, nothing))
+def _of_open(rank: Rank, field: Field, end: RankEnd, here: Here) -> Counts:
+    """The unit's own key may be open, or (in a range) that of others. From the bottom everything is turned.
+
+    Surely ahead is who is at the worst ahead of the best that the unit may be; perhaps ahead, who is at best ahead of the worst that it may be.
+    """
+    domain, make = here.domain, here.make
+    bottom, key = end is RankEnd.BOTTOM, field.key
+    lowest_first = rank.lowest_first is not bottom
+    best, worst = (key.low, key.high) if lowest_first else (key.high, key.low)
+    breaking = tuple(Key(each.top, each.bottom, each.rising is not bottom) for each in field.breaking)
+    one, nothing = make.lit(1), make.lit(0)
+
+    def ranking(boundless: Truth, at: End, takes: Truth) -> Ranking:
+        """Before all others who has no bound."""
+        keys = (Key(make.as_int(boundless), one, rising=False), _ordered(at, lowest_first=lowest_first), *breaking)
+        return make.ranking(keys, takes, field.peer.keys)
+
+    closed = make.negate(worst.open)
+    known = ranking(make.no, worst, field.known)
+    sure = known if field.same else ranking(make.no, worst, make.every((field.surely, closed)))
+    # What may have no value is last, so from the bottom it may be the first of all.
+    anybody = worst.open if bottom else make.some((worst.open, key.lacks))
+    first = make.some((best.open, key.lacks)) if bottom else best.open
+    possible = known if field.same else ranking(first, best, field.perhaps)
+    at_worst = ((make.pick(anybody, make.lit(-1), nothing), one), (worst.at.top, worst.at.bottom))
+    at_best = ((nothing, one), (best.at.top, best.at.bottom))
+
+    def surely(ranking: Ranking, side: Side, *, places: bool = False) -> Int:
+        return make.pick(first, nothing, make.rivals(ranking, _probe(ranking, *at_best), side, places=places))
+
+    def perhaps(ranking: Ranking, side: Side, *, places: bool = False) -> Int:
+        return make.rivals(ranking, _probe(ranking, *at_worst), side, places=places)
+
+    beats = (
+        (domain.ratios.above(worst.at, best.at) if lowest_first else domain.ratios.above(best.at, worst.at)) if best != worst else make.no
+    )
+    before_itself = make.every((possible.takes, make.some((anybody, first, beats))))
+    ahead = surely(sure, Side.AHEAD)
+    most = make.minus(perhaps(possible, Side.AHEAD), make.as_int(before_itself))
+    level = make.minus(surely(sure, Side.AHEAD_OR_LEVEL), make.as_int(field.known))
+    most_level = make.minus(perhaps(possible, Side.AHEAD_OR_LEVEL), make.as_int(possible.takes))
+    somebody = make.as_int(make.at_least(ahead, one))
+    fewest = make.extreme((surely(known, Side.AHEAD, places=True), somebody), greatest=True)
+    unsure = make.minus(most, perhaps(known, Side.AHEAD))
+    return Counts((ahead, most), (level, most_level), (fewest, make.plus(perhaps(known, Side.AHEAD, places=True), unsure)))
 
 
-def _best(key: Number, rank: Rank) -> End:
-    return key.low if rank.lowest_first else key.high
-
-
-def _beats(one: End, other: End, rank: Rank, here: Here) -> Truth:
-    ratios = here.domain.ratios
-    return ratios.above(other.at, one.at) if rank.lowest_first else ratios.above(one.at, other.at)
-
-
-def _from_bottom(rank: Rank, key: Number, fields: Fields, here: Here) -> Counts:
-    if not fields.same:
-        raise refuse("ranges of ranks from the bottom", "a rank from the bottom whose field may be open", rank.origin)
-    make = here.make
-    best, worst = (key.low, key.high) if rank.lowest_first else (key.high, key.low)
-    behind_worst = make.pick(worst.open, make.lit(0), make.rivals(fields.sure, _probe(fields.sure, worst), Side.BEHIND))
-    everyone = make.rivals(fields.sure, _probe(fields.sure, best), Side.ALL)
-    behind_best = make.pick(best.open, everyone, make.rivals(fields.sure, _probe(fields.sure, best), Side.BEHIND))
-    sure = make.pick(key.lacks, make.lit(0), behind_worst)
-    most = make.pick(fields.sure.takes, sure, behind_best)
-    nothing = make.lit(0)
-    return Counts((sure, most), (nothing, nothing), (nothing, nothing))
+def _span(ends: tuple[Int, Int], domain: Domain) -> Number:
+    make = domain.make
+    low = domain.end(domain.ratios.whole(make.plus(ends[0], make.lit(1))))
+    high = low if ends[0] is ends[1] else domain.end(domain.ratios.whole(make.plus(ends[1], make.lit(1))))
+    return Number(low, high, make.yes, make.no, make.no)
 
 
 def _by_rule(counts: Counts, here: Here) -> Number:
-    domain, make = here.domain, here.make
-
-    def span(ends: tuple[Int, Int]) -> Number:
-        low = domain.end(domain.ratios.whole(make.plus(ends[0], make.lit(1))))
-        high = low if ends[0] is ends[1] else domain.end(domain.ratios.whole(make.plus(ends[1], make.lit(1))))
-        return Number(low, high, make.yes, make.no, make.no)
-
+    domain = here.domain
     match here.staging.outline.program.ties:
         case Ties.WORSE:
-            return span(counts.level)
+            return _span(counts.level, domain)
         case Ties.DENSE:
-            return span(counts.places)
+            return _span(counts.places, domain)
         case Ties.AVERAGE:
-            both = domain.add(span(counts.ahead), span(counts.level))
-            return evolve(domain.multiply(both, domain.point(Fraction(1, 2))), whole=make.no)
+            both = domain.add(_span(counts.ahead, domain), _span(counts.level, domain))
+            return evolve(domain.multiply(both, domain.point(Fraction(1, 2))), whole=here.make.no)
         case Ties.BETTER | Ties.ERROR | None:
-            return span(counts.ahead)
+            return _span(counts.ahead, domain)
 
 
 # ---------------------------------------------------------------- expressions over ranks
@@ -313,8 +318,6 @@ def in_rank(expr: InRank, here: Here, evaluate: Evaluate) -> Sets:
 def _places_asked(expr: InRank, own: Standing, here: Here, evaluate: Evaluate) -> Number:
     asked = evaluate(expr.places if expr.places is not None else _share(expr), here)
     assert isinstance(asked, Number)
-    if expr.places is None and not own.closed:
-        raise refuse("ranges of shares of a field", "how many units can be ranked isn't known while facts are missing", expr.origin)
     return asked if expr.places is not None else here.domain.rounded(here.domain.multiply(asked, own.size), RoundMode.DOWN, Fraction(1))
 
 
@@ -324,6 +327,8 @@ def _share(expr: InRank) -> Expr:
 
 
 def rank_table(expr: RankLookup, here: Here, evaluate: Evaluate) -> Picked:
-    if expr.shared:
-        raise refuse("tied share the mean", "entries that the tied share are worked out by the reference evaluator", expr.origin)
-    return pick(expr.table, [rank_number(expr.rank, here, evaluate)], here, evaluate)
+    rank = rank_number(expr.rank, here, evaluate)
+    if not expr.shared:
+        return pick(expr.table, [rank], here, evaluate)
+    first, last = standing(expr.rank, RankEnd.TOP, here, evaluate).places
+    return shared_entries(expr, rank, first, last, here, evaluate)

@@ -5,23 +5,24 @@ Results are staged when they are asked for: who wants the total alone pays for n
 
 from __future__ import annotations
 
-import itertools
-
-from attrs import frozen
-
 from rubric_engine.core.flat.builder import Builder
+from rubric_engine.core.flat.combine import deciding
 from rubric_engine.core.flat.domain import Domain, End, Number, Sets
 from rubric_engine.core.flat.expressions import yes_no
 from rubric_engine.core.flat.facts import column_ranges
 from rubric_engine.core.flat.gates import firing
 from rubric_engine.core.flat.ops import Int, Truth
 from rubric_engine.core.flat.ratios import Ratio
-from rubric_engine.core.flat.scoring import line_staged, node_staged, taken
+from rubric_engine.core.flat.scoring import children_of, line_staged, node_staged, taken
 from rubric_engine.core.flat.staging import Given, Here, Mode, Staging
 from rubric_engine.core.flat.unsupported import refuse
 from rubric_engine.core.ir import Combine, Gate, GateEffect, Line, Missing, Node, Program
 from rubric_engine.core.outline import outline
 from rubric_engine.core.walk import ancestry
+from rubric_engine.diagnostics.frozen import frozen
+
+_MOST_TRIED = 6
+"""So many children of which it isn't known whether they apply are tried in every combination by the reference evaluator."""
 
 
 @frozen(eq=False)
@@ -128,6 +129,9 @@ class Flat:
         domain, make = self.staging.domain, self.make
         seen = node_staged(node, self._in(Mode.RANGE))
         possible = domain.choose(seen.applies.true, domain.given(seen.points), domain.point(0))
+        applies = node_staged(node, self._in(Mode.SCORE)).applies.true
+        if possible.pointed and seen.points.low.at == points.points and seen.applies.true is applies:
+            return Span(possible.low, possible.low)  # nothing is open: what was taken is all that is possible
         at = End(make.no, points.points)
         low = domain.pick_end(points.there, domain.outer(possible.low, at, greatest=False), possible.low)
         high = domain.pick_end(points.there, domain.outer(possible.high, at, greatest=True), possible.high)
@@ -151,16 +155,43 @@ class Flat:
         above, make = self._above(node.origin.id), self.make
         if above is None:
             return make.yes
-        staged = node_staged(node, self._in(Mode.SCORE))
+        here = self._in(Mode.SCORE)
+        staged, around = node_staged(node, here), node_staged(above, here)
         reached = self._reaches_inside(above)
         if staged.applies.settled:
             return reached
-        return make.every((reached, make.some((make.negate(staged.applies.false), self._costs(staged.points)))))
+        if around.counts is None:
+            counts = make.some((make.negate(staged.applies.false), self._is_left_in(node, above)))
+        else:
+            # Where too few of its children apply, those that may are counted.
+            counts = self.staging.domain.pick_truth(around.applies.true, around.counts[above.children.index(node)], staged.applies.true)
+        return make.every((reached, counts))
+
+    def _is_left_in(self, node: Node, above: Node) -> Truth:
+        """Of what may not apply, what costs is counted, and what makes no difference beside it. Where more are in doubt than are tried in every
+        combination, it is as if first none of them was tried, then all, then those that cost: of equal ones the first."""
+        make = self.make
+        staged = [node_staged(child, self._in(Mode.SCORE)) for child in above.children if isinstance(child, Node)]
+        doubtful = [each for each in staged if not each.applies.settled]
+        own = node_staged(node, self._in(Mode.SCORE))
+        costs, helps = self._costs(own.points), self._helps(own.points)
+        if len(doubtful) <= _MOST_TRIED:
+            return make.negate(helps)
+        in_doubt = [make.every((each.applies.true, each.applies.false)) for each in doubtful]
+        many = make.at_least(make.total(make.as_int(each) for each in in_doubt), make.lit(_MOST_TRIED + 1))
+        some_cost = make.some(make.every((there, self._costs(each.points))) for there, each in zip(in_doubt, doubtful, strict=True))
+        some_help = make.some(make.every((there, self._helps(each.points))) for there, each in zip(in_doubt, doubtful, strict=True))
+        neutral = make.every((make.negate(helps), some_cost, make.negate(some_help)))
+        return self.staging.domain.pick_truth(many, make.some((costs, neutral)), make.negate(helps))
 
     def _costs(self, points: Number) -> Truth:
-        """Of what may not apply, what is unfavourable is counted."""
+        """Whether what is taken is unfavourable."""
         at, zero = taken(points, self._in(Mode.SCORE)), self.make.lit(0)
-        return self.make.at_least(at.top, zero) if self.program.lower_is_better else self.make.at_least(zero, at.top)
+        return self.make.above(at.top, zero) if self.program.lower_is_better else self.make.above(zero, at.top)
+
+    def _helps(self, points: Number) -> Truth:
+        at, zero = taken(points, self._in(Mode.SCORE)), self.make.lit(0)
+        return self.make.above(zero, at.top) if self.program.lower_is_better else self.make.above(at.top, zero)
 
     def line(self, id: str) -> Ratio:
         """What the line gives in the ledger; 0 where its item doesn't apply, or an earlier line of a first match decided."""
@@ -173,10 +204,7 @@ class Flat:
         there = make.every((self._reaches_inside(owner), node_staged(owner, here).applies.true))
         if owner.combine is not Combine.FIRST:
             return ratios.pick(there, taken(staged.points, here), ratios.of(0))
-        earlier = [line_staged(c, here) for c in itertools.takewhile(lambda c: c is not line, owner.children) if isinstance(c, Line)]
-        if len(earlier) != owner.children.index(line) or not all(each.matched.settled for each in (*earlier, staged)):
-            raise refuse("open first match", "which line decides may not be known", line.origin)
-        decides = make.every((there, staged.matched.true, *(each.matched.false for each in earlier)))
+        decides = make.every((there, deciding(owner, children_of(owner, here), here)[owner.children.index(line)]))
         return ratios.pick(decides, taken(staged.when_matched, here), ratios.of(0))
 
     # ------------------------------------------------------------ what is decided once the total stands

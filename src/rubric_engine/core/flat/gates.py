@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from rubric_engine.core.flat.domain import Sets
 from rubric_engine.core.flat.expressions import yes_no
 from rubric_engine.core.flat.ops import Truth
 from rubric_engine.core.flat.staging import Here
 from rubric_engine.core.ir import Gate
+from rubric_engine.diagnostics.frozen import frozen
 
 
 @frozen(eq=False)

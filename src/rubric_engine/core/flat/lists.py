@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from attrs import evolve, frozen
+from fractions import Fraction
 
 from rubric_engine.core.flat.domain import Domain, End, Number, Sets, Text, Value
 from rubric_engine.core.flat.ops import Gathering, Int, Lit, Node, Part, Truth
@@ -12,6 +11,7 @@ from rubric_engine.core.flat.ratios import Ratio
 from rubric_engine.core.flat.staging import Here
 from rubric_engine.core.flat.unsupported import refuse
 from rubric_engine.core.ir import Expr, Fold, FoldKind
+from rubric_engine.diagnostics.frozen import evolve, frozen
 
 Evaluate = Callable[[Expr, Here], Value]
 
@@ -86,19 +86,19 @@ def gathered(kind: FoldKind, counted: Counted, domain: Domain, expr: Expr, drop_
         return _count(counted, domain)
     if kind is FoldKind.SUM and not (drop_highest or drop_lowest):
         return _sum(counted, domain)
-    settled = counted.holds.settled and (
-        counted.value.lacks is counted.value.never if isinstance(counted.value, Text) else counted.value.settled
-    )
-    if isinstance(counted.value, Text):
-        settled = settled and counted.value.known is domain.make.yes
-    if not settled:
-        raise refuse(f"{kind.value} over open facts", "the records' fields may be missing", expr.origin)
     if kind is FoldKind.DISTINCT:
-        return _distinct(counted, domain)
-    assert isinstance(counted.value, Number)
+        return _distinct(counted, domain, expr)
+    value = counted.value
+    assert isinstance(value, Number)
     if drop_highest or drop_lowest:
-        return _trimmed(kind, counted, counted.value, domain, drop_highest, drop_lowest)
-    return _extreme_or_mean(kind, counted, counted.value, domain)
+        if not (counted.holds.settled and value.settled):
+            raise refuse("trimming over open facts", "what is left out at the ends may be missing", expr.origin)
+        return _trimmed(kind, counted, value, domain, drop_highest, drop_lowest)
+    if kind is FoldKind.MEAN:
+        return _mean(counted, value, domain, expr)
+    if kind is FoldKind.HIGHEST:
+        return _highest(counted, value, domain)
+    return domain.minus(_highest(counted, domain.minus(value), domain))
 
 
 def _count(counted: Counted, domain: Domain) -> Number:
@@ -145,21 +145,50 @@ def _level(at: Ratio, where: Truth, counted: Counted, domain: Domain) -> tuple[I
     return make.times(at.top, make.floor_div(common, make.extreme((at.bottom, make.lit(1)), greatest=True))), common
 
 
-def _extreme_or_mean(kind: FoldKind, counted: Counted, value: Number, domain: Domain) -> Number:
+def _highest(counted: Counted, value: Number, domain: Domain) -> Number:
+    """A record that surely counts lifts the low; where none does, the least of all that may."""
+    make, holds = domain.make, counted.holds
+    there = make.every((holds.true, make.negate(value.never)))
+    never = make.some((make.negate(_any(there, counted, domain)), _any(make.every((domain.sure(holds), value.never)), counted, domain)))
+    high = _outermost(value.high, there, counted, domain)
+    whole = value.whole if value.whole.level is None else make.negate(_any(make.every((there, make.negate(value.whole))), counted, domain))
+    if holds.settled and value.settled:
+        return Number(high, high, whole, never, never)
+    unsure = make.negate(_any(domain.sure(holds), counted, domain))
+    lacks = make.some((never, unsure, _any(make.every((holds.true, value.lacks)), counted, domain)))
+    closed = make.every((domain.sure(holds), make.negate(value.never), make.negate(value.low.open)))
+    lifts = _any(closed, counted, domain)
+    lifted = Ratio(*_gathered(Gathering.GREATEST, value.low.at, closed, counted, domain))
+    lowest = Ratio(*_gathered(Gathering.LEAST, value.low.at, there, counted, domain))
+    open_low = make.every((make.negate(lifts), _any(make.every((there, value.low.open)), counted, domain)))
+    return Number(End(open_low, domain.ratios.pick(lifts, lifted, lowest)), high, whole, lacks, never)
+
+
+def _outermost(end: End, where: Truth, counted: Counted, domain: Domain) -> End:
+    is_open = _any(domain.make.every((where, end.open)), counted, domain)
+    return End(is_open, Ratio(*_gathered(Gathering.GREATEST, end.at, where, counted, domain)))
+
+
+def _gathered(how: Gathering, at: Ratio, where: Truth, counted: Counted, domain: Domain) -> tuple[Int, Int]:
+    top, bottom = _level(at, where, counted, domain)
+    return counted.gather(how, top, where), bottom
+
+
+def _mean(counted: Counted, value: Number, domain: Domain, expr: Expr) -> Number:
     make, where = domain.make, counted.holds.true
+    if not counted.holds.settled:
+        raise refuse("mean over open facts", "which records count may not be known", expr.origin)
     size = counted.gather(Gathering.SUM, make.lit(1), where)
-    never = make.some((make.equal(size, make.lit(0)), _any(make.every((where, value.never)), counted, domain)))
-    if kind is FoldKind.MEAN:
-        total = _total(value.low.at, where, counted, domain)
-        at = Ratio(total.top, make.times(total.bottom, make.extreme((size, make.lit(1)), greatest=True)))
-        whole = make.no
-    else:
-        top, bottom = _level(value.low.at, where, counted, domain)
-        how = Gathering.GREATEST if kind is FoldKind.HIGHEST else Gathering.LEAST
-        at = Ratio(counted.gather(how, top, where), bottom)
-        whole = value.whole if value.whole.level is None else domain.ratios.is_whole(at)
-    end = domain.end(at)
-    return Number(end, end, whole, never, never)
+    nobody = make.equal(size, make.lit(0))
+    never = make.some((nobody, _any(make.every((where, value.never)), counted, domain)))
+    lacks = never if value.lacks is value.never else make.some((nobody, _any(make.every((where, value.lacks)), counted, domain)))
+
+    def mean(end: End) -> End:
+        total = _summed(end, where, counted, domain)
+        return End(total.open, Ratio(total.at.top, make.times(total.at.bottom, make.extreme((size, make.lit(1)), greatest=True))))
+
+    low = mean(value.low)
+    return Number(low, low if value.pointed else mean(value.high), make.no, lacks, never)
 
 
 def _trimmed(kind: FoldKind, counted: Counted, value: Number, domain: Domain, highest: int, lowest: int) -> Number:
@@ -179,18 +208,32 @@ def _trimmed(kind: FoldKind, counted: Counted, value: Number, domain: Domain, hi
     return Number(end, end, make.no, never, never)
 
 
-def _distinct(counted: Counted, domain: Domain) -> Number:
-    make, value = domain.make, counted.value
-    lacks = value.undefined if isinstance(value, Sets) else value.never
-    where = make.every((counted.holds.true, make.negate(lacks)))
+def _distinct(counted: Counted, domain: Domain, expr: Expr) -> Number:
+    make, value, holds = domain.make, counted.value, counted.holds
+    never = make.every((value.undefined, make.negate(make.some((value.true, value.false))))) if isinstance(value, Sets) else value.never
+    where = make.every((holds.true, make.negate(never)))
     match value:
         case Sets():
             keys: tuple[Node, ...] = (make.as_int(value.true),)
+            lacks, known, settled = value.undefined, make.negate(make.every((value.true, value.false))), value.settled
         case Text():
             keys = (value.words,)
+            lacks, known, settled = value.lacks, value.known, value.known is make.yes and value.lacks is value.never
         case Number():
             keys = (_level(value.low.at, where, counted, domain)[0],)
-    return domain.point(domain.ratios.whole(counted.distinct(keys, where)))
+            lacks, known, settled = value.lacks, make.yes, value.settled
+            if not (settled and holds.settled):
+                raise refuse("distinct over open facts", "numbers that may be missing are told apart", expr.origin)
+    if settled and holds.settled:
+        return domain.point(domain.ratios.whole(counted.distinct(keys, where)))
+    sure = make.every((domain.sure(holds), make.negate(lacks), make.negate(never)))
+    fewest = make.extreme((counted.distinct(keys, make.every((sure, known))), make.as_int(_any(sure, counted, domain))), greatest=True)
+    open_ones = counted.gather(Gathering.SUM, make.lit(1), make.every((where, make.negate(known))))
+    most = make.plus(counted.distinct(keys, make.every((where, known))), open_ones)
+    if isinstance(value, Sets):
+        most = make.extreme((most, make.lit(2)), greatest=False)
+    ends = [domain.end(domain.ratios.whole(each)) for each in (fewest, most)]
+    return Number(ends[0], ends[1], make.yes, make.no, make.no)
 
 
 def _of_missing_list(expr: Fold, here: Here, evaluate: Evaluate) -> Number:
@@ -205,7 +248,7 @@ def _of_missing_list(expr: Fold, here: Here, evaluate: Evaluate) -> Number:
         case FoldKind.COUNT:
             many = domain.between(0, None, whole=True)
         case FoldKind.DISTINCT:
-            raise refuse("distinct over open facts", "the list may be missing", expr.origin)
+            many = _most_different(value, domain, expr)
         case FoldKind.SUM:
             assert isinstance(value, Number)
             zero = make.lit(0)
@@ -217,3 +260,20 @@ def _of_missing_list(expr: Fold, here: Here, evaluate: Evaluate) -> Number:
             assert isinstance(value, Number)
             many = evolve(value, lacks=make.yes, whole=make.no if expr.kind is FoldKind.MEAN else value.whole)
     return domain.choose(holds.true, domain.maybe_lacking(many, lacks), empty)
+
+
+def _most_different(value: Value, domain: Domain, expr: Expr) -> Number:
+    """Of any number of values that are known or not whatever the facts are."""
+    make = domain.make
+    match value:
+        case Sets() if value.true is value.false is make.yes:
+            return domain.between(0, 2, whole=True)
+        case Text() if value.known is make.no and value.never is make.no:
+            return domain.between(0, None, whole=True)
+        case Number() if value.never is make.no and domain.bounded(value) is not None:
+            low, high = domain.bounded(value) or (Fraction(0), Fraction(0))
+            one = low == high
+            whole = value.whole is make.yes
+            return domain.between(0, 1 if one else high - low + 1 if whole else None, whole=True)
+        case _:
+            raise refuse("distinct over open facts", "the list may be missing", expr.origin)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import enum
 
-from attrs import frozen
+from rubric_engine.diagnostics.frozen import frozen
 
 
 class Part(enum.Enum):

@@ -7,11 +7,10 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
 
-from attrs import frozen
-
 from rubric_engine.core.flat.builder import Builder
 from rubric_engine.core.flat.ops import AsInt, Int, Lit, Sum, Times, Truth
 from rubric_engine.core.ir import RoundMode
+from rubric_engine.diagnostics.frozen import frozen
 
 
 @frozen
@@ -87,8 +86,10 @@ class Ratios:
         return self._lowest(self.make.times(a.top, b.top), self.make.times(a.bottom, b.bottom))
 
     def inverse(self, a: Ratio) -> Ratio:
-        """Of a number that isn't 0 (where it is, the bottom is 0 and the result has no value)."""
+        """Of a number that isn't 0 (where it is, the result has no value, and what stands in its place may have a bottom of 0)."""
         low, high = self.make.bounds[a.top]
+        if low == high == 0:
+            return self.of(0)
         if low is not None and low >= 0:
             return self._lowest(a.bottom, a.top)
         turned = self.minus(a)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import evolve
-
 from rubric_engine.core.flat.combine import Child, combined
 from rubric_engine.core.flat.domain import Domain, End, Number, Sets
 from rubric_engine.core.flat.expressions import evaluate, number, yes_no
@@ -16,6 +14,7 @@ from rubric_engine.core.flat.staging import Here, LineStaged, Mode, NodeStaged
 from rubric_engine.core.flat.tables import Picked, look_up
 from rubric_engine.core.flat.unsupported import refuse
 from rubric_engine.core.ir import Const, Expr, Extremum, Factor, Interpolate, Line, Lookup, Missing, Node, RankLookup
+from rubric_engine.diagnostics.frozen import evolve
 
 
 def points_of(id: str, here: Here) -> Number:
@@ -207,17 +206,17 @@ def _node(node: Node, here: Here) -> NodeStaged:
     applies = _applies(node, here)
     zero = domain.point(0)
     start = zero if node.start is None else _settled(number(node.start, here), zero, here)
-    children = [_child(part, here) for part in node.children]
-    base, exists = combined(node, children, start, here)
-    points = _clauses(node, base, here)
+    ways = combined(node, children_of(node, here), start, here)
+    points = _clauses(node, ways.points, here)
     firings = [firing(g, here) for g in here.staging.outline.gates.get(node.origin.id, ())]
     if firings:
         points = _zeroed(points, firings, here)
-    if exists is make.yes:
-        return NodeStaged(applies, points)
-    true = make.every((applies.true, exists))
-    false = make.some((applies.false, make.negate(exists)))
-    return NodeStaged(Sets(true, false, make.no, applies.settled), points)
+    if ways.exists is make.yes and ways.may_not is make.no:
+        return NodeStaged(applies, points, ways.counts)
+    true = make.every((applies.true, ways.exists))
+    false = make.some((applies.false, make.negate(ways.exists), ways.may_not))
+    settled = applies.settled and ways.may_not is make.negate(ways.exists)
+    return NodeStaged(Sets(true, false, make.no, settled), points, ways.counts)
 
 
 def _zeroed(points: Number, firings: list[Firing], here: Here) -> Number:
@@ -243,6 +242,10 @@ def _applies(node: Node, here: Here) -> Sets:
     if applies.settled and applies.undefined is make.no:
         return applies
     return Sets(make.some((applies.true, applies.undefined)), make.some((applies.false, applies.undefined)), make.no)
+
+
+def children_of(node: Node, here: Here) -> list[Child]:
+    return [_child(part, here) for part in node.children]
 
 
 def _child(part: Node | Line, here: Here) -> Child:

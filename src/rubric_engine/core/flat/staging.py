@@ -9,14 +9,14 @@ import enum
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import define, evolve, field, frozen
-
 from rubric_engine.core.flat.builder import Builder
 from rubric_engine.core.flat.domain import Domain, Number, Sets
+from rubric_engine.core.flat.ops import Truth
 from rubric_engine.core.flat.ratios import Ratios
 from rubric_engine.core.flat.unsupported import refuse
 from rubric_engine.core.ir import FactSpec, Line, Node, Origin
 from rubric_engine.core.outline import Outline
+from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
 
 
 class Mode(enum.Enum):
@@ -57,10 +57,12 @@ class LineStaged:
 
 @frozen(eq=False)
 class NodeStaged:
-    """``applies``: yes, no or both. ``points``: if it applies, after everything its own clauses do; ``combined``: before them."""
+    """``applies``: yes, no or both. ``points``: if it applies, after everything its own clauses do. ``counts``: for each child whether it is one of those
+    that are combined, where not all are; None: of a plain sum, those that may not apply are where they cost something."""
 
     applies: Sets
     points: Number
+    counts: tuple[Truth, ...] | None
 
 
 @define(eq=False)

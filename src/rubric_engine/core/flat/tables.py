@@ -11,14 +11,13 @@ from fractions import Fraction
 from itertools import pairwise, product
 from math import ceil, floor
 
-from attrs import frozen
-
 from rubric_engine.core.flat.domain import Domain, Number, Sets, Text, Value
-from rubric_engine.core.flat.ops import Truth
+from rubric_engine.core.flat.ops import Sure, Truth
 from rubric_engine.core.flat.ratios import Ratio
 from rubric_engine.core.flat.staging import Here
 from rubric_engine.core.flat.unsupported import refuse
 from rubric_engine.core.ir import Expr, Interval, Lookup, Row, Scalar
+from rubric_engine.diagnostics.frozen import frozen
 
 Evaluate = Callable[[Expr, Here], Value]
 Key = Interval | Scalar
@@ -67,7 +66,7 @@ def pick(table: Lookup, subjects: Sequence[Value], here: Here, evaluate: Evaluat
     for combination in product(*pieces):
         values = [sample for sample, _ in combination]
         there = make.every(met for _, met in combination)
-        row = next((n for n, r in enumerate(table.rows) if _applies(r, values)), None)
+        row = first_row_at(table, values)
         if row is None and table.otherwise is None:
             gap.append(there)
         else:
@@ -82,7 +81,7 @@ def _settled(value: Value) -> bool:
         case Number() | Sets():
             return value.settled
         case Text():
-            return value.lacks is value.never
+            return value.lacks is value.never and isinstance(value.known, Sure) and value.known.holds
 
 
 def _lacks(value: Value) -> Truth:
@@ -186,6 +185,10 @@ def member(operand: Value, keys: Sequence[Key], domain: Domain) -> Sets:
     return Sets(make.some(inside), make.some(outside), _lacks(operand))
 
 
+def first_row_at(table: Lookup, values: Sequence[Scalar]) -> int | None:
+    return next((number for number, row in enumerate(table.rows) if _applies(row, values)), None)
+
+
 def _applies(row: Row, values: Sequence[Scalar]) -> bool:
     return all(any(_sample_fits(value, key) for key in keys) for value, keys in zip(values, row.keys, strict=True))
 
@@ -209,10 +212,21 @@ def _pieces(value: Value, keys: Iterable[Key], domain: Domain) -> Iterable[tuple
         case Sets():
             return [(True, value.true), (False, value.false)]
         case Text():
-            raise refuse("table over an open text", "a text that may be missing is looked up")
+            return _text_pieces(value, keys, domain)
         case Number():
             there = make.negate(value.never)
             return [(sample, make.every((there, met))) for sample, met in _number_pieces(value, keys, domain)]
+
+
+def _text_pieces(value: Text, keys: Iterable[Key], domain: Domain) -> Iterable[tuple[str, Truth]]:
+    """Each of the keys, and any other text."""
+    make = domain.make
+    there, unknown = make.negate(value.never), make.negate(value.known)
+    words = sorted({key for key in keys if isinstance(key, str)})
+    same = [make.same_words(value.words, make.word(word)) for word in words]
+    for word, equal in zip(words, same, strict=True):
+        yield word, make.every((there, make.some((unknown, equal))))
+    yield "".join(words) + "?", make.every((there, make.some((unknown, make.negate(make.some(same))))))
 
 
 def _number_pieces(value: Number, keys: Iterable[Key], domain: Domain) -> Iterable[tuple[Fraction, Truth]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from rubric_engine.core.ir import Origin
+from rubric_engine.diagnostics.frozen import frozen
 
 
 @frozen

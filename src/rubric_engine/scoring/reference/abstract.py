@@ -11,10 +11,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
-from attrs import evolve, frozen
-
 from rubric_engine.core.ir import CmpOp, RoundMode
 from rubric_engine.core.values import round_to
+from rubric_engine.diagnostics.frozen import evolve, frozen
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
@@ -245,7 +244,7 @@ def divide(a: Number, b: Number) -> Number:
     if lower(b) > (0, ZERO) or upper(b) < (0, ZERO):
         return multiply(a, _reciprocal(b))
     why = "division by zero"
-    if b.low == b.high:
+    if b.low is not None and b.low == b.high:
         return no_number(why)
     if a.low == a.high == 0:
         return _strict(maybe_undefined(point(0), why), a, b)

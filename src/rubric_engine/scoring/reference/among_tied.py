@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from attrs import evolve, frozen
-
 from rubric_engine.core.ir import CountBack, Definition, Expr, Fold, Line, PointsRead, Rank, TieKey, Use, ValueKind
 from rubric_engine.core.values import NONE, Record
 from rubric_engine.core.walk import gate_expressions, line_expressions, node_expressions, through_columns
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.scoring.reference.cohort import Cohort, Mode, Unit
 from rubric_engine.scoring.reference.plan import Plan, Step, nodes_and_lines, points_of
 

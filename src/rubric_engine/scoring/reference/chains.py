@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from attrs import define, field, frozen
-
 from rubric_engine.core.ir import CmpOp, CountBack, Expr, TieKey
+from rubric_engine.diagnostics.frozen import define, field, frozen
 from rubric_engine.scoring.reference.abstract import TRUE, ZERO, Abstract, Number, Truth, compare_numbers
 from rubric_engine.scoring.reference.among_tied import among, looks_at_others
 from rubric_engine.scoring.reference.cohort import Scope, records_of

@@ -9,11 +9,10 @@ from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, evolve, field, frozen
-
 from rubric_engine.core.ir import FactSpec, NodeKind, Scalar, ValueKind
 from rubric_engine.core.results import Override
 from rubric_engine.core.values import NONE, Record, Value
+from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
 from rubric_engine.scoring.reference.abstract import EITHER, UNDEFINED, Abstract, Number, Truth, Word, no_number, point, ranging, truth
 from rubric_engine.scoring.reference.plan import Plan
 

@@ -9,9 +9,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 
-from attrs import frozen
-
 from rubric_engine.core.ir import FoldKind
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.reference.abstract import (
     Abstract,
     Bound,

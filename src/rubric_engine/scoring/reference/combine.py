@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from attrs import frozen
-
 from rubric_engine.core.combining import full_marks, stands_for_nothing
 from rubric_engine.core.ir import Combine, Line, Node
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.reference.abstract import (
     ONE,
     ZERO,

@@ -11,9 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 
-from attrs import define, frozen
-
 from rubric_engine.core.ir import CmpOp, Expr, Rank, TieKey, Ties
+from rubric_engine.diagnostics.frozen import define, frozen
 from rubric_engine.scoring.reference.abstract import (
     FALSE,
     TRUE,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
-
 from rubric_engine.core.ir import Gate, Origin
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.scoring.reference.abstract import FALSE, TRUE, Truth
 from rubric_engine.scoring.reference.cohort import Scope
 from rubric_engine.scoring.reference.expressions import yes_no

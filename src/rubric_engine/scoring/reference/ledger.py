@@ -10,10 +10,9 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 
-from attrs import define, evolve, field
-
 from rubric_engine.core.ir import Combine, Gate, Line, Node, Origin
 from rubric_engine.core.results import Because, Behind, Entry, EntryKind, LimitedTo, Occurrence, OverriddenBy, Reason, State
+from rubric_engine.diagnostics.frozen import define, evolve, field
 from rubric_engine.scoring.reference.abstract import ZERO, Number, hull, point
 from rubric_engine.scoring.reference.bounds import most_of, static_points
 from rubric_engine.scoring.reference.cohort import Mode, Scope

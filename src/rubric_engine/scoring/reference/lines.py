@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import evolve
-
 from rubric_engine.core.ir import Interpolate, Line, Lookup, RankLookup, Row
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.scoring.reference.abstract import (
     TRUE,
     ZERO,

@@ -6,10 +6,9 @@ import itertools
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from attrs import define, field
-
 from rubric_engine.core.ir import GateEffect, Node
 from rubric_engine.core.results import Entry, EntryKind, MissingFact
+from rubric_engine.diagnostics.frozen import define, field
 from rubric_engine.scoring.reference.abstract import ANY_NUMBER, ZERO, Number, hull, point
 from rubric_engine.scoring.reference.cohort import Mode, Scope
 from rubric_engine.scoring.reference.facts_used import behind_occurrences, fact_names

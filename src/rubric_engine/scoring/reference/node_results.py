@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from attrs import frozen
-
 from rubric_engine.core.ir import Combine, Line, Missing, Node, NodeKind
 from rubric_engine.core.results import NodeResult
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.reference.abstract import ZERO, conjunction, point
 from rubric_engine.scoring.reference.cohort import Mode, Occurrence, Scope
 from rubric_engine.scoring.reference.ledger import Ledger, high_of, low_of

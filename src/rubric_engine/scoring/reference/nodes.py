@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
 from rubric_engine.core.ir import Expr, Factor, Gate, Line, Node
 from rubric_engine.core.results import EntryKind
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.scoring.reference.abstract import (
     EITHER,
     FALSE,

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from attrs import define, field
-
 from rubric_engine.core.ir import CmpOp, Computed, Expr, FactSpec, FieldRead, Node, Repeat, Text, ValueKind
 from rubric_engine.core.results import Occurrence as Named
+from rubric_engine.diagnostics.frozen import define, field
 from rubric_engine.scoring.reference.abstract import (
     EITHER,
     TRUE,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from attrs import frozen
-
 from rubric_engine.core.ir import Gate, Origin, RoundMode, Row
 from rubric_engine.core.results import EntryKind, Override
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.reference.abstract import Number, Truth
 
 

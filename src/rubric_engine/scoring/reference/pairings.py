@@ -6,11 +6,10 @@ import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 
-from attrs import evolve, frozen
-
 from rubric_engine.core.ir import CountBack, Expr, Pairing, PointsRead
 from rubric_engine.core.results import Pair, PairingResult, TieBreak
 from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.scoring.reference.abstract import Number, point
 from rubric_engine.scoring.reference.chains import Competitor, Series, deciding, in_order, more_often
 from rubric_engine.scoring.reference.cohort import Cohort, Mode, Scope

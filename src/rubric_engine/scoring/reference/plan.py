@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from attrs import field, frozen
-
 from rubric_engine.core.ir import (
     Computed,
     Definition,
@@ -30,6 +28,7 @@ from rubric_engine.core.outline import across, nodes_and_lines, outline, parts_o
 from rubric_engine.core.outline import reads_total as reads_total_of
 from rubric_engine.core.walk import gate_expressions, line_expressions, node_expressions, through_columns
 from rubric_engine.core.walk_expressions import given
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.scoring.reference.reads import Level, Levels, columns_by_use, facts_read, long_chains
 
 __all__ = ["Plan", "Step", "gate_parts", "line_parts", "node_parts", "nodes_and_lines", "plan", "points_of", "reads_total", "walk"]

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import floor
 
-from attrs import evolve, frozen
-
 from rubric_engine.core.ir import CmpOp, Expr, FactRead, InRank, PointsRead, Rank, RankEnd, RankLookup, RoundMode, Ties, Use
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.scoring.reference.abstract import (
     ONE,
     Abstract,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 
-from attrs import define, field
-
 from rubric_engine.core.ir import (
     Computed,
     CountBack,
@@ -25,6 +23,7 @@ from rubric_engine.core.ir import (
     Use,
 )
 from rubric_engine.core.walk import children, computed_columns, located_with_records, through_columns, walk_with_records
+from rubric_engine.diagnostics.frozen import define, field
 
 
 class Level(enum.IntEnum):

@@ -6,8 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 
-from attrs import evolve
-
 from rubric_engine.core.ir import (
     All,
     AnyOf,
@@ -42,6 +40,7 @@ from rubric_engine.core.ir import (
 from rubric_engine.core.results import Compared, Counted, Held, LimitedTo, MissingFacts, Picked, Ranked, Reason, Undefined, Worth
 from rubric_engine.core.values import NONE, Value
 from rubric_engine.core.walk import children, walk
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.scoring.reference.abstract import ANY_NUMBER, Abstract, Number, Truth, Word
 from rubric_engine.scoring.reference.bounds import static_number
 from rubric_engine.scoring.reference.chains import Place

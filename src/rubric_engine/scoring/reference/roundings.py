@@ -10,11 +10,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import floor
 
-from attrs import evolve
-
 from rubric_engine.core.decimals import is_irrational
 from rubric_engine.core.ir import Expr, Irrational, Round
 from rubric_engine.core.walk import children
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.scoring.reference.abstract import Abstract, Number, point, rounded
 from rubric_engine.scoring.reference.cohort import Scope
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from attrs import evolve
-
 from rubric_engine.core.bounds import with_bounds
-from rubric_engine.core.ir import CountBack, GateEffect, Missing, NodeKind, Parameter, Program, Scalar, TieKey, UnitFold
+from rubric_engine.core.ir import CountBack, GateEffect, Missing, NodeKind, Program, Scalar, TieKey, UnitFold
 from rubric_engine.core.results import CohortResult, EntryKind, Override, State, UnitResult
+from rubric_engine.core.settling import settled_parameters
 from rubric_engine.core.values import Value
 from rubric_engine.core.walk import expressions
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.scoring.reference.abstract import ZERO
 from rubric_engine.scoring.reference.awards import firings_of, flag_results, gate_results, grade_of, grade_reasons, grades_possible
 from rubric_engine.scoring.reference.cohort import Cohort, Mode, Scope, Unit, unit_of, unit_of_others
@@ -109,7 +109,7 @@ def _plan(program: Program, overrides: Mapping[str, Scalar], as_of: Fraction | N
     What a node can reach, its full marks among them, is that of the values that hold.
     """
     global _recent
-    settled = _settled(program, overrides, as_of)
+    settled = settled_parameters(program, overrides, as_of)
     changed = frozenset((p.name, p.value) for p, before in zip(settled, program.parameters, strict=True) if p is not before)
     for known, values, prepared in _recent:
         if known is program and values == changed:
@@ -119,18 +119,6 @@ def _plan(program: Program, overrides: Mapping[str, Scalar], as_of: Fraction | N
     learn_kinds(prepared)
     _recent = ((program, changed, prepared), *_recent[: _MOST_RECENT - 1])
     return prepared
-
-
-def _settled(program: Program, overrides: Mapping[str, Scalar], as_of: Fraction | None) -> tuple[Parameter, ...]:
-    """The parameters with the values that the caller set, or that hold on the caller's date."""
-
-    def settled(parameter: Parameter) -> Parameter:
-        if parameter.name in overrides:
-            return evolve(parameter, value=overrides[parameter.name], dated=(), as_of=None)
-        begun = [value for start, value in parameter.dated if parameter.as_of is None and as_of is not None and start <= as_of]
-        return evolve(parameter, value=begun[-1], dated=()) if begun else parameter
-
-    return tuple(settled(each) for each in program.parameters)
 
 
 def _unit(prepared: Plan, name: str | None, facts: Facts, overrides: Iterable[Override]) -> Unit:

@@ -11,9 +11,8 @@ from fractions import Fraction
 from itertools import pairwise, product
 from math import ceil, floor
 
-from attrs import frozen
-
 from rubric_engine.core.ir import Expr, Interval, Lookup, Row, Scalar
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.reference.abstract import (
     Abstract,
     Number,

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from attrs import evolve, frozen
-
 from rubric_engine.core.ir import Expr, FoldKind, UnitFold
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.scoring.reference.abstract import (
     ANY_NUMBER,
     TRUE,

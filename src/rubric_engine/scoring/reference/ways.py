@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, combinations
 
-from attrs import evolve
-
 from rubric_engine.core.ir import Combine, FoldKind, Node
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.scoring.reference.abstract import ANY_NUMBER, ONE, ZERO, Bound, Number, add, hull, lower, multiply, point, upper
 from rubric_engine.scoring.reference.collected import combine
 from rubric_engine.scoring.reference.combine import Child, added, base_of, maximum_of, stopped_at_zero, taken

@@ -1,0 +1,69 @@
+"""A card of which the total is known, and nothing else is worked out yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from rubric_engine.core.ir import Program
+from rubric_engine.core.results import Entry, UnitResult
+from rubric_engine.report.card import Card
+
+_new = object.__new__
+
+
+class Finish(NamedTuple):
+    """``result`` gives everything, with the digest of the facts; ``ledger`` the entries alone (None: they come with everything)."""
+
+    result: Callable[[Any], tuple[UnitResult, str]]
+    ledger: Callable[[Any], tuple[Entry, ...] | None]
+    program: Program
+
+
+class PendingCard(Card):
+    """Becomes an ordinary ``Card`` as soon as more than its total is asked for, and is equal to it before."""
+
+    @property
+    def total(self) -> Decimal | None:
+        waiting = self.__dict__.get("_pending")
+        return waiting[0] if waiting is not None else self._made().total
+
+    @property
+    def ledger(self) -> tuple[Entry, ...]:
+        waiting = self.__dict__.get("_pending")
+        entries: tuple[Entry, ...] | None = None if waiting is None else waiting[2].ledger(waiting[1])
+        return self._made().ledger if entries is None else entries
+
+    def _made(self) -> Card:
+        kept = self.__dict__
+        waiting = kept.get("_pending")
+        if waiting is not None:  # else another thread was faster
+            _, taken, finish = waiting
+            result, digest = finish.result(taken)
+            Card.__init__(self, result, finish.program, digest)
+            object.__setattr__(self, "__class__", Card)
+            kept.pop("_pending", None)
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        """What isn't there yet."""
+        if name not in ("result", "program", "facts_digest", "index"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(self._made(), name)
+
+    def __eq__(self, other: object) -> bool:
+        return self._made() == other
+
+    def __hash__(self) -> int:
+        return hash(self._made())
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return self._made().__reduce_ex__(protocol)
+
+
+def pending(total: Decimal, taken: object, finish: Finish) -> Card:
+    """A card that is finished from what was ``taken``, which nobody changes."""
+    card = _new(PendingCard)
+    card.__dict__["_pending"] = (total, taken, finish)
+    return card

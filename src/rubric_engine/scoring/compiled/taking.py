@@ -1,0 +1,102 @@
+"""A unit scored straight from the caller's facts: guards and points in one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rubric_engine.core.flat.cells import Cells, NumberCell, Request, cells, in_order
+from rubric_engine.core.flat.flatten import flatten
+from rubric_engine.core.flat.ops import Int, Lit, Node, Sure
+from rubric_engine.core.flat.sizes import too_large
+from rubric_engine.core.flat.staging import Given
+from rubric_engine.core.ir import Program
+from rubric_engine.diagnostics.frozen import define, frozen
+from rubric_engine.scoring.compiled.code import Lines, functions
+from rubric_engine.scoring.compiled.columns import Plain
+from rubric_engine.scoring.compiled.guards import Guards, Remembered, guardable
+from rubric_engine.scoring.compiled.layout import Called, Layout, TakenNames, added_up, named, parts_of_sum, read, weighted
+from rubric_engine.scoring.compiled.shape import dumps
+from rubric_engine.scoring.compiled.text import Statement, Writer
+from rubric_engine.scoring.compiled.unit import writer_for
+
+Taken = tuple[Any, tuple[Plain, ...], tuple[Plain, ...]]
+"""The total times the bottom of all totals, and what it came from, which nobody can change any more: the facts of the shape, then the others, as the caller gave
+them (a number in lowest terms; a list as rows of its fields)."""
+
+TAKEN_WITH = {"dumps": dumps, "number_of": int.from_bytes}
+
+
+@frozen(eq=False)
+class Taking:
+    """``run`` may answer None, or raise ``KeyError``, ``TypeError`` or ``ValueError``, where the door must look. ``order``: the facts (by their place in the
+    program) as they stand in what was taken."""
+
+    run: Callable[[Mapping[str, Any]], Taken | None]
+    order: tuple[int, ...]
+
+
+@define(eq=False)
+class Takings:
+    """Compiles functions for facts under the names that a caller uses. ``bottom`` is that of every total."""
+
+    program: Program
+    wanted: Cells
+    top: Int
+    bottom: int
+    lines: Lines
+    remembered: Remembered
+
+    @classmethod
+    def of(cls, program: Program, lines: Lines, remembered: Remembered) -> Takings | None:
+        """None where the plain case isn't one: facts that name units, a total that may not be there or whose bottom hangs on the facts, or what can't be
+        staged."""
+        wanted = staged(program, alone=True)
+        if wanted is None:
+            return None
+        cell = wanted.cells[0]
+        assert isinstance(cell, NumberCell)
+        assert isinstance(cell.bottom, Lit)
+        return cls(program, wanted, cell.top, cell.bottom.value, lines, remembered)
+
+    def taking(self, called: Called) -> Taking | None:
+        """None where facts that matter aren't among those given."""
+        uses_total = added_up(self.top)
+        parts = () if uses_total is None else tuple(parts_of_sum(uses_total, in_order([self.top])))
+        layout = Layout.of(self.program, called.facts, (self.top,), parts)
+        if layout is None:
+            return None
+        guards = Guards(self.remembered, layout.used)
+        writer = writer_for(self.wanted, TakenNames(self.program, used=layout.used))
+        read(layout, called, guards, writer)
+        if layout.counted and uses_total is not None:
+            writer.add_up(uses_total, "total", uncounted(parts, layout), layout.yeses())
+        writer.write([self.top])
+        writer.line(f"return {writer.say(self.top)}, values, ({named('r', layout.rest)})")
+        return Taking(taking_function(layout, called, guards, writer, self.lines), layout.order)
+
+
+def staged(program: Program, *, alone: bool) -> Cells | None:
+    """The total of facts of which none is missing; None where it isn't always there, over one bottom."""
+    if not guardable(program):
+        return None
+    wanted = cells(flatten(program, alone=alone, given=Given(frozenset())), Request())
+    if wanted.unsupported:
+        return None
+    cell = wanted.cells[0]
+    there = isinstance(cell, NumberCell) and isinstance(cell.bottom, Lit) and _holds(cell.there)
+    return wanted if there and too_large(in_order(wanted.roots)) is None else None
+
+
+def _holds(node: Node) -> bool:
+    return isinstance(node, Sure) and node.holds
+
+
+def uncounted(parts: tuple[Int, ...], layout: Layout) -> list[Int]:
+    counted = layout.counted_facts
+    return [part for part in parts if (pays := weighted(part)) is None or pays[0].fact not in counted]
+
+
+def taking_function(layout: Layout, called: Called, guards: Guards, writer: Writer, lines: Lines) -> Callable[..., Taken | None]:
+    body = [Statement("def taking(facts):", indent=0), *guards.statements, *writer.statements]
+    return functions([body], "taking", {**guards.scope, **layout.takers(called.facts), **TAKEN_WITH}, lines)

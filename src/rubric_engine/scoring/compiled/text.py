@@ -1,0 +1,276 @@
+"""Nodes of the flat form as Python expressions.
+
+Names are made here (``v7``, ``f3``); of the rubric's own words only constants stand in the code, as literals. The code uses nothing but arithmetic,
+comparisons, comprehensions and the helpers of ``helpers.py`` by name: no attributes, no imports, no builtins but those.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import assert_never
+
+from rubric_engine.core.flat.cells import in_order, operands
+from rubric_engine.core.flat.ops import (
+    Across,
+    AcrossDistinct,
+    All,
+    AnyOf,
+    AsInt,
+    AtLeast,
+    BestSum,
+    Distinct,
+    Divides,
+    Equal,
+    Extreme,
+    FloorDiv,
+    Gather,
+    Gathering,
+    Int,
+    IntColumn,
+    Lit,
+    Months,
+    Node,
+    Not,
+    Pick,
+    Rivals,
+    SameWords,
+    Sum,
+    Sure,
+    Times,
+    Trimmed,
+    Truth,
+    TruthColumn,
+    UnitName,
+    Word,
+    WordsColumn,
+)
+from rubric_engine.core.flat.widths import Bounds
+from rubric_engine.diagnostics.frozen import define, field, frozen
+
+_DEEPEST = 12
+_WEIGHTED = 3
+
+
+@frozen
+class Statement:
+    """One or several lines of code (``indent`` levels in), and the place in the rubric's text that they come from (0: none)."""
+
+    text: str
+    place: int = 0
+    indent: int = 1
+
+
+@define(eq=False)
+class Writer:
+    """Writes the nodes behind the roots, each behind what it uses. ``column`` names what a column is called; ``known``: nodes that have a name already.
+
+    ``records`` names the list of a list fact's records, and the names of the columns of one record.
+    """
+
+    column: Callable[[Node], str]
+    records: Callable[[str], tuple[str, str]]
+    bounds: Mapping[Int, Bounds]
+    places: Mapping[Node, int]
+    names: dict[Node, str] = field(factory=dict)
+    statements: list[Statement] = field(factory=list)
+    indent: int = 1
+    _uses: Counter[Node] = field(factory=Counter)
+    _depth: dict[Node, int] = field(factory=dict)
+    _counted: set[Node] = field(factory=set)
+
+    def write(self, roots: Iterable[Node]) -> None:
+        """Statements for all that the roots need; afterwards ``say`` names each root. What is of a list is written where it is gathered."""
+        wanted = tuple(dict.fromkeys(roots))
+        self._uses.update(wanted)
+        self._prepare(wanted)
+
+    def _prepare(self, wanted: Iterable[Node]) -> None:
+        """Everything behind these that needs a name gets one."""
+        order = [node for node in in_order(wanted, self.names) if node not in self._counted]
+        self._counted.update(order)
+        for node in order:
+            self._uses.update(operands(node))
+        for records in dict.fromkeys(node.records for node in order if isinstance(node, Gather)):
+            self._gather_sums([node for node in order if isinstance(node, Gather) and node.records == records and is_plain_sum(node)])
+        for node in order:
+            if node.level is None and node not in self.names and self._needs_a_name(node):
+                self._assign(node)
+
+    def _gather_sums(self, sums: list[Gather]) -> None:
+        """Sums over one list that look at nothing but its records, in one loop."""
+        body = self.sums_of(sums)
+        if body:
+            listed, columns = self.records(sums[0].records)
+            self.line(f"for {columns} in {listed}:")
+            self.statements += body
+
+    def sums_of(self, sums: Iterable[Gather]) -> list[Statement]:
+        """What is added up of each record, for a loop over the records; the sums begin at 0 before it, and have names."""
+        body: list[Statement] = []
+        for node in sums:
+            if node in self.names or (isinstance(node.value, Lit) and isinstance(node.where, Sure)):
+                continue
+            name = f"v{len(self.names)}"
+            self.line(f"{name} = 0", self.places.get(node, 0))
+            condition = "" if isinstance(node.where, Sure) else f"if {self.say(node.where)}: "
+            body.append(Statement(f"{condition}{name} += {self.say(node.value)}", self.places.get(node, 0), self.indent + 1))
+            self.names[node] = name
+            self._depth[node] = 0
+        return body
+
+    def _needs_a_name(self, node: Node) -> bool:
+        if isinstance(node, Lit | Sure | Word | IntColumn | TruthColumn | WordsColumn | UnitName):
+            return False
+        self._depth[node] = 1 + max((self._depth.get(each, 0) for each in operands(node) if each not in self.names), default=0)
+        many = self._uses[node] > 1 and not isinstance(node, Not | AsInt)
+        return many or self._depth[node] > _DEEPEST or isinstance(node, Gather | Distinct | Trimmed)
+
+    def _assign(self, node: Node) -> None:
+        name = f"v{len(self.names)}"
+        if isinstance(node, Sum) and sum(map(_is_weighted, node.parts)) >= _WEIGHTED:
+            self.add_up(node, name, tuple(self._flat_parts(node)))
+            return
+        self.line(f"{name} = {self.say(node)}", self.places.get(node, 0))
+        self.names[node] = name
+        self._depth[node] = 0
+
+    def line(self, text: str, place: int = 0) -> None:
+        self.statements.append(Statement(text, place, self.indent))
+
+    def add_up(self, node: Sum, name: str, parts: Iterable[Int], said: Iterable[str] = ()) -> None:
+        """A sum whose parts are mostly points for a condition: one statement for each, so that a profile shows the rubric's lines. ``said``: what else is
+        added, in code."""
+        parts = tuple(parts)
+        self._prepare(parts)
+        plain, weighted = list(said), list[tuple[str, int, int]]()
+        for part in parts:
+            match part:
+                case Times(left=AsInt(truth=truth), right=Lit(value=value)) if part not in self.names:
+                    weighted.append((self.say(truth), value, self.places.get(part, 0)))
+                case AsInt(truth=truth) if part not in self.names:
+                    weighted.append((self.say(truth), 1, self.places.get(part, 0)))
+                case _:
+                    plain.append(self.say(part))
+        self.line(f"{name} = {' + '.join(plain) or '0'}", self.places.get(node, 0))
+        for condition, value, place in weighted:
+            self.line(f"if {condition}: {name} += {value}", place)
+        self.names[node] = name
+        self._depth[node] = 0
+
+    def _flat_parts(self, node: Sum) -> Iterable[Int]:
+        for part in node.parts:
+            if isinstance(part, Sum) and part not in self.names:
+                yield from self._flat_parts(part)
+            else:
+                yield part
+
+    # ------------------------------------------------------------ one node
+
+    def say(self, node: Node) -> str:
+        """The node as an expression: its name, or what it is made of, in brackets where they are needed."""
+        named = self.names.get(node)
+        return named if named is not None else self._say(node)
+
+    def _say(self, node: Node) -> str:
+        match node:
+            case Lit(value=value):
+                return str(value) if value >= 0 else f"({value})"
+            case Sure(holds=holds):
+                return str(holds)
+            case Word(value=text):
+                return repr(text)
+            case IntColumn() | TruthColumn() | WordsColumn() | UnitName():
+                return self.column(node)
+            case Sum(parts=parts):
+                return f"({' + '.join(map(self.say, parts))})"
+            case Times(left=AsInt(truth=truth), right=Lit(value=value)) if node.left not in self.names:
+                return f"({value} if {self.say(truth)} else 0)"
+            case Times(left=left, right=right):
+                return f"({self.say(left)} * {self.say(right)})"
+            case FloorDiv(top=top, bottom=bottom):
+                return f"({self.say(top)} // {self._above_zero(bottom)})"
+            case Extreme(greatest=greatest, parts=parts):
+                return f"{'max' if greatest else 'min'}({', '.join(map(self.say, parts))})"
+            case Pick(when=when, then=then, otherwise=otherwise):
+                return f"({self.say(then)} if {self.say(when)} else {self.say(otherwise)})"
+            case AsInt(truth=truth):
+                return f"(1 if {self.say(truth)} else 0)"
+            case Months(start=start, end=end, years=years):
+                return f"months({self.say(start)}, {self.say(end)}, {years})"
+            case BestSum(n=n, values=values, present=present):
+                pairs = ", ".join(f"({self.say(v)}, {self.say(p)})" for v, p in zip(values, present, strict=True))
+                return f"best_sum({n}, ({pairs},))"
+            case Gather():
+                return self._gather(node)
+            case Distinct(records=records, keys=keys, where=where):
+                key = f"({', '.join(map(self.say, keys))},)"
+                return f"len({{{self._over(records, key, where)}}})"
+            case Trimmed(records=records, value=value, where=where, highest=highest, lowest=lowest):
+                return f"trimmed([{self._over(records, self.say(value), where)}], {highest}, {lowest})"
+            case Rivals() | Across() | AcrossDistinct():
+                raise AssertionError("what is taken from other units is named by the cohort's code")
+            case AtLeast(left=left, right=right):
+                return f"({self.say(left)} >= {self.say(right)})"
+            case Equal(left=left, right=right):
+                return f"({self.say(left)} == {self.say(right)})"
+            case Divides(bottom=bottom, top=top):
+                return f"({self.say(top)} % {self._above_zero(bottom)} == 0)"
+            case All(parts=parts):
+                return f"({' and '.join(map(self.say, parts))})"
+            case AnyOf(parts=parts):
+                return f"({' or '.join(map(self.say, parts))})"
+            case Not(operand=AtLeast(left=left, right=right)) if node.operand not in self.names:
+                return f"({self.say(left)} < {self.say(right)})"
+            case Not(operand=operand):
+                return f"(not {self.say(operand)})"
+            case SameWords(left=left, right=right):
+                return f"({self.say(left)} == {self.say(right)})"
+            case _:
+                assert_never(node)
+
+    def _above_zero(self, bottom: Int) -> str:
+        """A divisor that surely can be divided by."""
+        low = self.bounds[bottom][0]
+        said = self.say(bottom)
+        return said if low is not None and low > 0 else f"(max({said}, 1))"
+
+    # ------------------------------------------------------------ out of lists
+
+    def _over(self, records: str, value: str, where: Truth) -> str:
+        name, columns = self.records(records)
+        condition = "" if isinstance(where, Sure) and where.holds else f" if {self.say(where)}"
+        return f"{value} for {columns} in {name}{condition}"
+
+    def _gather(self, node: Gather) -> str:
+        name, _ = self.records(node.records)
+        if node.how is Gathering.SUM and isinstance(node.value, Lit) and isinstance(node.where, Sure):
+            size = f"len({name})"
+            return size if node.value.value == 1 else f"({size} * {node.value.value})"
+        values = f"[{self._over(node.records, self.say(node.value), node.where)}]"
+        match node.how:
+            case Gathering.SUM:
+                return f"sum({values})"
+            case Gathering.LEAST:
+                return f"least({values})"
+            case Gathering.GREATEST:
+                return f"greatest({values})"
+            case Gathering.MULTIPLE:
+                return f"multiple({values})"
+            case _:
+                assert_never(node.how)
+
+
+def is_plain_sum(node: Gather) -> bool:
+    """Whether nothing of the unit is needed beforehand but its facts."""
+    waiting: list[Node] = [node.value, node.where]
+    while waiting:
+        current = waiting.pop()
+        if current.level is None and operands(current):
+            return False
+        waiting.extend(operands(current))
+    return node.how is Gathering.SUM
+
+
+def _is_weighted(part: Int) -> bool:
+    return isinstance(part, AsInt) or (isinstance(part, Times) and isinstance(part.left, AsInt) and isinstance(part.right, Lit))
