@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from rubric_engine.core.ir import Program, Scalar
 from rubric_engine.core.results import Override, UnitResult
+from rubric_engine.core.settling import settled_program
 from rubric_engine.diagnostics.errors import FactError, FactProblem
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Language
@@ -115,6 +116,15 @@ def read_call(
     else:
         by_hand, others = read_overrides(program, overrides, named, alone=alone)
     return Call(program, chosen, day, by_hand, (*wrong, *undated, *others))
+
+
+def settled_for(program: Program, parameters: Mapping[str, object] | None, as_of: date | str | None) -> Program:
+    """The program with what a caller gives besides facts; ``FactError`` where that is wrong."""
+    chosen, wrong = read_parameters(program, parameters or {})
+    day, undated = read_as_of(program, as_of, chosen)
+    if wrong or undated:
+        raise FactError((*wrong, *undated), "zh" if program.language == "zh" else "en")
+    return settled_program(program, chosen, day)
 
 
 def read_ranks(program: Program, given: Ranks | None) -> tuple[dict[str, tuple[int, int]], tuple[FactProblem, ...]]:

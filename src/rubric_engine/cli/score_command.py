@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import Inputs, scoring_options
 from rubric_engine.cli.output import check_ending, check_target, deliver, is_file
 from rubric_engine.cli.streams import color_wanted
+
+if TYPE_CHECKING:
+    from rubric_engine.frames.score import Wanted
 
 _EPILOG = """\b
 Exit status: 0 scored; 1 errors in the rubric or in the facts (all are listed, nothing is written);
@@ -17,6 +22,7 @@ Exit status: 0 scored; 1 errors in the rubric or in the facts (all are listed, n
 FACTS is one of:
   a table (.csv, .tsv, .txt) with a row for each unit, or with a row for each fact;
   JSON with many units, or with one;
+  a Parquet file of any size, into a Parquet file (-o OUT.parquet);
   - for the standard input.
 Beside facts.csv, the records of a list fact are looked for in facts.NAME.csv, and shared facts in facts.shared.csv.
 Other files that are called so are named, not read.
@@ -33,8 +39,35 @@ Other files that are called so are named, not read.
     metavar="FILE",
     help="Write to FILE (.json and .csv say the form), whole or not at all; a CSV in the rubric's language.",
 )
-def command(inputs: Inputs, as_json: bool, as_csv: bool, output: str | None) -> None:
+@click.option("--cohort", metavar="COLUMN", multiple=True, help="Parquet: rows with one value there are ranked together. Repeatable.")
+@click.option("--unit", metavar="COLUMN", help="Parquet: the column with the units' names.")
+@click.option("--keep", metavar="COLUMN", multiple=True, help="Parquet: a column that stands in the result too. Repeatable.")
+@click.option(
+    "--want",
+    type=click.Choice(["range", "grade", "flags", "nodes", "ranges", "lines"]),
+    multiple=True,
+    help="Parquet: results besides the total. Repeatable.",
+)
+def command(
+    inputs: Inputs,
+    as_json: bool,
+    as_csv: bool,
+    output: str | None,
+    cohort: tuple[str, ...],
+    unit: str | None,
+    keep: tuple[str, ...],
+    want: tuple[Wanted, ...],
+) -> None:
     """Score the units of FACTS by RUBRIC and show totals, places, grades and flags."""
+    if inputs.facts_name.lower().endswith(".parquet"):
+        from rubric_engine.cli.parquet import score_file
+
+        score_file(inputs, None if as_json or as_csv else output, cohort=cohort, unit=unit, keep=keep, want=want)
+        return
+    if cohort or unit or keep or want:
+        raise misuse(
+            "--cohort, --unit, --keep and --want are for Parquet files", "「--cohort」「--unit」「--keep」「--want」只用于 Parquet 文件"
+        )
     if as_json and as_csv:
         raise misuse("--json and --csv can't both be asked for; choose one", "「--json」和「--csv」只能选一个")
     from rubric_engine.cli.scoring import score_all
