@@ -13,6 +13,7 @@ from rubric_engine.rubric import Rubric
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_YET = "not there yet"
+NUMBER = "number"
 
 
 @cache
@@ -21,7 +22,7 @@ def rubric() -> Rubric:
 
 
 def total(facts: Facts) -> Any:
-    return rubric().score(facts).exact.total
+    return rubric().score(facts).total
 
 
 def ledger(facts: Facts) -> Any:
@@ -30,7 +31,7 @@ def ledger(facts: Facts) -> Any:
 
 def cohort(units: Sequence[Facts]) -> list[Any]:
     scored = rubric().score_cohort(named(units))
-    return [scored[str(number)].exact.total for number in range(len(units))]
+    return [scored[str(number)].total for number in range(len(units))]
 
 
 def named(units: Sequence[Facts]) -> dict[str, Facts]:
@@ -54,8 +55,9 @@ def has_frames() -> bool:
 def frame_totals(frame: Any, ranked: bool) -> Any:
     """The totals of a frame, in its order, as a NumPy array."""
     made: Any = rubric()
-    scored = made.score_frame(frame, cohort="cohort") if ranked else made.score_frame(frame)
-    return totals_of(scored)
+    table, lists = frame if isinstance(frame, tuple) else (frame, None)
+    who: dict[str, Any] = {"cohort": "cohort"} if ranked else {"alone": True, "keep": ["cohort"]}
+    return totals_of(made.score_frame(table, lists=lists, unit=None if lists is None else NUMBER, **who))
 
 
 def totals_of(scored: Any) -> Any:
@@ -87,11 +89,13 @@ def polars_frame(table: Mapping[str, Any]) -> Any:
     return pl.DataFrame({name: values for name, values in table.items() if name not in BRIEFINGS}).with_columns(briefings=lists)
 
 
-def arrays(frame: Any) -> dict[str, Any]:
-    """A Polars frame as arrays by name; briefings are an array of lists of mappings."""
+def arrays(frame: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A Polars frame as arrays by name; briefings are arrays of their own, with the number of the unit."""
     import numpy as np
 
     found = {column.name: column.to_numpy() for column in frame.get_columns() if column.name != "briefings"}
-    found["briefings"] = np.empty(len(frame), dtype=object)
-    found["briefings"][:] = frame["briefings"].to_list()
-    return found
+    found[NUMBER] = np.arange(len(frame))
+    sent = frame["briefings"].list.len().to_numpy()
+    records = frame["briefings"].explode(empty_as_null=False).struct.unnest()
+    briefings = {column.name: column.to_numpy() for column in records.get_columns()}
+    return found, {"briefings": {NUMBER: np.repeat(found[NUMBER], sent), **briefings}}
