@@ -6,12 +6,17 @@ With a ``cache`` a rubric is compiled once, and what was kept of it read from th
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
-from rubric_engine.diagnostics.model import Diagnostic, SourceFile, Span
-from rubric_engine.rubric import Rubric
-from rubric_engine.shelves import Folder, Given, Shelf, files_of
+from rubric_engine.rubric import Later, Rubric, code_to_keep
+
+if TYPE_CHECKING:
+    from rubric_engine.core.ir import Program
+    from rubric_engine.diagnostics.model import Diagnostic, SourceFile
+    from rubric_engine.keeping import Kept
+    from rubric_engine.shelves import Shelf
 
 Cache = str | os.PathLike[str]
 """A folder for kept rubrics; it is made where there is none."""
@@ -41,8 +46,13 @@ def load_shipped(name: str, *, cache: Cache | None = None) -> Rubric:
 
 def from_bytes(data: bytes, name: str = "<bytes>", *, folder: str | os.PathLike[str] | None = None, cache: Cache | None = None) -> Rubric:
     """The rubric in the bytes of a file; see ``load``. ``folder`` is where rubrics that it extends are looked for."""
-    shelf = Folder(Path(folder), os.path.dirname(name)) if folder is not None else None
-    return _recalled(data, name, shelf, cache) or _compiled(data, name, shelf, cache)
+
+    def shelf() -> Shelf | None:
+        from rubric_engine.shelves import Folder
+
+        return Folder(Path(folder), os.path.dirname(name)) if folder is not None else None
+
+    return _recalled(data, name, shelf, cache) or _compiled(data, name, shelf(), cache)
 
 
 def loads(text: str, *, name: str = "<text>", files: Mapping[str, str] | None = None, cache: Cache | None = None) -> Rubric:
@@ -54,24 +64,56 @@ def loads(text: str, *, name: str = "<text>", files: Mapping[str, str] | None = 
     for each in (text, *(files or {}).values()):
         if not isinstance(each, str):
             raise TypeError(f"loads() takes a str, not {type(each).__name__}; from_bytes() takes the bytes of a file")
-    shelf = Given({file: (file, base) for file, base in files.items()}) if files is not None else None
-    return _recalled(text, name, shelf, cache) or _compiled(text, name, shelf, cache)
+
+    def shelf() -> Shelf | None:
+        from rubric_engine.shelves import Given
+
+        return Given({file: (file, base) for file, base in files.items()}) if files is not None else None
+
+    return _recalled(text, name, shelf, cache) or _compiled(text, name, shelf(), cache)
 
 
-def _recalled(data: str | bytes, name: str, shelf: Shelf | None, cache: Cache | None) -> Rubric | None:
+_Shelf = Callable[[], "Shelf | None"]
+"""Where rubrics lie that one extends; it is looked for only if one does."""
+
+
+def _recalled(data: str | bytes, name: str, shelf: _Shelf, cache: Cache | None) -> Rubric | None:
     if cache is None:
         return None
     from rubric_engine.keeping import digest_of, recall
 
     def is_base(file: str, digest: str) -> bool:
-        found = shelf.data(file) if shelf is not None and file != PurePath(name).name else None
+        lying = shelf()
+        found = lying.data(file) if lying is not None and file != PurePath(name).name else None
         return found is not None and digest_of(found) == digest
 
     kept = recall(cache, data, is_base)
     if kept is None:
         return None
-    bases = tuple(SourceFile(shelf.shown(file), text) for file, _, text in kept.bases) if shelf is not None else ()
-    return Rubric(SourceFile(name, kept.text, bases), "zh" if kept.program.language == "zh" else "en", kept.program, kept.warnings)
+    later = Later(name, kept.text, lambda: _source(kept, name, shelf), lambda: _meaning(kept, later.source()), kept.code)
+    return Rubric(later, "zh" if kept.language == "zh" else "en", later, later)
+
+
+def _source(kept: Kept, name: str, shelf: _Shelf) -> SourceFile:
+    from rubric_engine.diagnostics.model import SourceFile
+
+    lying = shelf() if kept.bases else None
+    bases = tuple(SourceFile(lying.shown(file), text) for file, _, text in kept.bases) if lying is not None else ()
+    return SourceFile(name, kept.text, bases)
+
+
+def _meaning(kept: Kept, source: SourceFile) -> tuple[Program, tuple[Diagnostic, ...]]:
+    """What was kept; should it be unreadable in spite of its seal, what the texts say."""
+    from rubric_engine.keeping import KeptRefused
+
+    try:
+        return kept.program, kept.warnings
+    except KeptRefused:
+        from rubric_engine.compiling import again
+        from rubric_engine.shelves import files_of
+
+        rubric = again(source.text, source.name, files_of(source))
+        return rubric.program, rubric.warnings
 
 
 def _compiled(data: str | bytes, name: str, shelf: Shelf | None, cache: Cache | None) -> Rubric:
@@ -80,6 +122,7 @@ def _compiled(data: str | bytes, name: str, shelf: Shelf | None, cache: Cache | 
     text = _decoded(data)
     if text is None:
         from rubric_engine.diagnostics.errors import RubricError
+        from rubric_engine.diagnostics.model import Diagnostic, SourceFile, Span
 
         raise RubricError([Diagnostic("E100", Span(0, 0))], SourceFile(name, ""))
     rubric = compiled(text, name, shelf)
@@ -90,6 +133,7 @@ def _compiled(data: str | bytes, name: str, shelf: Shelf | None, cache: Cache | 
 
 def _keep(rubric: Rubric, data: str | bytes, shelf: Shelf | None, cache: Cache) -> None:
     from rubric_engine.keeping import Kept, digest_of, keep
+    from rubric_engine.shelves import files_of
 
     bases: list[tuple[str, str, str]] = []
     for file, _, text in files_of(rubric.source):
@@ -97,7 +141,7 @@ def _keep(rubric: Rubric, data: str | bytes, shelf: Shelf | None, cache: Cache) 
         if found is None or _decoded(found) != text:
             return  # it was changed while it was compiled
         bases.append((file, digest_of(found), text))
-    keep(cache, data, lambda key: Kept(key, rubric.source.text, tuple(bases), rubric.program, rubric.warnings))
+    keep(cache, data, lambda key: Kept.of(key, rubric.source.text, tuple(bases), rubric.program, rubric.warnings, code_to_keep(rubric)))
 
 
 def _decoded(data: str | bytes) -> str | None:

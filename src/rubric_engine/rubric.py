@@ -5,25 +5,62 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
-from rubric_engine.core.ir import FactSpec, Program
-from rubric_engine.diagnostics.errors import FactError, FactProblem
 from rubric_engine.diagnostics.frozen import field, frozen
-from rubric_engine.diagnostics.model import Diagnostic, Language, SourceFile
-from rubric_engine.facts import FactsFile, digest, read_cohort, read_facts, read_names, read_unit
-from rubric_engine.report import Card, CohortCard
-from rubric_engine.rubric_call import GivenOverride, GivenOverrides, Ranks, read_call, read_ranks
-from rubric_engine.shelves import Files, files_of
 
 if TYPE_CHECKING:
     from rubric_engine.bases import Assembled
     from rubric_engine.compiling import Trees
+    from rubric_engine.core.ir import FactSpec, Program
     from rubric_engine.core.summary import Summary
+    from rubric_engine.diagnostics.errors import FactProblem
+    from rubric_engine.diagnostics.model import Diagnostic, Language, SourceFile
     from rubric_engine.examples import ExampleOutcome
-    from rubric_engine.scorer import Quick, Scorer
+    from rubric_engine.facts import FactsFile
+    from rubric_engine.frames import FrameResult
+    from rubric_engine.frames.score import Wanted
+    from rubric_engine.report import Card, CohortCard
+    from rubric_engine.rubric_call import GivenOverride, GivenOverrides, Ranks
+    from rubric_engine.scorer import Scorer
+    from rubric_engine.scorer_quick import Quick
     from rubric_engine.semantics import Model
+    from rubric_engine.shelves import Files
     from rubric_engine.syntax.tree import Document
+
+
+class Later:
+    """What a kept rubric is: its meaning and its source are made when they are first asked for. ``name``: its source's."""
+
+    __slots__ = ("_found", "_meaning", "_source", "code", "name", "text")
+
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        source: Callable[[], SourceFile],
+        meaning: Callable[[], tuple[Program, tuple[Diagnostic, ...]]],
+        code: object,
+    ) -> None:
+        self.name = name
+        self.text = text
+        self.code = code
+        self._source = source
+        self._meaning = meaning
+        self._found: dict[str, Any] = {}
+
+    def source(self) -> SourceFile:
+        found: SourceFile = self._once("source", self._source)
+        return found
+
+    def meaning(self) -> tuple[Program, tuple[Diagnostic, ...]]:
+        found: tuple[Program, tuple[Diagnostic, ...]] = self._once("meaning", self._meaning)
+        return found
+
+    def _once(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self._found:
+            self._found.setdefault(name, make())  # of several threads one comes first, and all take what it made
+        return self._found[name]
 
 
 @frozen(eq=False)
@@ -35,12 +72,30 @@ class Rubric:
     are made when they are first asked for.
     """
 
-    source: SourceFile = field(repr=lambda source: source.name)
+    _source: SourceFile | Later
     language: Language
-    program: Program = field(repr=False)
-    warnings: tuple[Diagnostic, ...] = field(default=(), repr=False)
-    _trees: dict[str, Trees] = field(factory=dict, repr=False)
-    _quick: list[Quick] = field(factory=list, repr=False, init=False)  # what scores plain facts, once it is compiled
+    _program: Program | Later
+    _warnings: tuple[Diagnostic, ...] | Later = ()
+    _trees: dict[str, Trees] = field(factory=dict)
+    _quick: list[Quick] = field(factory=list, init=False)  # what scores plain facts, once it is compiled
+
+    @property
+    def source(self) -> SourceFile:
+        """The text, with those that it extends."""
+        return self._source.source() if isinstance(self._source, Later) else self._source
+
+    @property
+    def program(self) -> Program:
+        """The meaning."""
+        return self._program.meaning()[0] if isinstance(self._program, Later) else self._program
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What ``rubric check`` remarks on the text."""
+        return self._warnings.meaning()[1] if isinstance(self._warnings, Later) else self._warnings
+
+    def __repr__(self) -> str:
+        return f"Rubric(source={self._source.name}, language={self.language!r})"
 
     @property
     def document(self) -> Document:
@@ -72,6 +127,7 @@ class Rubric:
     def __reduce__(self) -> tuple[Callable[[str, str, Files], Rubric], tuple[str, str, Files]]:
         """A copy is made from the texts again: what was found out about a tree belongs to that very tree."""
         from rubric_engine.compiling import again
+        from rubric_engine.shelves import files_of
 
         return again, (self.source.text, self.source.name, files_of(self.source))
 
@@ -107,6 +163,10 @@ class Rubric:
             card = (self._quick[0] if self._quick else self._compile()).card(facts)
             if card is not None:
                 return card
+        from rubric_engine.facts import digest, read_names, read_unit
+        from rubric_engine.report import Card
+        from rubric_engine.rubric_call import read_call, read_ranks
+
         names, found = read_names(self.program, () if unit is None else (unit,))
         name = names[0] if names else None
         values, more = read_unit(self.program, facts, name, shared=shared)
@@ -128,10 +188,10 @@ class Rubric:
         return Scorer.of(self.program, Lines.of(self.source.name, self.source.text))
 
     def _compile(self) -> Quick:
-        from rubric_engine.scorer import Quick
-        from rubric_engine.scoring.compiled.code import Lines
+        from rubric_engine.scorer_quick import Quick
 
-        self._quick.append(Quick.of(self.program, Lines.of(self.source.name, self.source.text)))
+        text, code = self._source.text, self._source.code if isinstance(self._source, Later) else None
+        self._quick.append(Quick.of(lambda: self.program, self._source.name, text, code))
         return self._quick[0]
 
     def score_cohort(
@@ -154,20 +214,81 @@ class Rubric:
         Raises:
             FactError: with every wrong value of every unit.
         """
-        plain = shared is None and parameters is None and as_of is None and overrides is None
+        by_itself = parameters is None and as_of is None and overrides is None
+        plain = by_itself and shared is None
+        cohorts = (self._quick[0] if self._quick else self._compile()).cohorts
         if plain and isinstance(units, Mapping):
-            scored = (self._quick[0] if self._quick else self._compile()).cohort(units)
+            scored = cohorts.card(units)
             if scored is not None:
                 return scored
+        from rubric_engine.facts import read_cohort
+        from rubric_engine.rubric_call import read_call
+
         values, problems = read_cohort(self.program, units, shared=shared)
         call = read_call(self.program, values, parameters, as_of, overrides)
         self._refuse((*problems, *call.problems))
         if plain and isinstance(units, Mapping):
-            self._quick[0].read_cohort(units, values)
-            scored = self._quick[0].cohort(units)
+            cohorts.learn(units, values)
+            scored = cohorts.card(units)
+            if scored is not None:
+                return scored
+        if by_itself:
+            scored = cohorts.read(values, call.together)
             if scored is not None:
                 return scored
         return call.together(values)
+
+    def score_frame(
+        self,
+        frame: Any,
+        *,
+        cohort: str | Iterable[str] | None = None,
+        alone: bool = False,
+        unit: str | None = None,
+        lists: Mapping[str, Any] | None = None,
+        shared: Mapping[str, object] | None = None,
+        want: Iterable[Wanted] = ("total",),
+        keep: Iterable[str] = (),
+        nan: Literal["refuse", "missing"] = "refuse",
+        threads: int | None = None,
+        parameters: Mapping[str, object] | None = None,
+        as_of: date | str | None = None,
+    ) -> FrameResult:
+        """Scores the rows of a table (Polars, pandas, pyarrow, DuckDB, NumPy columns), and gives the results as a table of the same kind; ``docs/frames.md``.
+
+        Args:
+            frame: its columns are the facts by name, alias or label; any other must be named in ``cohort``, ``unit`` or ``keep``.
+            cohort: the column, or columns, that say which rows are scored together; without it all are.
+            alone: score each row by itself; its ranks are then not known.
+            unit: the column with the units' names.
+            lists: for each list fact that isn't a column, a table with a row for each record and a column called as ``unit``.
+            shared: the facts that all units have in common.
+            want: results besides the total: ``range``, ``grade``, ``flags``, ``nodes``, ``ranges``, ``lines``.
+            keep: columns of the caller's that stand in the result.
+            nan: whether NaN is refused, or taken for a missing fact.
+            threads: how many work side by side; the results are the same.
+            parameters, as_of: as for ``score``.
+
+        Raises:
+            FactError: with every wrong value, by row and column.
+            UnsupportedError: what was asked for can't be given for frames; known before a row is read.
+        """
+        from rubric_engine.frames import score_frame
+        from rubric_engine.rubric_call import settled_for
+
+        return score_frame(
+            settled_for(self.program, parameters, as_of),
+            frame,
+            cohort=cohort,
+            alone=alone,
+            unit=unit,
+            lists=lists,
+            shared=shared,
+            want=want,
+            keep=keep,
+            nan=nan,
+            threads=threads,
+        )
 
     def score_file(
         self,
@@ -185,6 +306,8 @@ class Rubric:
         Raises:
             FactError: with every wrong value, by row and column.
         """
+        from rubric_engine.facts import read_facts
+
         found = read_facts(self.program, path, records=records, shared=shared)
         return self.score_read(found, parameters=parameters, as_of=as_of, overrides=overrides)
 
@@ -201,12 +324,21 @@ class Rubric:
         Raises:
             FactError: with every wrong value.
         """
+        from rubric_engine.facts import digest
+        from rubric_engine.report import CohortCard
+        from rubric_engine.rubric_call import read_call
+
         call = read_call(self.program, found.units, parameters, as_of, overrides, alone=found.alone)
         self._refuse((*found.problems, *call.problems))
         if found.alone:
             ((unit, values),) = found.units.items()
             return CohortCard(self.program, (call.alone(values, unit, {}),), digest(values))
-        return call.together({str(unit): values for unit, values in found.units.items()})
+        units = {str(unit): values for unit, values in found.units.items()}
+        if parameters is None and as_of is None and overrides is None:
+            scored = (self._quick[0] if self._quick else self._compile()).cohorts.read(units, call.together)
+            if scored is not None:
+                return scored
+        return call.together(units)
 
     def format(self, language: Language | None = None) -> str:
         """The canonical text, in the rubric's own vocabulary or in the other one; of a rubric that extends others its own text alone."""
@@ -230,4 +362,14 @@ class Rubric:
 
     def _refuse(self, problems: tuple[FactProblem, ...]) -> None:
         if problems:
+            from rubric_engine.diagnostics.errors import FactError
+
             raise FactError(problems, self.language)
+
+
+def code_to_keep(rubric: Rubric) -> object:
+    """What is kept of a rubric's code, as plain data; None where facts can't be taken as they stand."""
+    from rubric_engine.scorer_kept import to_keep
+    from rubric_engine.scoring.compiled.code import Lines
+
+    return to_keep(rubric.program, Lines.of(rubric.source.name, rubric.source.text), len(rubric.source.text))

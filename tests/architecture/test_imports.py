@@ -43,7 +43,7 @@ MAY_SEE: dict[str, set[str]] = {
     "": {"rubric", "loading", "diagnostics", "facts", "core", "report", "resources", "scoring"},  # the package's own names
 }
 ABOVE_ALL = ("testing", "cli")  # they see everything; cli is seen by nobody
-BACK_ENDS = {"scoring": ("reference", "compiled", "columnar"), "export": ("spreadsheet",)}
+BACK_ENDS = {"scoring": ("reference", "compiled", "columnar", "sql"), "export": ("spreadsheet",)}
 
 # A library and the only folders that import it. The standard library and attrs are free for all.
 ONLY_IN = {
@@ -52,7 +52,7 @@ ONLY_IN = {
     "hypothesis": {"testing"},
     "pytest": {"testing"},
     "numpy": {"scoring", "frames"},
-    **{library: {"frames"} for library in ("polars", "pandas", "pyarrow", "duckdb", "narwhals")},
+    **{library: {"frames"} for library in ("polars", "pandas", "pyarrow", "duckdb", "narwhals", "pyspark")},
 }
 FORBIDDEN = {"pickle", "marshal", "shelve", "random", "locale", "secrets"}
 WRITES_ONLY = {"scoring.compiled.shape": "marshal.dumps"}  # bytes are looked at there, and never read back
@@ -142,6 +142,7 @@ def test_a_plain_import_loads_no_optional_library() -> None:
         "numpy",
         "pyarrow",
         "duckdb",
+        "pyspark",
         "narwhals",
         "openpyxl",
     }

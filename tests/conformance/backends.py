@@ -22,9 +22,11 @@ from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import Value
 from rubric_engine.facts.plain_numbers import plain_number
 from rubric_engine.scoring.compiled.code import Lines
+from rubric_engine.scoring.compiled.cohort import CohortScorer, compile_cohort
 from rubric_engine.scoring.compiled.columns import plain_facts
 from rubric_engine.scoring.compiled.guards import Remembered
 from rubric_engine.scoring.compiled.layout import Called
+from rubric_engine.scoring.compiled.taken_cohort import TakenCohort, TakenCohorts
 from rubric_engine.scoring.compiled.together import Together, Togethers
 from rubric_engine.scoring.compiled.unit import compile_unit
 from tests.conformance.interpreter import CellName, CellValue, Facts, interpret
@@ -82,6 +84,22 @@ def compiled_dense(program: Program, units: Units, alone: bool, request: Request
     return _compiled(program, units, request, dense=True) if alone and not missing_columns(program, units) else None
 
 
+def cohort_open(program: Program, units: Units, alone: bool, request: Request) -> Answer | None:
+    """Any results of cohorts, of facts of which any may be missing."""
+    return None if alone else _cohort(program, units, request, None)
+
+
+def cohort_fitted(program: Program, units: Units, alone: bool, request: Request) -> Answer | None:
+    """As ``cohort_open``, made for the very facts that are missing."""
+    missing = missing_columns(program, units)
+    return None if alone or not missing else _cohort(program, units, request, missing)
+
+
+def cohort_dense(program: Program, units: Units, alone: bool, request: Request) -> Answer | None:
+    """Of facts of which none is missing."""
+    return None if alone or missing_columns(program, units) else _cohort(program, units, request, frozenset())
+
+
 def compiled_together(program: Program, units: Units, alone: bool, request: Request) -> Answer | None:
     """The totals of cohorts, straight from plain facts."""
     if alone or missing_columns(program, units) or not units:
@@ -97,11 +115,33 @@ def compiled_together(program: Program, units: Units, alone: bool, request: Requ
     return Answer([{(Of.TOTAL, ""): Fraction(top, bottom)} for top in tops], {})
 
 
+def cohort_taken(program: Program, units: Units, alone: bool, request: Request) -> Answer | None:
+    """As ``compiled_together``, whatever the rubric asks of other units."""
+    if alone or missing_columns(program, units) or not units:
+        return None
+    taking = _once(("taken", id(program)), program, lambda: _taken_cohort(program))
+    taken = [] if taking is None else [taking.take(as_given(program, facts)) for facts in units.values()]
+    if taking is None or None in taken:
+        return None
+    totals = taking.totals([each[0] for each in taken], list(units))
+    return None if totals is None else Answer([{(Of.TOTAL, ""): None if total is None else Fraction(*total)} for total in totals], {})
+
+
 def _compiled(program: Program, units: Units, request: Request, *, dense: bool) -> Answer:
     scorer = _once((id(program), request, dense), program, lambda: compile_unit(program, request, dense=dense, lines=NOWHERE))
     plain = plain_facts(program)
     refused = {(of, id): what for of, id, what in scorer.unsupported}
     return Answer([scorer.results(plain(facts)) for facts in units.values()], refused)
+
+
+def _cohort(program: Program, units: Units, request: Request, open: frozenset[tuple[str | None, str]] | None) -> Answer:
+    def work() -> CohortScorer:
+        return compile_cohort(program, request, dense=open == frozenset(), lines=NOWHERE, open=open)
+
+    scorer = _once(("cohort", id(program), request, open), program, work)
+    plain = plain_facts(program)
+    refused = {(of, id): what for of, id, what in scorer.unsupported}
+    return Answer(scorer.results([plain(facts) for facts in units.values()], list(units)), refused)
 
 
 def _together(program: Program) -> tuple[Together, int] | None:
@@ -114,6 +154,16 @@ def _together(program: Program) -> tuple[Together, int] | None:
         for name, each in ((spec.name, spec), *((f"{spec.name}.{column.name}", column) for column in spec.fields)):
             togethers.remembered.values[name] = _AtSight(each)
     return together, togethers.bottom
+
+
+def _taken_cohort(program: Program) -> TakenCohort | None:
+    remembered = Remembered(plain_number, {})
+    for spec in program.facts:
+        for name, each in ((spec.name, spec), *((f"{spec.name}.{column.name}", column) for column in spec.fields)):
+            remembered.values[name] = _AtSight(each)
+    makers = TakenCohorts.of(program, NOWHERE, remembered)
+    fields = {spec.name: tuple(each.name for each in spec.fields) for spec in program.facts}
+    return None if makers is None else makers.taking(Called({spec.name: spec.name for spec in program.facts}, fields))
 
 
 class _AtSight(dict[Any, Any]):
@@ -171,6 +221,10 @@ BACKENDS: tuple[tuple[str, Backend], ...] = (
     ("compiled open", compiled_open),
     ("compiled dense", compiled_dense),
     ("compiled together", compiled_together),
+    ("compiled cohort dense", cohort_dense),
+    ("compiled cohort open", cohort_open),
+    ("compiled cohort fitted", cohort_fitted),
+    ("compiled cohort taken", cohort_taken),
 )
 
 _Key = tuple[int, bool, Request, frozenset[tuple[str | None, str]] | None, tuple[tuple[tuple[str | None, str], int], ...]]

@@ -71,7 +71,9 @@ def one_case(case: Case, only: Only = None) -> Counts:
 
 
 def _settled(case: Case) -> Program:
-    return _settled_on(_Known(case.program), case.as_of) if not case.parameters else settled_program(case.program, case.parameters, case.as_of)
+    return (
+        _settled_on(_Known(case.program), case.as_of) if not case.parameters else settled_program(case.program, case.parameters, case.as_of)
+    )
 
 
 @frozen

@@ -20,7 +20,7 @@ from rubric_engine import loads
 from rubric_engine.core.ir import Program
 from rubric_engine.facts import read_as_of, read_cohort
 from rubric_engine.testing import cohort_facts, cohort_parts, cohort_rubrics, rubrics
-from tests.conformance import doubt_rubrics, exact_rubrics
+from tests.conformance import doubt_rubrics, exact_rubrics, record_rubrics
 from tests.conformance.backends import Units, as_units
 from tests.conformance.comparing import Case
 from tests.properties import rubric_core
@@ -137,6 +137,12 @@ def _doubt_facts(text: str, program: Program, chance: Random) -> tuple[Units, Fr
     return _read(program, {name: doubt_rubrics.facts(program, chance) for name in NAMES[: chance.randint(1, 2)]}, {}), None
 
 
+def _record_facts(text: str, program: Program, chance: Random) -> tuple[Units, Fraction | None]:
+    rate = _gap_rate(chance)
+    units, shared = record_rubrics.facts(partial(_some, rate=rate, chance=chance), program, NAMES[: chance.randint(1, 3)], chance)
+    return _read(program, units, shared), None
+
+
 @st.composite
 def _around(draw: st.DrawFn) -> str:
     """Rubrics about cohorts in which nothing occurs for each record: shared lists, computed columns, dated parameters, the other units."""
@@ -182,6 +188,7 @@ FAMILIES: Mapping[str, Family] = {
         Family("around", _around(), _cohort_facts),
         Family("core", rubric_core.programs(), _core_facts),
         Family("exact", exact_rubrics.rubrics(), _exact_facts),
+        Family("records", record_rubrics.rubrics, _record_facts),
         Family("doubt", doubt_rubrics.rubrics, _doubt_facts),
     )
 }

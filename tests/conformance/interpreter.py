@@ -21,6 +21,7 @@ from rubric_engine.core.flat.ops import (
     AnyOf,
     AsInt,
     AtLeast,
+    BestOfRecords,
     BestSum,
     Distinct,
     Divides,
@@ -36,7 +37,7 @@ from rubric_engine.core.flat.ops import (
     Not,
     Part,
     Pick,
-    Ranking,
+    RecordRivals,
     Rivals,
     SameWords,
     Side,
@@ -169,8 +170,11 @@ class Run:
                 return not at(operand)
             case SameWords(left=left, right=right):
                 return at(left) == at(right)
-            case Gather() | Distinct() | Trimmed():
+            case Gather() | Distinct() | Trimmed() | BestOfRecords():
                 return self._of_records(node, unit)
+            case RecordRivals():
+                assert record is not None
+                return self._rivals(node, unit, record)
             case Across() | AcrossDistinct() | Rivals():
                 return self._of_units(node, unit)
             case _:
@@ -214,7 +218,7 @@ class Run:
 
     # ------------------------------------------------------------ of records
 
-    def _of_records(self, node: Gather | Distinct | Trimmed, unit: int) -> int:
+    def _of_records(self, node: Gather | Distinct | Trimmed | BestOfRecords, unit: int) -> int:
         there = [record for record in range(len(self.records(unit, node.records))) if self.at(node.where, unit, record)]
         match node:
             case Gather():
@@ -224,6 +228,10 @@ class Run:
             case Trimmed():
                 values = sorted(self.at(node.value, unit, record) for record in there)
                 return sum(values[node.lowest : len(values) - node.highest]) if len(values) > node.lowest + node.highest else 0
+
+            case BestOfRecords():
+                own = [self.at(value, unit) for value, present in zip(node.values, node.present, strict=True) if self.at(present, unit)]
+                return sum(sorted([*own, *(self.at(node.value, unit, record) for record in there)], reverse=True)[: node.n])
 
     def _gathered(self, how: Gathering, values: list[int]) -> int:
         match how:
@@ -252,23 +260,29 @@ class Run:
         own = [self.at(key, unit) for key in within]
         return [other for other in range(len(self.units)) if takes(other) and [self.at(key, other) for key in within] == own]
 
-    def _rivals(self, node: Rivals, unit: int) -> int:
-        field = node.ranking
-        members = self._alike(field.within, unit, lambda other: self.at(field.takes, other))
+    def _rivals(self, node: Rivals | RecordRivals, unit: int, record: int | None = None) -> int:
+        """Contestants are units, or the records of a unit."""
+        field, own = node.ranking, (unit, record)
+        everyone: list[tuple[int, int | None]] = (
+            [(unit, number) for number in range(len(self.records(unit, node.records)))]
+            if isinstance(node, RecordRivals)
+            else [(number, None) for number in range(len(self.units))]
+        )
+        group = [self.at(key, *own) for key in field.within]
+        members = [each for each in everyone if self.at(field.takes, *each) and [self.at(key, *each) for key in field.within] == group]
         if node.side is Side.ALL:
             assert not node.places
             return len(members)
-        standings = [self._standing(field, member, node, unit) for member in members]
-        found = [member for member, stands in zip(members, standings, strict=True) if _on_side(stands, node.side)]
+        found = [member for member in members if _on_side(self._standing(node, member, own), node.side)]
         if not node.places:
             return len(found)
-        return len({tuple(Fraction(self.at(key.top, member), self.at(key.bottom, member)) for key in field.keys) for member in found})
+        return len({tuple(Fraction(self.at(key.top, *each), self.at(key.bottom, *each)) for key in field.keys) for each in found})
 
-    def _standing(self, field: Ranking, member: int, node: Rivals, unit: int) -> int:
-        """Above 0: the member is ahead of the probe of the unit; 0: level."""
-        for key, (top, bottom) in zip(field.keys, node.probe, strict=True):
-            left = self.at(key.top, member) * self.at(bottom, unit)
-            right = self.at(top, unit) * self.at(key.bottom, member)
+    def _standing(self, node: Rivals | RecordRivals, member: tuple[int, int | None], own: tuple[int, int | None]) -> int:
+        """Above 0: the member is ahead of the probe; 0: level."""
+        for key, (top, bottom) in zip(node.ranking.keys, node.probe, strict=True):
+            left = self.at(key.top, *member) * self.at(bottom, *own)
+            right = self.at(top, *own) * self.at(key.bottom, *member)
             if left != right:
                 return 1 if (left > right) is not key.rising else -1
         return 0

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 _NOTHING: Any = object()
 _FEW = 8  # for so many objects it isn't worth making methods
-_BY_HAND = frozenset(
-    {"__init__", "__eq__", "__hash__", "__repr__", "__setattr__", "__slots__", "__attrs_post_init__", "__attrs_pre_init__"}
-)
+_BY_HAND = frozenset({"__init__", "__eq__", "__hash__", "__setattr__", "__slots__", "__attrs_post_init__", "__attrs_pre_init__"})
 
 
 class _Field:
@@ -124,7 +122,7 @@ def _made(cls: type[Any], own: list[_Field], eq: bool, frozen: bool) -> type[Any
             "__match_args__": tuple(each.name for each in fields if not each.kw_only),
             "__frozen_fields__": fields,
             "__attrs_attrs__": _Made(cls, own, frozen),
-            "__repr__": _repr,
+            "__repr__": body.get("__repr__", _repr),
             "__getstate__": _state,
             "__setstate__": _set_state,
             **_compared(tuple(each.name for each in fields if each.eq), eq, frozen),

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from rubric_engine.facts.digest import digest, digest_cohort
-from rubric_engine.facts.files import FactsFile, read_facts
-from rubric_engine.facts.mapping import Facts, read_cohort, read_unit
-from rubric_engine.facts.neighbours import Ignored
-from rubric_engine.facts.overrides import Overrides, read_overrides, read_overrides_file, unused_overrides
-from rubric_engine.facts.parameters import read_as_of, read_parameters
-from rubric_engine.facts.problems import raise_for
-from rubric_engine.facts.template import (
-    csv_template,
-    json_template,
-    list_facts,
-    names_in,
-    records_template,
-    shared_facts,
-    shared_template,
-)
-from rubric_engine.facts.units import read_names
+
+if TYPE_CHECKING:
+    from rubric_engine.facts.files import FactsFile, read_facts
+    from rubric_engine.facts.mapping import Facts, read_cohort, read_unit
+    from rubric_engine.facts.neighbours import Ignored
+    from rubric_engine.facts.overrides import Overrides, read_overrides, read_overrides_file, unused_overrides
+    from rubric_engine.facts.parameters import read_as_of, read_parameters
+    from rubric_engine.facts.problems import raise_for
+    from rubric_engine.facts.template import (
+        csv_template,
+        json_template,
+        list_facts,
+        names_in,
+        records_template,
+        shared_facts,
+        shared_template,
+    )
+    from rubric_engine.facts.units import read_names
 
 __all__ = [
     "Facts",
@@ -45,3 +50,46 @@ __all__ = [
     "shared_template",
     "unused_overrides",
 ]
+
+_HOMES = {
+    "rubric_engine.facts.files": (
+        "FactsFile",
+        "read_facts",
+    ),
+    "rubric_engine.facts.mapping": (
+        "Facts",
+        "read_cohort",
+        "read_unit",
+    ),
+    "rubric_engine.facts.neighbours": ("Ignored",),
+    "rubric_engine.facts.overrides": (
+        "Overrides",
+        "read_overrides",
+        "read_overrides_file",
+        "unused_overrides",
+    ),
+    "rubric_engine.facts.parameters": (
+        "read_as_of",
+        "read_parameters",
+    ),
+    "rubric_engine.facts.problems": ("raise_for",),
+    "rubric_engine.facts.template": (
+        "csv_template",
+        "json_template",
+        "list_facts",
+        "names_in",
+        "records_template",
+        "shared_facts",
+        "shared_template",
+    ),
+    "rubric_engine.facts.units": ("read_names",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Imported when it is first used: files, templates and what is overridden are seldom needed."""
+    for home, names in _HOMES.items():
+        if name in names:
+            value = globals()[name] = getattr(importlib.import_module(home), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

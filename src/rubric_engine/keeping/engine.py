@@ -8,12 +8,12 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 
-FORMAT = 1
+FORMAT = 2
 """Of the entries. It changes when their form does."""
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_NO_PART = frozenset(("__pycache__", "cli", "facts", "report", "scoring", "testing"))
-"""Folders that have no say in what a rubric is compiled to."""
+_NO_PART = frozenset(("__pycache__", "cli", "columnar", "frames", "reference", "sql", "testing"))
+"""Folders that have no say in what a rubric is compiled to, and in what is kept beside it."""
 
 
 @cache

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable
 
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.keeping.engine import stamp
 from rubric_engine.keeping.entry import MOST_BYTES, Kept, from_bytes, to_bytes
 from rubric_engine.keeping.files import read_own, write_own
@@ -17,7 +18,7 @@ from rubric_engine.keeping.seal import key, made_key
 MOST_FILES = 200
 MOST_BYTES_IN_ALL = 64_000_000
 
-_OURS = re.compile(r"[0-9a-f]{64}\.kept(?:\.[0-9a-f]{16}\.tmp)?")
+_OURS = r"[0-9a-f]{64}\.kept(?:\.[0-9a-f]{16}\.tmp)?"
 
 Folder = str | os.PathLike[str]
 
@@ -85,7 +86,9 @@ def look(path: Folder) -> Kept:
         KeptRefused: when it isn't a rubric that this user's engine kept, whole as it was.
         FileNotFoundError: when there is no such file.
     """
-    return _read(os.fspath(path))
+    found = _read(os.fspath(path))
+    meaning = found.meaning()
+    return evolve(found, meaning=lambda: meaning)
 
 
 def forget(folder: Folder) -> None:
@@ -124,7 +127,7 @@ def _ours(folder: str) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
     with contextlib.suppress(OSError), os.scandir(folder) as listed:
         for each in listed:
-            if _OURS.fullmatch(each.name):
+            if re.fullmatch(_OURS, each.name):
                 with contextlib.suppress(OSError):
                     status = each.stat(follow_symlinks=False)
                     found.append((each.path, status.st_size, status.st_mtime_ns))

@@ -3,43 +3,41 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import Factory
 
-from rubric_engine.core.ir import NodeKind, Program
-from rubric_engine.core.results import (
-    Entry,
-    EntryKind,
-    FlagResult,
-    GateResult,
-    GradeReason,
-    MissingFact,
-    NodeResult,
-    Override,
-    ReasonCode,
-    State,
-    UnitResult,
-)
-from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.frozen import field, frozen
-from rubric_engine.diagnostics.hints import fold, nearest
-from rubric_engine.report.index import Index, joined, split
-from rubric_engine.report.numbers import day_of
-from rubric_engine.report.reported import as_decimal, as_reported, places_of, reach
-from rubric_engine.report.scored import Scored
-from rubric_engine.report.version import engine_version
-from rubric_engine.report.views import Exact, ExactPoints, named, state_of, state_of_all
-from rubric_engine.report.views import GroupView as GroupView
-from rubric_engine.report.views import LineView as LineView
-from rubric_engine.report.views import NodeView as NodeView
+
+if TYPE_CHECKING:
+    from rubric_engine.core.ir import Program
+    from rubric_engine.core.results import (
+        Entry,
+        FlagResult,
+        GateResult,
+        GradeReason,
+        MissingFact,
+        NodeResult,
+        Override,
+        ReasonCode,
+        UnitResult,
+    )
+    from rubric_engine.core.values import Value
+    from rubric_engine.report.index import Index
+    from rubric_engine.report.scored import Scored
+    from rubric_engine.report.views import Exact, GroupView, LineView, NodeView
+
+
+def _index(card: Card) -> Index:
+    from rubric_engine.report.index import Index
+
+    return Index.of(card.program)
 
 
 @frozen(slots=False, repr=False)
@@ -55,7 +53,7 @@ class Card:
     result: UnitResult
     program: Program = field(repr=False)
     facts_digest: str | None = None
-    index: Index = field(default=Factory(lambda self: Index.of(self.program), takes_self=True), repr=False, eq=False)
+    index: Index = field(default=Factory(_index, takes_self=True), repr=False, eq=False)
 
     # ------------------------------------------------------------ the total
 
@@ -77,6 +75,9 @@ class Card:
 
     @property
     def exact(self) -> Exact:
+        from rubric_engine.report.reported import reach
+        from rubric_engine.report.views import Exact
+
         return Exact(self.result.total, *reach(self.result))
 
     @property
@@ -155,6 +156,8 @@ class Card:
     @property
     def as_of(self) -> date | None:
         """The date that the caller gave for dated parameters."""
+        from rubric_engine.report.numbers import day_of
+
         return None if self.result.as_of is None else day_of(self.result.as_of)
 
     @property
@@ -168,6 +171,8 @@ class Card:
 
     @property
     def engine_version(self) -> str:
+        from rubric_engine.report.version import engine_version
+
         return engine_version()
 
     # ------------------------------------------------------------ the parts
@@ -180,146 +185,77 @@ class Card:
     @cached_property
     def nodes(self) -> tuple[NodeView, ...]:
         """Sections, items and the total, in the order of the rubric."""
-        return tuple(self._node(node) for node in sorted(self.result.nodes, key=lambda node: self.index.place(node.id)))
+        from rubric_engine.report.card_parts import node_view
+
+        return tuple(node_view(self, node) for node in sorted(self.result.nodes, key=lambda node: self.index.place(node.id)))
 
     @property
     def items(self) -> tuple[NodeView, ...]:
-        return tuple(node for node in self.nodes if node.kind is NodeKind.ITEM)
+        return self._of_kind("item")
 
     @property
     def sections(self) -> tuple[NodeView, ...]:
-        return tuple(node for node in self.nodes if node.kind is NodeKind.SECTION)
+        return self._of_kind("section")
+
+    def _of_kind(self, kind: str) -> tuple[NodeView, ...]:
+        return tuple(node for node in self.nodes if node.kind.value == kind)
 
     @property
     def lines(self) -> tuple[LineView, ...]:
-        return tuple(self._line(entry) for entry in self.result.ledger if entry.kind is EntryKind.LINE)
+        from rubric_engine.report.card_parts import line_view
+
+        return tuple(line_view(self, entry) for entry in self._line_entries)
 
     def __getitem__(self, id: str) -> NodeView | LineView | GroupView:
         """A section, an item, the total or a line by its id, or by a label that only it has; of what occurs for each record, all of it together by the
         id without a number. ``KeyError`` names the nearest id."""
-        found = self._find(str(id))
+        from rubric_engine.report import card_parts
+
+        found = card_parts.found(self, str(id))
         if found is None:
-            group = self._group(unicodedata.normalize("NFKC", str(id)).strip())
-            if group is None:
-                raise KeyError(self._unknown(str(id)))
-            return group
-        return self._line(found) if isinstance(found, Entry) else self._node(found)
+            raise KeyError(card_parts.unknown(self, str(id)))
+        return found
 
     def __contains__(self, id: object) -> bool:
-        return isinstance(id, str) and (self._find(id) is not None or self._group(unicodedata.normalize("NFKC", id).strip()) is not None)
+        from rubric_engine.report import card_parts
+
+        return isinstance(id, str) and card_parts.found(self, id) is not None
 
     def __iter__(self) -> Iterator[NodeView]:
         """The items, in the order of the rubric."""
         return iter(self.items)
 
-    def _find(self, id: str) -> NodeResult | Entry | None:
-        wanted = unicodedata.normalize("NFKC", id).strip()
-        for exact in (id, wanted, self.index.total if wanted in ("total", "总分") else wanted):
-            if exact in self._by_id:
-                return self._by_id[exact]
-        pieces: tuple[NodeResult | Entry, ...] = (*self.result.nodes, *self._line_entries())
-        called = [piece for piece in pieces if wanted in {unicodedata.normalize("NFKC", name) for name in _names(piece)}]
-        return called[0] if len(called) == 1 else None
-
-    def _group(self, id: str) -> GroupView | None:
-        """All occurrences of a repeated node, of what it stands in the one that the numbers say."""
-        base, above = split(id)
-        node = self.index.nodes.get(base)
-        if node is None or node.repeat is None or len(above) != self.index.levels[base] - 1:
-            return None
-        if above and joined(self.index.parents[base], above) not in self.scored.nodes:
-            return None
-        found = self.scored.occurrences(base, above)
-        points, (low, high) = self.scored.brought(base, above), self.scored.reach(base, above)
-        return GroupView(
-            id=id,
-            origin=node.origin,
-            state=state_of_all([self._node(each).state for each in found], points),
-            applies=any(each.applies for each in found) or (None if any(each.applies is None for each in found) else False),
-            exact=ExactPoints(points, low, high, None, points),
-            language=self.program.language,
-            places=places_of(self.index, base),
-            occurrence=found[0].occurrence[:-1] if found else (),
-            kind=node.kind,
-            occurrences=tuple(each.id for each in found),
-            counted=tuple(each.id for each in found if each.points is not None and self.scored.counts(each) is not False),
-        )
-
     @cached_property
     def _by_id(self) -> dict[str, NodeResult | Entry]:
         """Nodes and lines; a node before a line."""
-        lines: dict[str, NodeResult | Entry] = {entry.id: entry for entry in self._line_entries()}
+        lines: dict[str, NodeResult | Entry] = {entry.id: entry for entry in self._line_entries}
         return lines | {node.id: node for node in self.result.nodes}
 
     @cached_property
     def scored(self) -> Scored:
         """The result, to look things up in."""
+        from rubric_engine.report.scored import Scored
+
         return Scored.of(self.result, self.index)
 
     @cached_property
     def _owned(self) -> dict[str, list[Entry]]:
+        """The entries of each node."""
         owned: dict[str, list[Entry]] = {}
         for entry in self.result.ledger:
             owned.setdefault(entry.owner, []).append(entry)
         return owned
 
+    @property
     def _line_entries(self) -> tuple[Entry, ...]:
+        """The entries of scoring lines, as they are in the ledger."""
+        from rubric_engine.core.results import EntryKind
+
         return tuple(entry for entry in self.result.ledger if entry.kind is EntryKind.LINE)
 
-    def _unknown(self, id: str) -> str:
-        ids = [node.id for node in self.result.nodes] + [entry.id for entry in self._line_entries()]
-        near = [one for one in ids if one.startswith(f"{id.strip()}[")][:3]
-        if near:  # it occurs for each record
-            return self._no_such(id, near)
-        near = [one for one in ids if fold(id) and fold(one).startswith(fold(id))][:3]
-        siblings = [one for one in ids if one.count(".") == id.count(".") and one.rpartition(".")[0] == id.rpartition(".")[0]]
-        best = nearest(id, siblings) or (siblings[-1] if siblings and "." in id else nearest(id, ids))
-        if best is not None and best not in near:
-            near.insert(0, best)
-        return self._no_such(id, near)
-
-    def _no_such(self, id: str, near: list[str]) -> str:
-        zh = self.program.language == "zh"
-        if not near:
-            return f"没有编号「{id}」" if zh else f"no section, item or line `{id}`"
-        if zh:
-            return f"没有编号「{id}」，相近的有：{'、'.join(near)}"
-        return f"no section, item or line `{id}`; near it: {', '.join(near)}"
-
-    def _node(self, node: NodeResult) -> NodeView:
-        own, node = tuple(self._owned.get(node.id, ())), as_reported(node, self.result)
-        return NodeView(
-            id=node.id,
-            origin=node.origin,
-            state=State.OVERRIDDEN if node.id in self.scored.overrides and node.points is not None else state_of(node, own),
-            applies=node.applies,
-            exact=ExactPoints(node.points, node.low, node.high, node.maximum, node.contribution),
-            language=self.program.language,
-            places=places_of(self.index, node.id),
-            occurrence=node.occurrence,
-            kind=node.kind,
-            children=node.children,
-            entries=own,
-        )
-
-    def _line(self, entry: Entry) -> LineView:
-        applies = entry.state is not State.NOT_APPLICABLE
-        override = self.scored.overrides.get(entry.id) if applies else None
-        points = entry.points if override is None else override.points
-        low, high = (entry.low, entry.high) if override is None else (points, points)
-        return LineView(
-            id=entry.id,
-            origin=entry.origin,
-            state=entry.state if override is None else State.OVERRIDDEN,
-            applies=applies,
-            exact=ExactPoints(points if applies else None, low, high, entry.possible, points if applies else None),
-            language=self.program.language,
-            places=places_of(self.index, entry.owner),
-            occurrence=entry.occurrence,
-            entry=entry,
-        )
-
     def _decimal(self, value: Fraction | None) -> Decimal | None:
+        from rubric_engine.report.reported import as_decimal, places_of
+
         return None if value is None else as_decimal(value, places_of(self.index, self.index.total))
 
     def shown_places(self, id: str) -> int | None:
@@ -365,11 +301,3 @@ def checked_language(language: str | None, program: Program) -> str:
     if language not in ("en", "zh"):
         raise ValueError(f"no language `{language}`; there are `en` and `zh`")
     return language
-
-
-def _names(piece: NodeResult | Entry) -> set[str]:
-    """What a node or line is called: its label, of an occurrence with its record."""
-    label = piece.origin.label
-    if label is None:
-        return set()
-    return {label.en, label.zh, named(label.en, piece.occurrence, "en"), named(label.zh, piece.occurrence, "zh")}

@@ -6,9 +6,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from rubric_engine.core.ir import FactSpec, RoundMode, Text, ValueKind
-from rubric_engine.core.values import NoneType_, Value, round_to
+from rubric_engine.core.ir import FactSpec, Text, ValueKind
+from rubric_engine.core.values import NoneType_, Value
 from rubric_engine.diagnostics.width import shown as one_line
+from rubric_engine.report.decimals import decimal_at as decimal_at
+from rubric_engine.report.decimals import decimal_places as decimal_places
+from rubric_engine.report.decimals import exact_decimal as exact_decimal
+from rubric_engine.report.decimals import scaled
 
 MANY = 12
 """A finite decimal with more places than this is no help to a reader, who then gets a rounded one."""
@@ -22,42 +26,6 @@ _VAST = 2000  # bits; a number beyond this is shown by its order of magnitude
 # ---------------------------------------------------------------- for programs
 
 
-def decimal_places(value: Fraction) -> int | None:
-    """How many decimals ``value`` has; None if they don't end.
-
-    >>> decimal_places(Fraction(1, 8)), decimal_places(Fraction(1, 3))
-    (3, None)
-    """
-    rest = value.denominator
-    twos = (rest & -rest).bit_length() - 1
-    rest >>= twos
-    fives = 0
-    while rest % 5 == 0:
-        rest //= 5
-        fives += 1
-    return max(twos, fives) if rest == 1 else None
-
-
-def exact_decimal(value: Fraction) -> Decimal | None:
-    """``value`` as a decimal without loss, or None if its decimals don't end.
-
-    >>> exact_decimal(Fraction(-5, 2)), exact_decimal(Fraction(1, 3))
-    (Decimal('-2.5'), None)
-    """
-    places = decimal_places(value)
-    return None if places is None else _scaled(value, places)
-
-
-def decimal_at(value: Fraction, places: int) -> Decimal:
-    """``value`` rounded half to even to a fixed number of decimals.
-
-    >>> decimal_at(Fraction(2, 3), 2), decimal_at(Fraction(1, 4), 1)
-    (Decimal('0.67'), Decimal('0.2'))
-    """
-    places = max(0, places)
-    return _scaled(round_to(value, RoundMode.HALF_EVEN, Fraction(1, 10**places)), places)
-
-
 def exact_text(value: Fraction) -> str:
     """``value`` as a plain decimal, or as a fraction where its decimals don't end; never an exponent.
 
@@ -68,13 +36,6 @@ def exact_text(value: Fraction) -> str:
     if exact is not None:
         return format(exact, "f")
     return f"{Decimal(value.numerator):f}/{Decimal(value.denominator):f}"  # through Decimal: it has no limit on digits
-
-
-def _scaled(value: Fraction, places: int) -> Decimal:
-    """``value``, a multiple of 10**-places, built digit by digit: no context can round it."""
-    whole = value * 10**places
-    digits = Decimal(abs(whole.numerator)).as_tuple().digits
-    return Decimal((1 if value < 0 else 0, digits, -places))
 
 
 # ---------------------------------------------------------------- for readers
@@ -90,7 +51,7 @@ def number(value: Fraction) -> str:
         return f"≈{Decimal(value.numerator) / Decimal(value.denominator):.3e}"
     places = decimal_places(value)
     if places is not None and places <= MANY:
-        return format(_scaled(value, places), "f")
+        return format(scaled(value, places), "f")
     wanted = PLACES
     while wanted < 40 and abs(value) * 10**wanted < 1000 and abs(value) * 10**PLACES < 1:
         wanted += 1

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from rubric_engine.core.ir import Program
-from rubric_engine.core.results import Entry, UnitResult
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.report.card import Card
+
+if TYPE_CHECKING:
+    from rubric_engine.core.ir import Program
+    from rubric_engine.core.results import Entry, UnitResult
 
 _new = object.__new__
 
 
-class Finish(NamedTuple):
+@frozen(eq=False)
+class Finish:
     """``result`` gives everything, with the digest of the facts; ``ledger`` the entries alone (None: they come with everything)."""
 
     result: Callable[[Any], tuple[UnitResult, str]]
     ledger: Callable[[Any], tuple[Entry, ...] | None]
-    program: Program
+    program: Callable[[], Program]
 
 
 class PendingCard(Card):
@@ -41,7 +45,7 @@ class PendingCard(Card):
         if waiting is not None:  # else another thread was faster
             _, taken, finish = waiting
             result, digest = finish.result(taken)
-            Card.__init__(self, result, finish.program, digest)
+            Card.__init__(self, result, finish.program(), digest)
             object.__setattr__(self, "__class__", Card)
             kept.pop("_pending", None)
         return self
@@ -62,7 +66,7 @@ class PendingCard(Card):
         return self._made().__reduce_ex__(protocol)
 
 
-def pending(total: Decimal, taken: object, finish: Finish) -> Card:
+def pending(total: Decimal | None, taken: object, finish: Finish) -> Card:
     """A card that is finished from what was ``taken``, which nobody changes."""
     card = _new(PendingCard)
     card.__dict__["_pending"] = (total, taken, finish)

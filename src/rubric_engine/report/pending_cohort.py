@@ -23,7 +23,7 @@ class CohortFinish:
     """``result`` gives all results, the digest of the facts and the pairings, out of the names and what was taken of each unit."""
 
     result: Callable[[dict[str, Any]], Finished]
-    program: Program
+    program: Callable[[], Program]
 
 
 class PendingCohort(CohortCard):
@@ -40,7 +40,7 @@ class PendingCohort(CohortCard):
         card: Card | None = cards.get(unit)
         return CohortCard.__getitem__(self._made(), unit) if card is None else card
 
-    def _pending_cards(self, totals: Sequence[Decimal], taken: dict[str, Any], finish: CohortFinish) -> dict[str, Card]:
+    def _pending_cards(self, totals: Sequence[Decimal | None], taken: dict[str, Any], finish: CohortFinish) -> dict[str, Card]:
         """Each is finished by finishing all of them."""
 
         def result(unit: str) -> tuple[UnitResult, str]:
@@ -64,7 +64,7 @@ class PendingCohort(CohortCard):
         if waiting is not None:  # else another thread was faster
             _, taken, finish = waiting
             results, digest, pairings = finish.result(taken)
-            CohortCard.__init__(self, finish.program, results, digest, pairings)
+            CohortCard.__init__(self, finish.program(), results, digest, pairings)
             object.__setattr__(self, "__class__", CohortCard)
             kept.pop("_pending", None)
             kept.pop("_pending_cards", None)
@@ -90,7 +90,7 @@ def _no_ledger(unit: object) -> tuple[Entry, ...] | None:
     return None
 
 
-def pending_cohort(totals: Sequence[Decimal], taken: dict[str, Any], finish: CohortFinish) -> CohortCard:
+def pending_cohort(totals: Sequence[Decimal | None], taken: dict[str, Any], finish: CohortFinish) -> CohortCard:
     """``totals`` in the order of ``taken``: what was taken of each unit, by its name."""
     card = _new(PendingCohort)
     card.__dict__["_pending"] = (totals, taken, finish)

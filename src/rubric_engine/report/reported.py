@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 import attrs
 
 from rubric_engine.core.ir import NodeKind
 from rubric_engine.core.results import NodeResult, UnitResult
+from rubric_engine.report.decimals import as_decimal as as_decimal
 from rubric_engine.report.index import Index
-from rubric_engine.report.numbers import PLACES, decimal_at, decimal_places, exact_decimal
+from rubric_engine.report.numbers import PLACES, decimal_places
 
 
 def reach(result: UnitResult) -> tuple[Fraction | None, Fraction | None]:
@@ -34,9 +34,3 @@ def places_of(index: Index, id: str) -> int:
     node = index.node(id)
     places = decimal_places(node.rounding[1]) if node is not None and node.rounding is not None else None
     return PLACES if places is None else places
-
-
-def as_decimal(value: Fraction, places: int) -> Decimal:
-    """The exact decimal where there is one, else one rounded half to even."""
-    exact = exact_decimal(value)
-    return exact if exact is not None else decimal_at(value, places)

@@ -16,7 +16,7 @@ from tests.unit.keeping.conftest import TEXT
 
 _SECRET = bytes(range(32))
 _RUBRIC = loads(TEXT)
-_KEPT = Kept("k" * 64, TEXT, (("base.rubric", "d" * 64, "text"),), _RUBRIC.program, _RUBRIC.warnings)
+_KEPT = Kept.of("k" * 64, TEXT, (("base.rubric", "d" * 64, "text"),), _RUBRIC.program, _RUBRIC.warnings, {"some": ["code"]})
 _BYTES = to_bytes(_KEPT, _SECRET)
 _CONTENT = _BYTES.split(b"\n", 2)[2]
 
@@ -24,12 +24,13 @@ _CONTENT = _BYTES.split(b"\n", 2)[2]
 def test_it_comes_back() -> None:
     found = from_bytes(_BYTES, _SECRET)
     assert (found.key, found.text, found.bases, found.warnings) == (_KEPT.key, _KEPT.text, _KEPT.bases, _KEPT.warnings)
+    assert (found.language, found.code) == ("en", {"some": ["code"]})
     assert differences(found.program, _KEPT.program) == []
 
 
 def test_the_same_rubric_gives_the_same_bytes() -> None:
     again = loads(TEXT)
-    assert to_bytes(Kept(_KEPT.key, TEXT, _KEPT.bases, again.program, again.warnings), _SECRET) == _BYTES
+    assert to_bytes(Kept.of(_KEPT.key, TEXT, _KEPT.bases, again.program, again.warnings, _KEPT.code), _SECRET) == _BYTES
 
 
 @given(st.integers(0, len(_BYTES) - 1), st.integers(1, 255))
@@ -84,10 +85,12 @@ def test_the_seal_is_of_the_whole_file() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"format": 2},
+        {"format": 1},
         {"format": "1"},
         {"key": 1},
         {"text": None},
+        {"language": "de"},
+        {"language": "zh"},
         {"edition": "4"},
         {"edition": None},
         {"bases": {}},
@@ -102,12 +105,32 @@ def test_the_seal_is_of_the_whole_file() -> None:
     ],
 )
 def test_under_the_seal_all_is_read_as_strictly(changed: dict[str, object]) -> None:
+    parts = [json.loads(each) for each in _CONTENT.split(b"\n")]
+    for number, part in enumerate(parts):
+        if changed.keys() <= part.keys() or "more" in changed:
+            refused(parts, number, {**part, **changed})
+            for name in changed.keys() & part.keys():
+                refused(parts, number, {key: value for key, value in part.items() if key != name})
+
+
+def refused(parts: list[dict[str, object]], number: int, other: dict[str, object]) -> None:
+    """At once what loading needs, the rest when it is asked for."""
+    parts = [*parts[:number], other, *parts[number + 1 :]]
     with pytest.raises(KeptRefused):
-        from_content(json.dumps({**json.loads(_CONTENT), **changed}).encode())
-    for name in changed:
-        if name != "more":
-            with pytest.raises(KeptRefused):
-                from_content(json.dumps({key: value for key, value in json.loads(_CONTENT).items() if key != name}).encode())
+        from_content(b"\n".join(json.dumps(each).encode() for each in parts)).meaning()
+
+
+def test_the_meaning_is_read_when_it_is_asked_for() -> None:
+    head, body = _CONTENT.split(b"\n")
+    found = from_content(head + b"\n" + body[:-1])
+    assert (found.key, found.text, found.language) == (_KEPT.key, TEXT, "en")
+    with pytest.raises(KeptRefused):
+        found.meaning()
+    for content in (head, head + b"\n", head + b"\n" + head, head + b"\n" + body + b"\n" + body):
+        with pytest.raises(KeptRefused):
+            from_content(content).meaning()
+    with pytest.raises(KeptRefused):
+        from_content(body + b"\n" + head)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"format": 1' + b"0" * 10_000 + b"}", b"NaN"])
@@ -122,9 +145,10 @@ def test_under_the_seal_a_changed_byte_gives_a_program_or_is_refused(at: int, by
     """Never another error. (A byte of a label may change, and it is a program still: the seal is there for that.)"""
     try:
         found = from_content(_CONTENT[:at] + bytes([_CONTENT[at] ^ by]) + _CONTENT[at + 1 :])
+        program = found.program
     except KeptRefused:
         return
-    assert type(found.program) is type(_KEPT.program)
+    assert type(program) is type(_KEPT.program)
 
 
 def test_too_large_a_rubric_cant_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:

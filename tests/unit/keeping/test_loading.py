@@ -348,7 +348,7 @@ def test_a_sealed_program_that_isnt_one_is_refused(cache: Path, told: Told, secr
     """Even what bears the seal is read strictly: here the names of the members differ."""
     rubric = loads(TEXT, cache=cache)
     file = entry(cache)
-    kept = Kept(file.stem, TEXT, (), rubric.program, ())
+    kept = Kept.of(file.stem, TEXT, (), rubric.program)
     dumps = json.dumps
     with monkeypatch.context() as patched:
         patched.setattr(json, "dumps", lambda found, **given: dumps(found, **given).replace('"COUNT"', '"COUNTS"'))

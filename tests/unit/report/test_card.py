@@ -8,7 +8,7 @@ from attrs import evolve
 
 from rubric_engine.core.ir import RoundMode
 from rubric_engine.core.results import State
-from rubric_engine.report.card import Card, LineView, NodeView
+from rubric_engine.report import Card, LineView, NodeView
 from rubric_engine.report.explain import explain
 
 

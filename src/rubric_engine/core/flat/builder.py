@@ -16,6 +16,7 @@ from rubric_engine.core.flat.ops import (
     AnyOf,
     AsInt,
     AtLeast,
+    BestOfRecords,
     BestSum,
     Distinct,
     Divides,
@@ -34,6 +35,7 @@ from rubric_engine.core.flat.ops import (
     Part,
     Pick,
     Ranking,
+    RecordRivals,
     Rivals,
     SameWords,
     Side,
@@ -190,6 +192,14 @@ class Builder:
     def trimmed(self, records: str, value: Int, where: Truth, highest: int, lowest: int) -> Int:
         return self._int(Trimmed(records, value, where, highest, lowest), records, value, where, highest, lowest)
 
+    def best_of_records(self, n: int, records: str, value: Int, where: Truth, values: Iterable[Int], present: Iterable[Truth]) -> Int:
+        """On the level of the unit; ``value`` and ``where`` are of the records of ``records``."""
+        pairs = [(v, p) for v, p in zip(values, present, strict=True) if p is not self.no]
+        kept, there = tuple(v for v, _ in pairs), tuple(p for _, p in pairs)
+        if where is self.no:
+            return self.best_sum(n, kept, there)
+        return self._int(BestOfRecords(n, records, value, where, kept, there), n, records, value, where, kept, there)
+
     def ranking(self, keys: Iterable[Key], takes: Truth, within: tuple[Node, ...]) -> Ranking:
         once = tuple(self._once((Key, k.top, k.bottom, k.rising), k) for k in keys)
         return self._once((Ranking, once, takes, within), Ranking(once, takes, within))
@@ -198,6 +208,12 @@ class Builder:
         if ranking.takes is self.no:
             return self.lit(0)
         return self._int(Rivals(ranking, probe, side, places), ranking, probe, side, places)
+
+    def record_rivals(self, records: str, ranking: Ranking, probe: tuple[tuple[Int, Int], ...], side: Side, *, places: bool = False) -> Int:
+        """On the level of the list."""
+        if ranking.takes is self.no:
+            return self.lit(0)
+        return self._int(RecordRivals(records, ranking, probe, side, places, records), records, ranking, probe, side, places)
 
     def across(self, how: Gathering, value: Int, where: Truth, within: tuple[Node, ...]) -> Int:
         if where is self.no:

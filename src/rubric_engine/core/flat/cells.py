@@ -94,6 +94,15 @@ class Cells:
         return tuple(dict.fromkeys(node for cell in self.cells for node in parts_of(cell)))
 
 
+def without(wanted: Cells, kinds: tuple[type[Node], ...], what: Unsupported) -> Cells:
+    """For a back-end that doesn't know some kinds of nodes: the cells that need none of them; the others are refused."""
+    refused = [cell for cell in wanted.cells if any(isinstance(node, kinds) for node in in_order(parts_of(cell)))]
+    if not refused:
+        return wanted
+    kept = tuple(cell for cell in wanted.cells if cell not in refused)
+    return Cells(wanted.flat, kept, (*wanted.unsupported, *((cell.of, cell.id, what) for cell in refused)))
+
+
 def parts_of(cell: Cell) -> tuple[Node, ...]:
     match cell:
         case NumberCell():
@@ -120,7 +129,7 @@ def cells(flat: Flat, request: Request) -> Cells:
 
 
 def _wanted(flat: Flat, request: Request) -> Iterator[tuple[Of, str, Callable[[], Cell]]]:
-    program = flat.program
+    program, repeated = flat.program, flat.staging.outline.repeated
     if request.total:
         yield Of.TOTAL, "", lambda: _number(Of.TOTAL, "", flat.total().points, flat.total().there)
         yield Of.WHY_NONE, "", lambda: _why_none(flat)
@@ -134,6 +143,8 @@ def _wanted(flat: Flat, request: Request) -> Iterator[tuple[Of, str, Callable[[]
         yield Of.FLAG, flag.name, lambda name=flag.name: _flag(flat, name)  # type: ignore[misc]
     for node in nodes(program):
         id = node.origin.id
+        if repeated[id]:  # what occurs for each record has no result of its own
+            continue
         if request.nodes:
             yield Of.POINTS, id, lambda id=id: _number(Of.POINTS, id, flat.node(id).points, flat.node(id).there)  # type: ignore[misc]
         if request.ranges:
@@ -141,6 +152,8 @@ def _wanted(flat: Flat, request: Request) -> Iterator[tuple[Of, str, Callable[[]
             yield Of.HIGH, id, lambda id=id: _end(flat, Of.HIGH, id, flat.node_span(id))  # type: ignore[misc]
     for line in lines(program) if request.lines else ():
         id = line.origin.id
+        if repeated[id]:
+            continue
         yield Of.LINE, id, lambda id=id: _number(Of.LINE, id, flat.line(id), flat.make.yes)  # type: ignore[misc]
 
 

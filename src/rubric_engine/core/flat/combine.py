@@ -11,28 +11,15 @@ from fractions import Fraction
 from itertools import combinations
 
 from rubric_engine.core.combining import full_marks, stands_for_nothing
-from rubric_engine.core.flat.domain import Domain, End, Number, Sets
-from rubric_engine.core.flat.ops import Lit, Truth
+from rubric_engine.core.flat.best_n import best_n
+from rubric_engine.core.flat.children import Child
+from rubric_engine.core.flat.domain import Domain, End, Number
+from rubric_engine.core.flat.ops import Int, Truth
 from rubric_engine.core.flat.ratios import Ratio
 from rubric_engine.core.flat.staging import Here
 from rubric_engine.core.flat.unsupported import refuse
 from rubric_engine.core.ir import Combine, Line, Node
 from rubric_engine.diagnostics.frozen import evolve, frozen
-
-
-@frozen(eq=False)
-class Child:
-    """``points`` if it applies (a line always does); ``matched`` and ``when_matched`` are what a first match asks."""
-
-    part: Node | Line
-    applies: Sets
-    points: Number
-    matched: Sets
-    when_matched: Number
-
-    @property
-    def weight(self) -> Fraction | None:
-        return self.part.weight if isinstance(self.part, Node) else None
 
 
 @frozen(eq=False)
@@ -140,12 +127,17 @@ def first_of_the_worst(candidates: Sequence[tuple[Truth, Number]], here: Here) -
 
 def _enough(node: Node, children: Sequence[Child], present: Sequence[Truth], domain: Domain) -> Truth:
     make = domain.make
-    items = [p for c, p in zip(children, present, strict=True) if isinstance(c.part, Node)]
-    counted = make.total(make.as_int(p) for p in (items or present))
+    items = [(c, p) for c, p in zip(children, present, strict=True) if isinstance(c.part, Node)]
+    counted = make.total(_times(c, p, domain) for c, p in (items or zip(children, present, strict=True)))
     enough = make.at_least(counted, make.lit(node.needs))
     if children and not stands_for_nothing(node):
         enough = make.every((enough, make.some(present)))
     return enough
+
+
+def _times(child: Child, there: Truth, domain: Domain) -> Int:
+    """How many children it is."""
+    return domain.make.as_int(there) if child.count is None else child.count
 
 
 def _worth(node: Node, children: Sequence[Child], present: Sequence[Truth], domain: Domain) -> tuple[list[Ratio], Ratio | None]:
@@ -153,8 +145,7 @@ def _worth(node: Node, children: Sequence[Child], present: Sequence[Truth], doma
     ratios = domain.ratios
     if not node.reweight:
         return [ratios.of(1 if c.weight is None else c.weight) for c in children], None
-    zero = ratios.of(0)
-    weights = [ratios.pick(p, ratios.of(c.weight), zero) for c, p in zip(children, present, strict=True) if c.weight is not None]
+    weights = [_every_one(c, p, ratios.of(c.weight), domain) for c, p in zip(children, present, strict=True) if c.weight is not None]
     out_of = ratios.total(weights)
     return [ratios.of(1) if c.weight is None else ratios.divide(ratios.of(c.weight), out_of) for c in children], out_of
 
@@ -162,7 +153,13 @@ def _worth(node: Node, children: Sequence[Child], present: Sequence[Truth], doma
 def _maximum(children: Sequence[Child], present: Sequence[Truth], worth: Sequence[Ratio], here: Here) -> Ratio:
     ratios = here.domain.ratios
     full = [ratios.times(ratios.of(_full_marks(c, here)), w) for c, w in zip(children, worth, strict=True)]
-    return ratios.total(ratios.pick(p, f, ratios.of(0)) for p, f in zip(present, full, strict=True))
+    return ratios.total(_every_one(c, p, f, here.domain) for c, p, f in zip(children, present, full, strict=True))
+
+
+def _every_one(child: Child, there: Truth, each: Ratio, domain: Domain) -> Ratio:
+    """What it adds up to, for all that it is."""
+    ratios = domain.ratios
+    return ratios.pick(there, each, ratios.of(0)) if child.count is None else ratios.times(ratios.whole(child.count), each)
 
 
 def _full_marks(child: Child, here: Here) -> Fraction:
@@ -195,7 +192,7 @@ def _combined(
         case Combine.BEST | Combine.WORST:
             return _extreme(present, values, domain, greatest=node.combine is Combine.BEST)
         case Combine.BEST_N:
-            return _best_n(node.best_n, present, values, domain)
+            return best_n(node.best_n, children, present, values, worth, domain)
         case Combine.PRODUCT:
             result = domain.point(1)
             for there, value in zip(present, values, strict=True):
@@ -203,7 +200,7 @@ def _combined(
             return domain.choose(make.some(present), result, zero)
         case Combine.MEAN:
             total = domain.total([domain.choose(p, v, zero) for p, v in zip(present, values, strict=True)])
-            size = make.total(make.as_int(p) for p in present)
+            size = make.total(_times(c, p, domain) for c, p in zip(children, present, strict=True))
             at = Ratio(make.lit(1), make.extreme((size, make.lit(1)), greatest=True))
             return domain.multiply(total, evolve(domain.point(at), whole=make.no))
 
@@ -217,46 +214,6 @@ def _extreme(present: Sequence[Truth], values: Sequence[Number], domain: Domain,
         best = domain.choose(make.every((seen, there)), both, domain.choose(there, value, best))
         seen = make.some((seen, there))
     return best
-
-
-def _best_n(n: int, present: Sequence[Truth], values: Sequence[Number], domain: Domain) -> Number:
-    """The n greatest lows make the low, the n greatest highs the high. An open low is the least of all, an open high the greatest."""
-    make = domain.make
-    closed = [make.every((there, make.negate(v.low.open))) for there, v in zip(present, values, strict=True)]
-    open_low = make.no
-    if closed != list(present):
-        wanted = make.extreme((make.lit(n), make.total(make.as_int(there) for there in present)), greatest=False)
-        open_low = make.negate(make.at_least(make.total(make.as_int(there) for there in closed), wanted))
-    low = End(open_low, _sum_of_best(n, [v.low.at for v in values], closed, domain))
-    high = low
-    if not all(v.pointed for v in values):
-        open_high = make.some(make.every((there, v.high.open)) for there, v in zip(present, values, strict=True))
-        high = End(open_high, _sum_of_best(n, [v.high.at for v in values], present, domain))
-    whole = make.every(make.some((v.whole, make.negate(there))) for there, v in zip(present, values, strict=True))
-    return Number(low, high, whole, make.no, make.no)
-
-
-def _sum_of_best(n: int, values: Sequence[Ratio], present: Sequence[Truth], domain: Domain) -> Ratio:
-    make = domain.make
-    common = domain.ratios.total(values).bottom
-    if not isinstance(common, Lit):
-        return _sum_of_best_broken(n, values, present, domain)
-    tops = [make.times(v.top, make.lit(common.value // v.bottom.value)) for v in values if isinstance(v.bottom, Lit)]
-    return Ratio(make.best_sum(n, tops, present), common)
-
-
-def _sum_of_best_broken(n: int, values: Sequence[Ratio], present: Sequence[Truth], domain: Domain) -> Ratio:
-    """Each value in turn goes through the n places, best first, and takes the place of what is less, which goes on."""
-    make, ratios, zero = domain.make, domain.ratios, domain.ratios.of(0)
-    places: list[tuple[Truth, Ratio]] = []
-    for there, value in zip(present, values, strict=True):
-        for number, (taken, best) in enumerate(places):
-            takes_over = make.every((there, make.some((make.negate(taken), ratios.above(value, best)))))
-            places[number] = (make.some((taken, there)), ratios.pick(takes_over, value, best))
-            there, value = domain.pick_truth(takes_over, taken, there), ratios.pick(takes_over, best, value)
-        if len(places) < n:
-            places.append((there, value))
-    return ratios.total(ratios.pick(taken, best, zero) for taken, best in places)
 
 
 def _first(children: Sequence[Child], present: Sequence[Truth], worth: Sequence[Ratio], here: Here) -> Number:

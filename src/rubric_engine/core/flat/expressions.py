@@ -10,6 +10,7 @@ from rubric_engine.core.flat.facts import anything_of, constant, fact_value
 from rubric_engine.core.flat.fields import in_rank, rank_number, rank_table
 from rubric_engine.core.flat.lists import fold
 from rubric_engine.core.flat.parameters import parameter_value
+from rubric_engine.core.flat.powers import power
 from rubric_engine.core.flat.staging import Here, Mode
 from rubric_engine.core.flat.tables import interpolate, look_up, member
 from rubric_engine.core.flat.unit_folds import unit_fold
@@ -83,10 +84,8 @@ def _evaluate(expr: Expr, here: Here) -> Value:
             return domain.absolute(number(operand, here))
         case DateDiff():
             return _date_difference(expr, here)
-        case Irrational():
-            raise refuse(
-                "irrational", "powers, roots and logarithms with irrational values are worked out by the reference evaluator", expr.origin
-            )
+        case Irrational(args=args):
+            return power(expr, number(args[0], here), number(args[1], here) if len(args) > 1 else domain.point(0), domain)
         case Round(operand=operand, mode=mode, step=step):
             return domain.rounded(number(operand, here), mode, step)
         case Compare(op=op, left=left, right=right):
@@ -157,12 +156,12 @@ def _points(id: str, here: Here) -> Number:
     # Imported here, because lines and nodes are made of expressions.
     from rubric_engine.core.flat.scoring import points_of
 
-    here = here.at(None)
+    here = here.around(id)
     domain, make = here.domain, here.make
     points = points_of(id, here)
     for node in here.staging.outline.conditional.get(id, ()):
         assert node.applies is not None
-        applies = yes_no(node.applies, here)
+        applies = yes_no(node.applies, here.around(node.origin.id))
         points = domain.surely_lacking(points, domain.surely_not(applies))
         if here.mode is not Mode.TAKEN and not (applies.settled and applies.undefined is make.no):
             points = domain.maybe_lacking(points, make.negate(domain.sure(applies)))

@@ -1,4 +1,4 @@
-"""Places among the units scored together, staged.
+"""Places among the units scored together, or among the records of a list, staged.
 
 A place is a number of rivals: those of the field that stand ahead of what the unit is compared by. A field of scores has those whose key is known. In a range
 every unit counts, surely where it surely stands ahead, possibly where it may; one field is then ordered by the lower ends of the keys, one by the upper.
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from rubric_engine.core.flat.domain import Domain, End, Number, Sets, Text, Value
+from rubric_engine.core.flat.domain import Domain, End, Number, Sets, Value
 from rubric_engine.core.flat.ops import Int, Key, Node, Ranking, Side, Truth
+from rubric_engine.core.flat.peers import Peer, peer_of
 from rubric_engine.core.flat.sharing import shared_entries
 from rubric_engine.core.flat.staging import Here, Mode
 from rubric_engine.core.flat.tables import Picked, pick
@@ -18,16 +19,8 @@ from rubric_engine.core.flat.unsupported import refuse
 from rubric_engine.core.ir import CmpOp, CountBack, Expr, InRank, Rank, RankEnd, RankLookup, RoundMode, TieKey, Ties
 from rubric_engine.diagnostics.frozen import evolve, frozen
 
+Probe = tuple[tuple[Int, Int], ...]
 Evaluate = Callable[[Expr, Here], Value]
-
-
-@frozen(eq=False)
-class Peer:
-    """What units have in common that are compared: columns that are equal. ``settled``: known of every unit, or without a value."""
-
-    keys: tuple[Node, ...]
-    never: Truth
-    settled: bool
 
 
 @frozen(eq=False)
@@ -40,22 +33,6 @@ class Standing:
     outside: Truth
     surely_outside: Truth
     places: tuple[Number, Number]
-
-
-def peer_of(within: Expr | None, here: Here, evaluate: Evaluate) -> Peer:
-    make = here.make
-    if within is None:
-        return Peer((), make.no, settled=True)
-    value = evaluate(within, here)
-    match value:
-        case Sets():
-            return Peer((make.as_int(value.true),), value.undefined, value.settled)
-        case Text():
-            return Peer((value.words,), value.never, value.lacks is value.never and value.known is make.yes)
-        case Number():
-            at = here.domain.ratios
-            keys: tuple[Node, ...] = (value.low.at.top, value.low.at.bottom)
-            return Peer(keys, value.never, value.settled and value.low.at.bottom is at.of(1).bottom)
 
 
 def eligible(value: Number, exprs: tuple[Expr, ...], here: Here, evaluate: Evaluate) -> Number:
@@ -83,7 +60,7 @@ def eligible(value: Number, exprs: tuple[Expr, ...], here: Here, evaluate: Evalu
 def _key(rank: Rank, here: Here, evaluate: Evaluate) -> Number:
     value = evaluate(rank.key, here)
     assert isinstance(value, Number), "a number is ranked"
-    return eligible(value, (rank.key,), here, evaluate)
+    return value if rank.records is not None else eligible(value, (rank.key,), here, evaluate)
 
 
 def _member(rank: Rank, here: Here, evaluate: Evaluate) -> Sets:
@@ -94,28 +71,35 @@ def _member(rank: Rank, here: Here, evaluate: Evaluate) -> Sets:
 
 @frozen(eq=False)
 class Field:
-    """Those among which a rank is taken. ``surely``: whether the unit is surely one of them; ``perhaps``: that it may be, with some key; ``known``: surely,
-    and its key is known. ``same``: nobody else counts. ``breaking``: the keys of the chain."""
+    """Those among which a rank is taken: units, or the ``records`` of a list. ``surely``: whether the unit is surely one of them; ``perhaps``: that it may be, with some key; ``known``: surely,
+    and its key is known. ``same``: nobody else counts. ``anywhere``: as ``perhaps``, whichever the group; ``breaking``: the keys of the chain."""
 
+    records: str | None
     key: Number
     peer: Peer
     surely: Truth
     perhaps: Truth
     known: Truth
+    anywhere: Truth
     breaking: tuple[Key, ...]
     same: bool
+
+    def rivals(self, ranking: Ranking, probe: Probe, side: Side, here: Here, *, places: bool = False) -> Int:
+        if self.records is None:
+            return here.make.rivals(ranking, probe, side, places=places)
+        return here.make.record_rivals(self.records, ranking, probe, side, places=places)
 
 
 def _field(rank: Rank, key: Number, member: Sets, peer: Peer, here: Here, evaluate: Evaluate) -> Field:
     domain, make = here.domain, here.make
-    chain = here.staging.outline.program.tie_keys
+    chain = here.staging.outline.program.tie_keys if rank.records is None else ()  # a chain's keys are about units
     breaking = tuple(k for each in chain for k in _tie_keys(each, here, evaluate))
-    grouped = make.negate(peer.never)
-    surely = make.every((domain.sure(member), make.negate(key.lacks), grouped))
-    perhaps = make.every((member.true, make.negate(key.never), grouped))
+    surely = make.every((domain.sure(member), make.negate(key.lacks), peer.known))
+    anywhere = make.every((member.true, make.negate(key.never), make.negate(peer.never)))
+    perhaps = make.every((anywhere, peer.known))
     known = make.every((surely, domain.one_number(key)))
-    same = here.mode is not Mode.RANGE or (key.settled and member.settled)
-    return Field(key, peer, surely, perhaps, known, breaking, same)
+    same = (here.mode is not Mode.RANGE and rank.records is None) or (key.settled and member.settled)
+    return Field(rank.records, key, peer, surely, perhaps, known, anywhere, breaking, same)
 
 
 def _ordered(end: End, *, lowest_first: bool) -> Key:
@@ -149,33 +133,32 @@ def _tie_keys(each: TieKey, here: Here, evaluate: Evaluate) -> list[Key]:
 
 
 def standing(rank: Rank, end: RankEnd, here: Here, evaluate: Evaluate) -> Standing:
-    here = here.at(None)
-    kept: Standing = here.staging.once(("standing", id(rank), end, here.mode), lambda: _standing(rank, end, here, evaluate))
+    here = here.at(rank.records, unknown=here.unknown and rank.records is not None)
+    kept: Standing = here.staging.once(("standing", id(rank), end, here.mode, here.unknown), lambda: _standing(rank, end, here, evaluate))
     return kept
 
 
 def _standing(rank: Rank, end: RankEnd, here: Here, evaluate: Evaluate) -> Standing:
-    if rank.records is not None:
-        raise refuse("ranks of records", "places among the records of a list are worked out by the reference evaluator", rank.origin)
     if here.staging.outline.program.ties is Ties.ERROR:
         raise refuse("ties are an error", "ties among the units must be looked for, and told", rank.origin)
     domain, make = here.domain, here.make
     key, member = _key(rank, here, evaluate), _member(rank, here, evaluate)
     surely_outside = make.negate(member.true)
     outside = surely_outside if member.settled else make.some((member.false, member.undefined))
-    if here.staging.alone:
+    if here.unknown or (here.staging.alone and rank.records is None):
         anywhere = domain.between(1, None, whole=True)
         return Standing(evolve(anywhere, lacks=key.lacks, never=key.never), anywhere, outside, surely_outside, (anywhere, anywhere))
     peer = peer_of(rank.within, here, evaluate)
-    if not peer.settled:
+    if not (peer.settled or peer.anything):
         raise refuse("ranks within open groups", "the group of a unit may be missing", rank.origin)
     field = _field(rank, key, member, peer, here, evaluate)
-    counts = _of_known(rank, field, end, here) if field.same and key.settled else _of_open(rank, field, end, here)
+    counts = _counts(rank, field, end, here)
     never = make.some((key.never, peer.never, surely_outside))
 
     def perhaps(number: Number) -> Number:
         number = domain.surely_lacking(number, never)
-        return number if key.settled and member.settled else domain.maybe_lacking(number, make.some((key.lacks, peer.never)))
+        settled = key.settled and member.settled and peer.settled
+        return number if settled else domain.maybe_lacking(number, make.some((key.lacks, peer.lacks)))
 
     places = (_span(counts.ahead, domain), _span(counts.level, domain))
     return Standing(perhaps(_by_rule(counts, here)), _size(field, here), outside, surely_outside, places)
@@ -183,16 +166,29 @@ def _standing(rank: Rank, end: RankEnd, here: Here, evaluate: Evaluate) -> Stand
 
 def _size(field: Field, here: Here) -> Number:
     """The units that can be ranked. In a score one that may be there counts; in a range the least are those that surely are, with the unit itself."""
-    domain, make = here.domain, here.make
+    domain, make, peer = here.domain, here.make, field.peer
     key = (_ordered(field.key.low, lowest_first=False),)
-    there = make.ranking(key, field.perhaps, field.peer.keys)
-    most = domain.end(domain.ratios.whole(make.rivals(there, _probe(there), Side.ALL)))
-    if field.same:
+
+    def counted(takes: Truth, within: tuple[Node, ...]) -> Int:
+        there = make.ranking(key, takes, within)
+        return field.rivals(there, _probe(there), Side.ALL, here)
+
+    size = counted(field.perhaps, peer.keys)
+    if not peer.settled:
+        lost = make.every((field.anywhere, make.negate(peer.known)))
+        size = make.pick(peer.known, make.plus(size, counted(lost, ())), counted(field.anywhere, ()))
+    most = domain.end(domain.ratios.whole(size))
+    if not _is_open(field, here) or (field.same and peer.settled):
         return Number(most, most, make.yes, make.no, make.no)
-    sure = make.ranking(key, field.surely, field.peer.keys)
     itself = make.as_int(make.negate(field.surely))
-    least = domain.end(domain.ratios.whole(make.plus(make.rivals(sure, _probe(sure), Side.ALL), itself)))
+    sure = make.plus(counted(field.surely, peer.keys), itself)
+    least = domain.end(domain.ratios.whole(sure if peer.settled else make.pick(peer.known, sure, make.lit(1))))
     return Number(least, most, make.yes, make.no, make.no)
+
+
+def _is_open(field: Field, here: Here) -> bool:
+    """Whether those count of whom something is open: in a range, and always among records."""
+    return here.mode is Mode.RANGE or field.records is not None
 
 
 @frozen(eq=False)
@@ -204,9 +200,35 @@ class Counts:
     places: tuple[Int, Int]
 
 
-def _probe(ranking: Ranking, *ends: tuple[Int, Int]) -> tuple[tuple[Int, Int], ...]:
+def _probe(ranking: Ranking, *ends: tuple[Int, Int]) -> Probe:
     """What the unit is compared by: ``ends`` in the place of the first keys, and of the others those that it has itself."""
     return (*ends, *((key.top, key.bottom) for key in ranking.keys[len(ends) :]))
+
+
+def _counts(rank: Rank, field: Field, end: RankEnd, here: Here) -> Counts:
+    """Whose group isn't known may stand in any: nobody is surely ahead of it, and it is surely ahead of nobody."""
+    make, peer = here.make, field.peer
+    inside = _of_known(rank, field, end, here) if field.same and field.key.settled else _of_open(rank, field, end, here)
+    if peer.settled:
+        return inside
+    everybody = evolve(peer, keys=())
+    is_open = _is_open(field, here)
+    others = evolve(field, peer=everybody, perhaps=field.anywhere if is_open else field.perhaps, same=not is_open)
+    of_all = _of_open(rank, others, end, here)
+    of_lost = of_all
+    if is_open:
+        lost = make.every((field.anywhere, make.negate(peer.known)))
+        of_lost = _of_open(rank, evolve(others, surely=make.no, known=make.no, perhaps=lost), end, here)
+
+    def both(inner: tuple[Int, Int], lost: tuple[Int, Int], every: tuple[Int, Int]) -> tuple[Int, Int]:
+        most = make.plus(inner[1], lost[1]) if is_open else inner[1]
+        return make.pick(peer.known, inner[0], make.lit(0)), make.pick(peer.known, most, every[1])
+
+    return Counts(
+        both(inside.ahead, of_lost.ahead, of_all.ahead),
+        both(inside.level, of_lost.level, of_all.level),
+        both(inside.places, of_lost.places, of_all.places),
+    )
 
 
 def _of_known(rank: Rank, field: Field, end: RankEnd, here: Here) -> Counts:
@@ -214,9 +236,9 @@ def _of_known(rank: Rank, field: Field, end: RankEnd, here: Here) -> Counts:
     bottom = end is RankEnd.BOTTOM
     ahead, level = (Side.BEHIND, Side.BEHIND_OR_LEVEL) if bottom else (Side.AHEAD, Side.AHEAD_OR_LEVEL)
     probe = _probe(ranking)
-    before = make.rivals(ranking, probe, ahead)
-    beside = make.minus(make.rivals(ranking, probe, level), make.as_int(field.known))
-    different = make.rivals(ranking, probe, ahead, places=True)
+    before = field.rivals(ranking, probe, ahead, here)
+    beside = make.minus(field.rivals(ranking, probe, level, here), make.as_int(field.known))
+    different = field.rivals(ranking, probe, ahead, here, places=True)
     return Counts((before, before), (beside, beside), (different, different))
 
 
@@ -248,10 +270,10 @@ def _of_open(rank: Rank, field: Field, end: RankEnd, here: Here) -> Counts:
     at_best = ((nothing, one), (best.at.top, best.at.bottom))
 
     def surely(ranking: Ranking, side: Side, *, places: bool = False) -> Int:
-        return make.pick(first, nothing, make.rivals(ranking, _probe(ranking, *at_best), side, places=places))
+        return make.pick(first, nothing, field.rivals(ranking, _probe(ranking, *at_best), side, here, places=places))
 
     def perhaps(ranking: Ranking, side: Side, *, places: bool = False) -> Int:
-        return make.rivals(ranking, _probe(ranking, *at_worst), side, places=places)
+        return field.rivals(ranking, _probe(ranking, *at_worst), side, here, places=places)
 
     beats = (
         (domain.ratios.above(worst.at, best.at) if lowest_first else domain.ratios.above(best.at, worst.at)) if best != worst else make.no

@@ -160,6 +160,8 @@ class Flat:
         reached = self._reaches_inside(above)
         if staged.applies.settled:
             return reached
+        if any(child.open for child in children_of(above, here)):
+            raise refuse("open applicability", "beside what occurs for records, which may not be known", node.origin)
         if around.counts is None:
             counts = make.some((make.negate(staged.applies.false), self._is_left_in(node, above)))
         else:
@@ -170,8 +172,8 @@ class Flat:
     def _is_left_in(self, node: Node, above: Node) -> Truth:
         """Of what may not apply, what costs is counted, and what makes no difference beside it. Where more are in doubt than are tried in every
         combination, it is as if first none of them was tried, then all, then those that cost: of equal ones the first."""
-        make = self.make
-        staged = [node_staged(child, self._in(Mode.SCORE)) for child in above.children if isinstance(child, Node)]
+        make, here = self.make, self._in(Mode.SCORE)
+        staged = [node_staged(child, here) for child in above.children if isinstance(child, Node) and child.repeat is None]
         doubtful = [each for each in staged if not each.applies.settled]
         own = node_staged(node, self._in(Mode.SCORE))
         costs, helps = self._costs(own.points), self._helps(own.points)

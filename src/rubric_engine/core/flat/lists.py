@@ -85,7 +85,7 @@ def gathered(kind: FoldKind, counted: Counted, domain: Domain, expr: Expr, drop_
     if kind is FoldKind.COUNT:
         return _count(counted, domain)
     if kind is FoldKind.SUM and not (drop_highest or drop_lowest):
-        return _sum(counted, domain)
+        return sum_of(counted, domain)
     if kind is FoldKind.DISTINCT:
         return _distinct(counted, domain, expr)
     value = counted.value
@@ -97,8 +97,8 @@ def gathered(kind: FoldKind, counted: Counted, domain: Domain, expr: Expr, drop_
     if kind is FoldKind.MEAN:
         return _mean(counted, value, domain, expr)
     if kind is FoldKind.HIGHEST:
-        return _highest(counted, value, domain)
-    return domain.minus(_highest(counted, domain.minus(value), domain))
+        return greatest_of(counted, value, domain)
+    return domain.minus(greatest_of(counted, domain.minus(value), domain))
 
 
 def _count(counted: Counted, domain: Domain) -> Number:
@@ -108,35 +108,37 @@ def _count(counted: Counted, domain: Domain) -> Number:
     return Number(low, high, domain.make.yes, domain.make.no, domain.make.no)
 
 
-def _any(truth: Truth, counted: Counted, domain: Domain) -> Truth:
+def any_of(truth: Truth, counted: Counted, domain: Domain) -> Truth:
     """Whether it holds of some member."""
     make = domain.make
     return make.at_least(counted.gather(Gathering.SUM, make.lit(1), truth), make.lit(1))
 
 
-def _sum(counted: Counted, domain: Domain) -> Number:
+def sum_of(counted: Counted, domain: Domain) -> Number:
     make, value, holds = domain.make, counted.value, counted.holds
     assert isinstance(value, Number)
     perhaps = value if holds.settled else domain.hull([(make.yes, value), (make.negate(domain.sure(holds)), domain.point(0))])
     perhaps = evolve(perhaps, whole=value.whole)
     low = _summed(perhaps.low, holds.true, counted, domain)
     high = low if perhaps.pointed else _summed(perhaps.high, holds.true, counted, domain)
-    lacks = _any(make.every((holds.true, value.lacks)), counted, domain)
-    never = lacks if value.lacks is value.never and holds.settled else _any(make.every((domain.sure(holds), value.never)), counted, domain)
-    whole = make.negate(_any(make.every((holds.true, make.negate(value.whole))), counted, domain))
+    lacks = any_of(make.every((holds.true, value.lacks)), counted, domain)
+    never = (
+        lacks if value.lacks is value.never and holds.settled else any_of(make.every((domain.sure(holds), value.never)), counted, domain)
+    )
+    whole = make.negate(any_of(make.every((holds.true, make.negate(value.whole))), counted, domain))
     return Number(low, high, whole, lacks, never)
 
 
 def _summed(end: End, where: Truth, counted: Counted, domain: Domain) -> End:
-    return End(_any(domain.make.every((where, end.open)), counted, domain), _total(end.at, where, counted, domain))
+    return End(any_of(domain.make.every((where, end.open)), counted, domain), _total(end.at, where, counted, domain))
 
 
 def _total(at: Ratio, where: Truth, counted: Counted, domain: Domain) -> Ratio:
-    top, bottom = _level(at, where, counted, domain)
+    top, bottom = levelled(at, where, counted, domain)
     return Ratio(counted.gather(Gathering.SUM, top, where), bottom)
 
 
-def _level(at: Ratio, where: Truth, counted: Counted, domain: Domain) -> tuple[Int, Int]:
+def levelled(at: Ratio, where: Truth, counted: Counted, domain: Domain) -> tuple[Int, Int]:
     """All values over one bottom."""
     if isinstance(at.bottom, Lit):
         return at.top, at.bottom
@@ -145,32 +147,34 @@ def _level(at: Ratio, where: Truth, counted: Counted, domain: Domain) -> tuple[I
     return make.times(at.top, make.floor_div(common, make.extreme((at.bottom, make.lit(1)), greatest=True))), common
 
 
-def _highest(counted: Counted, value: Number, domain: Domain) -> Number:
+def greatest_of(counted: Counted, value: Number, domain: Domain) -> Number:
     """A record that surely counts lifts the low; where none does, the least of all that may."""
     make, holds = domain.make, counted.holds
     there = make.every((holds.true, make.negate(value.never)))
-    never = make.some((make.negate(_any(there, counted, domain)), _any(make.every((domain.sure(holds), value.never)), counted, domain)))
+    never = make.some((make.negate(any_of(there, counted, domain)), any_of(make.every((domain.sure(holds), value.never)), counted, domain)))
     high = _outermost(value.high, there, counted, domain)
-    whole = value.whole if value.whole.level is None else make.negate(_any(make.every((there, make.negate(value.whole))), counted, domain))
+    whole = (
+        value.whole if value.whole.level is None else make.negate(any_of(make.every((there, make.negate(value.whole))), counted, domain))
+    )
     if holds.settled and value.settled:
         return Number(high, high, whole, never, never)
-    unsure = make.negate(_any(domain.sure(holds), counted, domain))
-    lacks = make.some((never, unsure, _any(make.every((holds.true, value.lacks)), counted, domain)))
+    unsure = make.negate(any_of(domain.sure(holds), counted, domain))
+    lacks = make.some((never, unsure, any_of(make.every((holds.true, value.lacks)), counted, domain)))
     closed = make.every((domain.sure(holds), make.negate(value.never), make.negate(value.low.open)))
-    lifts = _any(closed, counted, domain)
+    lifts = any_of(closed, counted, domain)
     lifted = Ratio(*_gathered(Gathering.GREATEST, value.low.at, closed, counted, domain))
     lowest = Ratio(*_gathered(Gathering.LEAST, value.low.at, there, counted, domain))
-    open_low = make.every((make.negate(lifts), _any(make.every((there, value.low.open)), counted, domain)))
+    open_low = make.every((make.negate(lifts), any_of(make.every((there, value.low.open)), counted, domain)))
     return Number(End(open_low, domain.ratios.pick(lifts, lifted, lowest)), high, whole, lacks, never)
 
 
 def _outermost(end: End, where: Truth, counted: Counted, domain: Domain) -> End:
-    is_open = _any(domain.make.every((where, end.open)), counted, domain)
+    is_open = any_of(domain.make.every((where, end.open)), counted, domain)
     return End(is_open, Ratio(*_gathered(Gathering.GREATEST, end.at, where, counted, domain)))
 
 
 def _gathered(how: Gathering, at: Ratio, where: Truth, counted: Counted, domain: Domain) -> tuple[Int, Int]:
-    top, bottom = _level(at, where, counted, domain)
+    top, bottom = levelled(at, where, counted, domain)
     return counted.gather(how, top, where), bottom
 
 
@@ -180,8 +184,8 @@ def _mean(counted: Counted, value: Number, domain: Domain, expr: Expr) -> Number
         raise refuse("mean over open facts", "which records count may not be known", expr.origin)
     size = counted.gather(Gathering.SUM, make.lit(1), where)
     nobody = make.equal(size, make.lit(0))
-    never = make.some((nobody, _any(make.every((where, value.never)), counted, domain)))
-    lacks = never if value.lacks is value.never else make.some((nobody, _any(make.every((where, value.lacks)), counted, domain)))
+    never = make.some((nobody, any_of(make.every((where, value.never)), counted, domain)))
+    lacks = never if value.lacks is value.never else make.some((nobody, any_of(make.every((where, value.lacks)), counted, domain)))
 
     def mean(end: End) -> End:
         total = _summed(end, where, counted, domain)
@@ -196,10 +200,10 @@ def _trimmed(kind: FoldKind, counted: Counted, value: Number, domain: Domain, hi
     if counted.trimmed is None:
         raise refuse("trimming among units", "leaving out the highest and lowest of the units together")
     make, where = domain.make, counted.holds.true
-    top, bottom = _level(value.low.at, where, counted, domain)
+    top, bottom = levelled(value.low.at, where, counted, domain)
     total = counted.trimmed(top, where, highest, lowest)
     size = make.minus(counted.gather(Gathering.SUM, make.lit(1), where), make.lit(highest + lowest))
-    lacking = _any(make.every((where, value.never)), counted, domain)
+    lacking = any_of(make.every((where, value.never)), counted, domain)
     if kind is FoldKind.SUM:
         end = domain.end(Ratio(total, bottom))
         return Number(end, end, domain.ratios.is_whole(end.at), lacking, lacking)
@@ -220,14 +224,14 @@ def _distinct(counted: Counted, domain: Domain, expr: Expr) -> Number:
             keys = (value.words,)
             lacks, known, settled = value.lacks, value.known, value.known is make.yes and value.lacks is value.never
         case Number():
-            keys = (_level(value.low.at, where, counted, domain)[0],)
+            keys = (levelled(value.low.at, where, counted, domain)[0],)
             lacks, known, settled = value.lacks, make.yes, value.settled
             if not (settled and holds.settled):
                 raise refuse("distinct over open facts", "numbers that may be missing are told apart", expr.origin)
     if settled and holds.settled:
         return domain.point(domain.ratios.whole(counted.distinct(keys, where)))
     sure = make.every((domain.sure(holds), make.negate(lacks), make.negate(never)))
-    fewest = make.extreme((counted.distinct(keys, make.every((sure, known))), make.as_int(_any(sure, counted, domain))), greatest=True)
+    fewest = make.extreme((counted.distinct(keys, make.every((sure, known))), make.as_int(any_of(sure, counted, domain))), greatest=True)
     open_ones = counted.gather(Gathering.SUM, make.lit(1), make.every((where, make.negate(known))))
     most = make.plus(counted.distinct(keys, make.every((where, known))), open_ones)
     if isinstance(value, Sets):

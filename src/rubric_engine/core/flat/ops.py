@@ -172,6 +172,20 @@ class Trimmed:
 
 
 @frozen(eq=False)
+class BestOfRecords:
+    """The sum of the ``n`` greatest (of all, where there are fewer) of two kinds of values together: those of the records of the unit for which ``where`` holds
+    (``value`` and ``where`` on the level of the list), and of ``values``, the unit's own, those whose ``present`` holds."""
+
+    n: int
+    records: str
+    value: Int
+    where: Truth
+    values: tuple[Int, ...]
+    present: tuple[Truth, ...]
+    level: str | None = None
+
+
+@frozen(eq=False)
 class Key:
     """One key of a ranking: the number top/bottom; the greatest is the first, or the least where ``rising``."""
 
@@ -182,7 +196,7 @@ class Key:
 
 @frozen(eq=False)
 class Ranking:
-    """A field: the units for which ``takes`` holds, in the order of the keys. Units are compared with those alone whose ``within`` is equal."""
+    """A field: the units (or the records of a unit's list) for which ``takes`` holds, in the order of the keys. Units are compared with those alone whose ``within`` is equal."""
 
     keys: tuple[Key, ...]
     takes: Truth
@@ -201,6 +215,19 @@ class Rivals:
     side: Side
     places: bool = False
     level: str | None = None
+
+
+@frozen(eq=False)
+class RecordRivals:
+    """As ``Rivals``, for the records of a list: the field has those records of the unit for which ``ranking.takes`` holds, and each record is compared with
+    those alone whose ``within`` is equal. Keys, ``takes``, ``within`` and ``probe`` are on the level of the list, as is the outcome."""
+
+    records: str
+    ranking: Ranking
+    probe: tuple[tuple[Int, Int], ...]
+    side: Side
+    places: bool
+    level: str | None
 
 
 @frozen(eq=False)
@@ -225,8 +252,8 @@ class AcrossDistinct:
 
 
 Int = (
-    Lit | IntColumn | Sum | Times | FloorDiv | Extreme | Pick | AsInt | Months | BestSum | Gather | Distinct | Trimmed | Rivals | Across
-    | AcrossDistinct
+    Lit | IntColumn | Sum | Times | FloorDiv | Extreme | Pick | AsInt | Months | BestSum | Gather | Distinct | Trimmed | BestOfRecords | Rivals
+    | RecordRivals | Across | AcrossDistinct
 )  # fmt: skip
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from rubric_engine.core.flat.combine import Child, combined
+from rubric_engine.core.flat.children import Child
+from rubric_engine.core.flat.combine import combined
 from rubric_engine.core.flat.domain import Domain, End, Number, Sets
 from rubric_engine.core.flat.expressions import evaluate, number, yes_no
 from rubric_engine.core.flat.fields import rank_table
 from rubric_engine.core.flat.gates import Firing, firing
+from rubric_engine.core.flat.occurrences import occurring
 from rubric_engine.core.flat.ratios import Ratio
 from rubric_engine.core.flat.staging import Here, LineStaged, Mode, NodeStaged
 from rubric_engine.core.flat.tables import Picked, look_up
@@ -20,8 +22,8 @@ from rubric_engine.diagnostics.frozen import evolve
 def points_of(id: str, here: Here) -> Number:
     """The points of a node or line as something else reads them."""
     part = here.part(id)
-    key = ("points", part.origin.id, here.mode)
-    points: Number = here.staging.once(key, lambda: _points_of(part, here.at(None)))
+    key = ("points", part.origin.id, here.mode, here.unknown)
+    points: Number = here.staging.once(key, lambda: _points_of(part, here))
     return points
 
 
@@ -58,21 +60,32 @@ def unfavourable(a: Number, b: Number, here: Here) -> Number:
     return here.domain.extremum((a, b), greatest=here.staging.lower_is_better)
 
 
+def own_place(part: Node | Line, here: Here) -> Here:
+    """Where its clauses are read: for a record of the list for whose records it occurs, or for the unit."""
+    outline = here.staging.outline
+    repeated = outline.repeated[part.origin.id]
+    if not repeated:
+        return here.at(None)
+    outermost = outline.part(repeated[0])
+    assert isinstance(outermost, Node)
+    assert outermost.repeat is not None
+    if len(repeated) > 1 or outermost.repeat.by is not None:
+        raise refuse(
+            "for each record", "occurrences in occurrences and different values are worked out by the reference evaluator", part.origin
+        )
+    return here.occurrence(outermost.repeat.fact, unknown=here.unknown)
+
+
 # ---------------------------------------------------------------- lines
 
 
 def line_staged(line: Line, here: Here) -> LineStaged:
-    kept: LineStaged = here.staging.once(("line", line.origin.id, here.mode), lambda: _line(line, here.at(None)), line.origin)
+    here = own_place(line, here)
+    kept: LineStaged = here.staging.once(("line", line.origin.id, here.mode, here.unknown), lambda: _line(line, here), line.origin)
     return kept
 
 
-def _refuse_repeated(part: Node | Line, here: Here) -> None:
-    if here.staging.outline.repeated.get(part.origin.id):
-        raise refuse("for each record", "what occurs for each record is worked out by the reference evaluator", part.origin)
-
-
 def _line(line: Line, here: Here) -> LineStaged:
-    _refuse_repeated(line, here)
     domain, make = here.domain, here.make
     condition = domain.true if line.condition is None else yes_no(line.condition, here)
     picked = _table(line, here)
@@ -196,13 +209,13 @@ def fixed_end(end: End, domain: Domain) -> Fraction | None:
 
 
 def node_staged(node: Node, here: Here) -> NodeStaged:
-    kept: NodeStaged = here.staging.once(("node", node.origin.id, here.mode), lambda: _node(node, here.at(None)), node.origin)
+    here = own_place(node, here)
+    kept: NodeStaged = here.staging.once(("node", node.origin.id, here.mode, here.unknown), lambda: _node(node, here), node.origin)
     return kept
 
 
 def _node(node: Node, here: Here) -> NodeStaged:
     domain, make = here.domain, here.make
-    _refuse_repeated(node, here)
     applies = _applies(node, here)
     zero = domain.point(0)
     start = zero if node.start is None else _settled(number(node.start, here), zero, here)
@@ -245,14 +258,16 @@ def _applies(node: Node, here: Here) -> Sets:
 
 
 def children_of(node: Node, here: Here) -> list[Child]:
-    return [_child(part, here) for part in node.children]
+    return [_child(part, node, here) for part in node.children]
 
 
-def _child(part: Node | Line, here: Here) -> Child:
+def _child(part: Node | Line, above: Node, here: Here) -> Child:
     domain = here.domain
     if isinstance(part, Line):
         line = line_staged(part, here)
         return Child(part, domain.true, line.points, line.matched, line.when_matched)
+    if part.repeat is not None:
+        return occurring(part, part.repeat, above, lambda inside: node_staged(part, inside), here)
     node = node_staged(part, here)
     return Child(part, node.applies, node.points, domain.true, node.points)
 

@@ -13,6 +13,7 @@ from rubric_engine.core.flat.ops import (
     Across,
     AcrossDistinct,
     AsInt,
+    BestOfRecords,
     BestSum,
     Distinct,
     Extreme,
@@ -25,6 +26,7 @@ from rubric_engine.core.flat.ops import (
     Months,
     Node,
     Pick,
+    RecordRivals,
     Rivals,
     Sum,
     Times,
@@ -67,11 +69,13 @@ def _bits(node: Int, known: dict[Node, int]) -> int:
             return max(known[then], known[otherwise])
         case BestSum(values=values):
             return max((known[value] for value in values), default=1) + len(values).bit_length()
+        case BestOfRecords(value=value, values=values):
+            return max(known[each] for each in (value, *values)) + _OF_MANY
         case Gather(how=Gathering.MULTIPLE) | Across(how=Gathering.MULTIPLE):
             return MOST_OF_MULTIPLES
         case Gather(value=value) | Across(value=value) | Trimmed(value=value):
             return known[value] + _OF_MANY
-        case AsInt() | Months() | Distinct() | AcrossDistinct() | Rivals():
+        case AsInt() | Months() | Distinct() | AcrossDistinct() | Rivals() | RecordRivals():
             return _OF_MANY
         case _:
             assert_never(node)

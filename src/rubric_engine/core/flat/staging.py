@@ -111,12 +111,14 @@ class Staging:
 
 @frozen(eq=False)
 class Here:
-    """Where an expression stands: in which mode, and for a record of which list (``unknown``: a record of which nothing is known)."""
+    """Where an expression stands: in which mode, and for a record of which list (``unknown``: a record of which nothing is known). ``occurring``: in what
+    occurs for the record, whose points can be read there."""
 
     staging: Staging
     mode: Mode
     record: str | None = None
     unknown: bool = False
+    occurring: bool = False
 
     @property
     def make(self) -> Builder:
@@ -128,6 +130,19 @@ class Here:
 
     def at(self, record: str | None, *, unknown: bool = False) -> Here:
         return Here(self.staging, self.mode, record, unknown)
+
+    def occurrence(self, record: str, *, unknown: bool = False) -> Here:
+        """In what occurs for each record of the list."""
+        return Here(self.staging, self.mode, record, unknown, occurring=True)
+
+    def around(self, id: str) -> Here:
+        """Where the clauses of a node or line are read that is around this place, or that is read from it."""
+        level = self.staging.outline.lists[self.part(id).origin.id]
+        if level is None:
+            return self.at(None)
+        if not self.occurring or self.record != level:
+            raise refuse("for each record", "points of an occurrence are read for the records of a list", self.part(id).origin)
+        return self
 
     def seen(self, mode: Mode) -> Here:
         return evolve(self, mode=mode)

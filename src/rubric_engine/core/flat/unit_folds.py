@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rubric_engine.core.flat.domain import Number, Sets, Text, Value
-from rubric_engine.core.flat.fields import eligible, peer_of
+from rubric_engine.core.flat.fields import eligible
 from rubric_engine.core.flat.lists import Counted, as_number, gathered
+from rubric_engine.core.flat.peers import peer_of
 from rubric_engine.core.flat.staging import Here
 from rubric_engine.core.flat.unsupported import refuse
 from rubric_engine.core.ir import Expr, FoldKind, UnitFold
@@ -28,7 +29,8 @@ def unit_fold(expr: UnitFold, here: Here, evaluate: Evaluate) -> Number:
     assert isinstance(counts, Sets)
     if expr.value is not None and isinstance(value, Number):
         value = eligible(value, (expr.value,), everywhere, evaluate)
-    settled = counts.settled and (value.lacks is value.never if isinstance(value, Text) else value.settled)
+    known = value.lacks is value.never and value.known is make.yes if isinstance(value, Text) else value.settled
+    settled = counts.settled and known
     if not settled:
         raise refuse("units together over open facts", "what is gathered may be missing", expr.origin)
     never = value.undefined if isinstance(value, Sets) else value.never

@@ -12,6 +12,7 @@ from rubric_engine.core.flat.ops import (
     Across,
     AcrossDistinct,
     AsInt,
+    BestOfRecords,
     BestSum,
     Distinct,
     Extreme,
@@ -24,6 +25,7 @@ from rubric_engine.core.flat.ops import (
     Months,
     Part,
     Pick,
+    RecordRivals,
     Rivals,
     Sum,
     Times,
@@ -67,11 +69,14 @@ def bounds_of(node: Int, known: Mapping[Int, Bounds], ranges: Mapping[tuple[str 
         case BestSum(n=n, values=values):
             low, high = hull((0, 0), *(known[value] for value in values))
             return (None if low is None else low * n, None if high is None else high * n)
+        case BestOfRecords(n=n, value=value, values=values):
+            low, high = hull((0, 0), known[value], *(known[each] for each in values))
+            return (None if low is None else low * n, None if high is None else high * n)
         case Gather(how=how, value=value) | Across(how=how, value=value):
             return _gathered(how, known[value], most)
         case Trimmed(value=value):
             return _gathered(Gathering.SUM, known[value], most)
-        case Distinct() | AcrossDistinct() | Rivals():
+        case Distinct() | AcrossDistinct() | Rivals() | RecordRivals():
             return (0, most)
         case _:
             assert_never(node)

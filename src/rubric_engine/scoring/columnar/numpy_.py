@@ -13,17 +13,19 @@ from typing import Any, Final
 
 import numpy as np
 
-from rubric_engine.core.flat.cells import Cells
+from rubric_engine.core.flat.cells import Cells, without
 from rubric_engine.core.flat.ops import (
     Int,
     IntColumn,
     Lit,
     Node,
+    RecordRivals,
     Sure,
     TruthColumn,
     UnitName,
     WordsColumn,
 )
+from rubric_engine.core.flat.unsupported import Unsupported
 from rubric_engine.core.flat.widths import Bounds
 from rubric_engine.diagnostics.frozen import define, field, frozen
 from rubric_engine.scoring.columnar.crossing import Inputs, crossed
@@ -67,7 +69,11 @@ class Prepared:
     stages: tuple[Stage, ...]
 
 
+RANKED_RECORDS = Unsupported("ranks of records", "places among the records of a list aren't worked out over columns")
+
+
 def prepare(wanted: Cells) -> Prepared:
+    wanted = without(wanted, (RecordRivals,), RANKED_RECORDS)
     roots = wanted.roots
     fused = Fused.of(roots)
     order = fused.order(roots, frozenset())

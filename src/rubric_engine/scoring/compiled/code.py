@@ -9,11 +9,17 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rubric_engine.diagnostics.frozen import frozen
-from rubric_engine.scoring.compiled.helpers import HELPERS
-from rubric_engine.scoring.compiled.text import Statement
+from rubric_engine.scoring.compiled.language import HELPERS as NAMES
+from rubric_engine.scoring.compiled.language import NotGenerated, check
+from rubric_engine.scoring.compiled.plain_helpers import helpers_for
+
+if TYPE_CHECKING:
+    from rubric_engine.scoring.compiled.text import Statement
+
+_PLACED = (ast.expr, ast.stmt, ast.arg)
 
 
 @frozen
@@ -35,30 +41,71 @@ class Lines:
         return max(1, bisect_right(self.starts, place))
 
 
+@frozen
+class Generated:
+    """Definitions of functions as text; ``shown`` has the rubric's line for each line of it."""
+
+    text: str
+    shown: tuple[int, ...]
+
+    @classmethod
+    def of(cls, statements: Iterable[Statement], lines: Lines) -> Generated:
+        """A line without a place is where the one before it is."""
+        told = tuple(statements)
+        current, shown = 1, list[int]()
+        for statement in told:
+            current = lines.at(statement.place) if statement.place else current
+            shown.append(current)
+        return cls("\n".join(" " * statement.indent + statement.text for statement in told), tuple(shown))
+
+
 def function(name: str, parameters: str, body: Iterable[Statement], lines: Lines) -> Callable[..., Any]:
     """``def name(parameters): body``."""
+    from rubric_engine.scoring.compiled.text import Statement
+
     return functions([[Statement(f"def {name}({parameters}):", indent=0), *body]], name, {}, lines)
 
 
 def functions(definitions: Iterable[Iterable[Statement]], name: str, scope: Mapping[str, Any], lines: Lines) -> Callable[..., Any]:
     """The function ``name`` among those that are defined; ``scope`` is what they may call besides the helpers."""
-    statements = [statement for definition in definitions for statement in definition]
-    source = "\n".join(" " * statement.indent + statement.text for statement in statements)
-    tree = ast.parse(source)
-    _renumber(tree, [lines.at(s.place) if s.place else 0 for s in statements])
-    reach: dict[str, Any] = {"__builtins__": {}, **HELPERS, **scope}
-    exec(compile(tree, lines.name, "exec"), reach)  # the text was generated from the flat form alone
-    made: Callable[..., Any] = reach[name]
-    return made
+    code = Generated.of((statement for definition in definitions for statement in definition), lines)
+    return made(code, name, scope, lines.name)
 
 
-def _renumber(tree: ast.Module, places: list[int]) -> None:
-    """Each generated line is that of the rubric; one without a place is where the one before it is."""
-    current, shown = 1, list[int]()
-    for place in places:
-        current = place or current
-        shown.append(current)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt | ast.expr | ast.arg):
+def made(code: Generated, name: str, scope: Mapping[str, Any], file: str) -> Callable[..., Any]:
+    """The function ``name`` of code that was just generated; ``file`` is the rubric's name."""
+    from rubric_engine.scoring.compiled.helpers import HELPERS
+
+    tree = ast.parse(code.text)
+    return _run(tree, list(ast.walk(tree)), code.shown, name, {**HELPERS, **scope}, file)
+
+
+def made_of_kept(code: Generated, name: str, scope: Mapping[str, Any], file: str) -> Callable[..., Any]:
+    """As ``made``, of code that was generated once and kept since.
+
+    Raises:
+        NotGenerated: where it can't have been generated here, or asks for what isn't in ``scope``.
+    """
+    try:
+        tree = ast.parse(code.text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise NotGenerated("it is no code") from None
+    nodes = list(ast.walk(tree))
+    asked = check(nodes)
+    defined = [each.name for each in tree.body if isinstance(each, ast.FunctionDef)]
+    if defined != [name] or not asked <= NAMES | scope.keys() or code.text.count("\n") + 1 != len(code.shown):
+        raise NotGenerated("it isn't what it should be")
+    return _run(tree, nodes, code.shown, name, {**helpers_for(asked), **scope}, file)
+
+
+def _run(
+    tree: ast.Module, nodes: list[ast.AST], shown: tuple[int, ...], name: str, scope: Mapping[str, Any], file: str
+) -> Callable[..., Any]:
+    for node in nodes:
+        if isinstance(node, _PLACED):
             node.lineno = node.end_lineno = shown[node.lineno - 1]
             node.col_offset = node.end_col_offset = 0
+    reach: dict[str, Any] = {"__builtins__": {}, **scope}
+    exec(compile(tree, file, "exec"), reach)  # the text was generated from the flat form alone, or is as if it were
+    found: Callable[..., Any] = reach[name]
+    return found

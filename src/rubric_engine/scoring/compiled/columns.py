@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from rubric_engine.core.flat.facts import is_whole
-from rubric_engine.core.flat.ops import Distinct, Gather, IntColumn, Node, Part, Trimmed, TruthColumn, UnitName, WordsColumn
+from rubric_engine.core.flat.cells import Cells
+from rubric_engine.core.flat.facts import TEXTS, is_whole
+from rubric_engine.core.flat.ops import IntColumn, Node, Part, TruthColumn, UnitName, WordsColumn
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.frozen import frozen
@@ -22,13 +23,13 @@ Plain = Any
 
 def plain_facts(program: Program) -> Callable[[Mapping[str, Value | None]], tuple[Plain, ...]]:
     """What turns validated facts into plain values."""
-    readers = tuple((spec.name, _reader(spec)) for spec in program.facts)
+    readers = tuple((spec.name, reader_of(spec)) for spec in program.facts)
     return lambda facts: tuple(read(facts.get(name)) for name, read in readers)
 
 
-def _reader(spec: FactSpec) -> Callable[[Value | None], Plain]:
+def reader_of(spec: FactSpec) -> Callable[[Value | None], Plain]:
     if spec.kind is ValueKind.LIST:
-        fields = tuple((field.name, _reader(field)) for field in spec.fields)
+        fields = tuple((field.name, reader_of(field)) for field in spec.fields)
 
         def records(value: Value | None) -> Plain:
             if not isinstance(value, tuple):
@@ -39,6 +40,8 @@ def _reader(spec: FactSpec) -> Callable[[Value | None], Plain]:
     if isinstance(spec.missing_as, str):
         settled = spec.missing_as
         return lambda value: settled if value is None else value
+    if not is_number(spec):
+        return lambda value: value
     whole = is_whole(spec)
 
     def scalar(value: Value | None) -> Plain:
@@ -47,6 +50,11 @@ def _reader(spec: FactSpec) -> Callable[[Value | None], Plain]:
         return value.numerator if whole else (value.numerator, value.denominator)
 
     return scalar
+
+
+def is_number(spec: FactSpec) -> bool:
+    """Whether the values are numbers; those of a date and a choice are."""
+    return spec.kind not in (*TEXTS, ValueKind.YES_NO, ValueKind.LIST)
 
 
 def is_open(values: tuple[Plain, ...]) -> bool:
@@ -58,15 +66,16 @@ def _is_open_list(value: tuple[Plain, ...]) -> bool:
     return any(type(record) is tuple and None in record for record in value)
 
 
-def used_columns(order: Iterable[Node]) -> frozenset[str]:
-    """The columns that nodes look at: a fact, a list, ``list.field``."""
-    found: set[str] = set()
-    for node in order:
-        if isinstance(node, IntColumn | WordsColumn | TruthColumn):
-            found.add(node.fact if node.level is None else f"{node.level}.{node.fact}")
-        elif isinstance(node, Gather | Distinct | Trimmed):
-            found.add(node.records)
-    return frozenset(found)
+def looked_at(wanted: Cells) -> frozenset[tuple[str | None, str]]:
+    """All columns that were looked at, also where it turned out that they don't matter as long as they are given (``x or not x``)."""
+    made = wanted.flat.make.made.values()
+    columns = {(node.level, node.fact) for node in made if isinstance(node, IntColumn | TruthColumn | WordsColumn)}
+    return frozenset(columns) | {(None, spec.name) for spec in wanted.flat.program.facts if spec.fields}
+
+
+def names_of(columns: Iterable[tuple[str | None, str]]) -> frozenset[str]:
+    """``list.field`` for fields."""
+    return frozenset(name if level is None else f"{level}.{name}" for level, name in columns)
 
 
 def missing_among(program: Program, used: frozenset[str]) -> Callable[[tuple[Plain, ...]], bool]:

@@ -7,42 +7,19 @@ the guards may refuse too much, and never too little.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from math import ceil, floor
-from operator import itemgetter
 from typing import Any, Final
 
 from rubric_engine.core.flat.facts import is_whole
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.diagnostics.frozen import define, field
-from rubric_engine.scoring.compiled.columns import Plain
+from rubric_engine.scoring.compiled.remembered import Remembered as Remembered
 from rubric_engine.scoring.compiled.shape import MOST
 from rubric_engine.scoring.compiled.text import Statement
 
-_MOST_REMEMBERED: Final = 10_000
 _MOST_RECORDS: Final = 1_000
 _BY_SIGHT: Final = (ValueKind.TEXT, ValueKind.CHOICE, ValueKind.DATE)
-
-
-Number = Callable[[object], tuple[int, int] | None]
-"""A number from a caller in lowest terms, as the door reads it; None where the door must look."""
-
-
-@define(eq=False)
-class Remembered:
-    """How texts and dates were read by the door, by fact or ``list.field``; what isn't here goes through the door first. ``number`` is how numbers are read."""
-
-    number: Number
-    values: dict[str, dict[str | date, Plain]] = field(factory=dict)
-
-    def of(self, name: str) -> dict[str | date, Plain]:
-        return self.values.setdefault(name, {})
-
-    def learn(self, name: str, raw: object, plain: Plain) -> None:
-        known = self.of(name)
-        if plain is not None and type(raw) in (str, date) and len(known) < _MOST_REMEMBERED:
-            known[raw] = plain  # type: ignore[index]
 
 
 def guardable(program: Program) -> bool:
@@ -50,14 +27,6 @@ def guardable(program: Program) -> bool:
     specs = [spec for fact in program.facts for spec in (fact, *fact.fields)]
     lists = [spec for spec in program.facts if spec.kind is ValueKind.LIST]
     return bool(program.facts) and all(spec.fields for spec in lists) and not any(s.kind is ValueKind.UNIT or s.or_none for s in specs)
-
-
-def taker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
-    """The values under the names, in their order; ``KeyError`` where one isn't there."""
-    if len(names) == 1:
-        only = names[0]
-        return lambda facts: (facts[only],)
-    return itemgetter(*names)
 
 
 def whole_range(spec: FactSpec) -> tuple[int | None, int | None]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from rubric_engine.core.flat.cells import in_order, operands
 from rubric_engine.core.flat.ops import (
     AsInt,
+    BestOfRecords,
     Distinct,
     Gather,
     Int,
@@ -26,7 +27,8 @@ from rubric_engine.core.flat.ops import (
 from rubric_engine.core.ir import Program, ValueKind
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.compiled.columns import Naming
-from rubric_engine.scoring.compiled.guards import Guards, is_by_sight, is_natural, narrower, taker
+from rubric_engine.scoring.compiled.guards import Guards, is_by_sight, is_natural, narrower
+from rubric_engine.scoring.compiled.remembered import taker
 from rubric_engine.scoring.compiled.shape import VERSION, Shape
 from rubric_engine.scoring.compiled.text import Statement, Writer, is_plain_sum
 
@@ -78,14 +80,22 @@ class Layout:
     used: frozenset[str]
 
     @classmethod
-    def of(cls, program: Program, given: Collection[str], roots: tuple[Node, ...], added: Sequence[Int]) -> Layout | None:
-        """``given``: the facts that the caller has. ``added``: what the total is the sum of. None where a fact that matters isn't given."""
+    def of(
+        cls,
+        program: Program,
+        given: Collection[str],
+        roots: tuple[Node, ...],
+        added: Sequence[Int],
+        looked_at: frozenset[str] = frozenset(),
+    ) -> Layout | None:
+        """``given``: the facts that the caller has. ``added``: what the total is the sum of. None where a fact that matters isn't given; ``looked_at`` are those
+        that may matter when they are missing, though they don't while they are there."""
         specs = [(place, spec) for place, spec in enumerate(program.facts) if spec.name in given]
         order = in_order(roots)
         sums = tuple(node for node in order if isinstance(node, Gather) and is_plain_sum(node))
         used = _used(order, sums)
         lacking = {spec.name for spec in program.facts if spec.name not in given}
-        if any(name.partition(".")[0] in lacking for name in (*used, *(node.records for node in sums))):
+        if any(name.partition(".")[0] in lacking for name in (*used, *looked_at, *(node.records for node in sums))):
             return None
         if any(spec.missing_error for spec in program.facts if spec.name in lacking):
             return None
@@ -146,15 +156,19 @@ class Layout:
             first += len(places)
         return found
 
+    def taken(self, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+        """What is taken out of a mapping, by the name of what takes it."""
+        facts = self.program.facts
+        found: dict[str, tuple[str, ...]] = {}
+        if self.shaped:
+            found["take"] = tuple(names[facts[place].name] for place in self.shaped)
+        if self.rest:
+            found["take_rest"] = tuple(names[facts[place].name] for place in self.rest)
+        return found
+
     def takers(self, names: Mapping[str, str]) -> dict[str, Any]:
         """What takes the values out of a mapping."""
-        facts = self.program.facts
-        found: dict[str, Any] = {}
-        if self.shaped:
-            found["take"] = taker(tuple(names[facts[place].name] for place in self.shaped))
-        if self.rest:
-            found["take_rest"] = taker(tuple(names[facts[place].name] for place in self.rest))
-        return found
+        return {name: taker(taken) for name, taken in self.taken(names).items()}
 
 
 def _used(order: tuple[Node, ...], sums: tuple[Gather, ...]) -> frozenset[str]:
@@ -163,7 +177,7 @@ def _used(order: tuple[Node, ...], sums: tuple[Gather, ...]) -> frozenset[str]:
     for node in order:
         if isinstance(node, IntColumn | WordsColumn | TruthColumn):
             found.add(node.fact if node.level is None else f"{node.level}.{node.fact}")
-        elif isinstance(node, Distinct | Trimmed | Gather) and node not in sums:
+        elif isinstance(node, Distinct | Trimmed | BestOfRecords | Gather) and node not in sums:
             found.add(node.records)
     return frozenset(found)
 

@@ -20,6 +20,9 @@ MARK, SIZE = b"i", 5
 YES, NO = b"T", b"F"
 MOST: Final = 2**31 - 1
 
+TAKEN_WITH: Final = {"dumps": dumps, "number_of": int.from_bytes}
+"""What code calls to tell a shape."""
+
 
 @frozen
 class Shape:

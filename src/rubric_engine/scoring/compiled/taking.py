@@ -12,19 +12,17 @@ from rubric_engine.core.flat.sizes import too_large
 from rubric_engine.core.flat.staging import Given
 from rubric_engine.core.ir import Program
 from rubric_engine.diagnostics.frozen import define, frozen
-from rubric_engine.scoring.compiled.code import Lines, functions
-from rubric_engine.scoring.compiled.columns import Plain
+from rubric_engine.scoring.compiled.code import Generated, Lines, functions, made
+from rubric_engine.scoring.compiled.columns import Plain, looked_at, names_of
 from rubric_engine.scoring.compiled.guards import Guards, Remembered, guardable
 from rubric_engine.scoring.compiled.layout import Called, Layout, TakenNames, added_up, named, parts_of_sum, read, weighted
-from rubric_engine.scoring.compiled.shape import dumps
+from rubric_engine.scoring.compiled.shape import TAKEN_WITH
 from rubric_engine.scoring.compiled.text import Statement, Writer
 from rubric_engine.scoring.compiled.unit import writer_for
 
 Taken = tuple[Any, tuple[Plain, ...], tuple[Plain, ...]]
 """The total times the bottom of all totals, and what it came from, which nobody can change any more: the facts of the shape, then the others, as the caller gave
 them (a number in lowest terms; a list as rows of its fields)."""
-
-TAKEN_WITH = {"dumps": dumps, "number_of": int.from_bytes}
 
 
 @frozen(eq=False)
@@ -34,6 +32,16 @@ class Taking:
 
     run: Callable[[Mapping[str, Any]], Taken | None]
     order: tuple[int, ...]
+
+
+@frozen(eq=False)
+class Written:
+    """A taking as text. ``taken``: which of the caller's names are taken together, by the name of what takes them."""
+
+    code: Generated
+    order: tuple[int, ...]
+    taken: Mapping[str, tuple[str, ...]]
+    scope: Mapping[str, Any]
 
 
 @define(eq=False)
@@ -61,9 +69,14 @@ class Takings:
 
     def taking(self, called: Called) -> Taking | None:
         """None where facts that matter aren't among those given."""
+        found = self.written(called)
+        return None if found is None else Taking(made(found.code, "taking", found.scope, self.lines.name), found.order)
+
+    def written(self, called: Called) -> Written | None:
+        """As ``taking``, not compiled yet."""
         uses_total = added_up(self.top)
         parts = () if uses_total is None else tuple(parts_of_sum(uses_total, in_order([self.top])))
-        layout = Layout.of(self.program, called.facts, (self.top,), parts)
+        layout = Layout.of(self.program, called.facts, (self.top,), parts, names_of(looked_at(self.wanted)))
         if layout is None:
             return None
         guards = Guards(self.remembered, layout.used)
@@ -73,7 +86,8 @@ class Takings:
             writer.add_up(uses_total, "total", uncounted(parts, layout), layout.yeses())
         writer.write([self.top])
         writer.line(f"return {writer.say(self.top)}, values, ({named('r', layout.rest)})")
-        return Taking(taking_function(layout, called, guards, writer, self.lines), layout.order)
+        code = Generated.of(definition(guards, writer), self.lines)
+        return Written(code, layout.order, layout.taken(called.facts), scope_of(layout, called, guards))
 
 
 def staged(program: Program, *, alone: bool) -> Cells | None:
@@ -98,5 +112,13 @@ def uncounted(parts: tuple[Int, ...], layout: Layout) -> list[Int]:
 
 
 def taking_function(layout: Layout, called: Called, guards: Guards, writer: Writer, lines: Lines) -> Callable[..., Taken | None]:
-    body = [Statement("def taking(facts):", indent=0), *guards.statements, *writer.statements]
-    return functions([body], "taking", {**guards.scope, **layout.takers(called.facts), **TAKEN_WITH}, lines)
+    return functions([definition(guards, writer)], "taking", scope_of(layout, called, guards), lines)
+
+
+def definition(guards: Guards, writer: Writer) -> list[Statement]:
+    return [Statement("def taking(facts):", indent=0), *guards.statements, *writer.statements]
+
+
+def scope_of(layout: Layout, called: Called, guards: Guards) -> dict[str, Any]:
+    """What the code may call besides the helpers."""
+    return {**guards.scope, **layout.takers(called.facts), **TAKEN_WITH}

@@ -18,6 +18,7 @@ from rubric_engine.core.flat.ops import (
     AnyOf,
     AsInt,
     AtLeast,
+    BestOfRecords,
     BestSum,
     Distinct,
     Divides,
@@ -33,6 +34,7 @@ from rubric_engine.core.flat.ops import (
     Node,
     Not,
     Pick,
+    RecordRivals,
     Rivals,
     SameWords,
     Sum,
@@ -47,6 +49,7 @@ from rubric_engine.core.flat.ops import (
 )
 from rubric_engine.core.flat.widths import Bounds
 from rubric_engine.diagnostics.frozen import define, field, frozen
+from rubric_engine.scoring.compiled.over_records import Shared, shared_for_each
 
 _DEEPEST = 12
 _WEIGHTED = 3
@@ -78,6 +81,8 @@ class Writer:
     _uses: Counter[Node] = field(factory=Counter)
     _depth: dict[Node, int] = field(factory=dict)
     _counted: set[Node] = field(factory=set)
+    _ranked: dict[Node, str] = field(factory=dict)  # what the list of the places of all records is called
+    _once: int = 0
 
     def write(self, roots: Iterable[Node]) -> None:
         """Statements for all that the roots need; afterwards ``say`` names each root. What is of a list is written where it is gathered."""
@@ -94,7 +99,9 @@ class Writer:
         for records in dict.fromkeys(node.records for node in order if isinstance(node, Gather)):
             self._gather_sums([node for node in order if isinstance(node, Gather) and node.records == records and is_plain_sum(node)])
         for node in order:
-            if node.level is None and node not in self.names and self._needs_a_name(node):
+            if isinstance(node, RecordRivals):
+                self._rank_records(node)
+            elif node.level is None and node not in self.names and self._needs_a_name(node):
                 self._assign(node)
 
     def _gather_sums(self, sums: list[Gather]) -> None:
@@ -113,18 +120,68 @@ class Writer:
                 continue
             name = f"v{len(self.names)}"
             self.line(f"{name} = 0", self.places.get(node, 0))
-            condition = "" if isinstance(node.where, Sure) else f"if {self.say(node.where)}: "
-            body.append(Statement(f"{condition}{name} += {self.say(node.value)}", self.places.get(node, 0), self.indent + 1))
+            body += self._one_more(node, name)
             self.names[node] = name
             self._depth[node] = 0
         return body
+
+    def _one_more(self, node: Gather, name: str) -> list[Statement]:
+        """What one record adds to the sum."""
+        shared, place, indent = shared_for_each((node.value,), node.where, self.names), self.places.get(node, 0), self.indent + 1
+        body = [Statement(f"{once} = {said}", place, indent) for once, said in self._name_once(shared.first)]
+        condition = "" if isinstance(node.where, Sure) else f"if {self.say(node.where)}:"
+        if condition and shared.then:
+            body.append(Statement(condition, place, indent))
+            condition, indent = "", indent + 1
+        body += [Statement(f"{once} = {said}", place, indent) for once, said in self._name_once(shared.then)]
+        body.append(Statement(f"{condition}{' ' if condition else ''}{name} += {self.say(node.value)}", place, indent))
+        self._forget(shared)
+        return body
+
+    def _name_once(self, nodes: Iterable[Node]) -> Iterable[tuple[str, str]]:
+        """Names that are good for one record alone, each with what it says."""
+        for node in nodes:
+            said, once = self._say(node), f"t{self._once}"
+            self._once += 1
+            self.names[node] = once
+            yield once, said
+
+    def _forget(self, shared: Shared) -> None:
+        for node in (*shared.first, *shared.then):
+            del self.names[node]
+
+    def _rank_records(self, node: RecordRivals) -> None:
+        """The places of all records in a list; where it is gone through beside the records, the place of one has a name."""
+        field = node.ranking
+        probe = tuple(each for pair in node.probe for each in pair)
+        own = tuple(each for key in field.keys for each in (key.top, key.bottom))
+        signs = ["-" if key.rising else "" for key in field.keys]
+
+        def row() -> str:
+            keys = [f"({sign}{self.say(key.top)}, {self.say(key.bottom)})" for sign, key in zip(signs, field.keys, strict=True)]
+            probes = [f"({sign}{self.say(top)}, {self.say(bottom)})" for sign, (top, bottom) in zip(signs, node.probe, strict=True)]
+            within = "".join(f"{self.say(each)}, " for each in field.within)
+            return f"({self.say(field.takes)}, ({within}), ({', '.join(keys)},), ({', '.join(probes)},))"
+
+        rows = self._over(node.records, (field.takes, *field.within, *own, *probe), Sure(True), row)
+        listed, place = f"v{len(self.names)}", f"e{len(self.names)}"
+        self.line(f"{listed} = record_rivals([{rows}], {node.side.value!r}, {node.places})", self.places.get(node, 0))
+        self.names[node], self._ranked[node] = place, listed
+
+    def call_places(self, node: RecordRivals, listed: str) -> None:
+        """The places of all records stand in ``listed`` already."""
+        self.names[node], self._ranked[node] = f"e_{listed}", listed
+
+    def say_places(self, node: RecordRivals) -> str:
+        """The list of the places of all records."""
+        return self._ranked[node]
 
     def _needs_a_name(self, node: Node) -> bool:
         if isinstance(node, Lit | Sure | Word | IntColumn | TruthColumn | WordsColumn | UnitName):
             return False
         self._depth[node] = 1 + max((self._depth.get(each, 0) for each in operands(node) if each not in self.names), default=0)
         many = self._uses[node] > 1 and not isinstance(node, Not | AsInt)
-        return many or self._depth[node] > _DEEPEST or isinstance(node, Gather | Distinct | Trimmed)
+        return many or self._depth[node] > _DEEPEST or isinstance(node, Gather | Distinct | Trimmed | BestOfRecords)
 
     def _assign(self, node: Node) -> None:
         name = f"v{len(self.names)}"
@@ -201,14 +258,19 @@ class Writer:
             case BestSum(n=n, values=values, present=present):
                 pairs = ", ".join(f"({self.say(v)}, {self.say(p)})" for v, p in zip(values, present, strict=True))
                 return f"best_sum({n}, ({pairs},))"
+            case BestOfRecords():
+                own = ", ".join(f"({self.say(v)}, {self.say(p)})" for v, p in zip(node.values, node.present, strict=True))
+                of_records = self._over(node.records, (node.value,), node.where, lambda: f"({self.say(node.value)}, True)")
+                return f"best_sum({node.n}, [{of_records}] + [{own}])"
             case Gather():
                 return self._gather(node)
             case Distinct(records=records, keys=keys, where=where):
-                key = f"({', '.join(map(self.say, keys))},)"
-                return f"len({{{self._over(records, key, where)}}})"
-            case Trimmed(records=records, value=value, where=where, highest=highest, lowest=lowest):
-                return f"trimmed([{self._over(records, self.say(value), where)}], {highest}, {lowest})"
-            case Rivals() | Across() | AcrossDistinct():
+                different = self._over(records, keys, where, lambda: f"({', '.join(map(self.say, keys))},)")
+                return f"len({{{different}}})"
+            case Trimmed():
+                of_records = self._over(node.records, (node.value,), node.where, lambda: self.say(node.value))
+                return f"trimmed([{of_records}], {node.highest}, {node.lowest})"
+            case Rivals() | RecordRivals() | Across() | AcrossDistinct():
                 raise AssertionError("what is taken from other units is named by the cohort's code")
             case AtLeast(left=left, right=right):
                 return f"({self.say(left)} >= {self.say(right)})"
@@ -237,17 +299,28 @@ class Writer:
 
     # ------------------------------------------------------------ out of lists
 
-    def _over(self, records: str, value: str, where: Truth) -> str:
-        name, columns = self.records(records)
-        condition = "" if isinstance(where, Sure) and where.holds else f" if {self.say(where)}"
-        return f"{value} for {columns} in {name}{condition}"
+    def _over(self, records: str, nodes: tuple[Node, ...], where: Truth, value: Callable[[], str]) -> str:
+        """A comprehension over the records; ``value`` says what is made of the ``nodes`` of one of them."""
+        shared = shared_for_each(nodes, where, self.names)
+        listed, columns = self.records(records)
+        loops = f"for {columns} in {listed}"
+        if shared.ranked:
+            places, lists = (", ".join(names[each] for each in shared.ranked) for names in (self.names, self._ranked))
+            loops = f"for ({places}, row) in zip({lists}, {listed}) for {columns} in (row,)"
+        loops += "".join(f" for {once} in ({said},)" for once, said in self._name_once(shared.first))
+        if not (isinstance(where, Sure) and where.holds):
+            loops += f" if {self.say(where)}"
+        loops += "".join(f" for {once} in ({said},)" for once, said in self._name_once(shared.then))
+        said = f"{value()} {loops}"
+        self._forget(shared)
+        return said
 
     def _gather(self, node: Gather) -> str:
         name, _ = self.records(node.records)
         if node.how is Gathering.SUM and isinstance(node.value, Lit) and isinstance(node.where, Sure):
             size = f"len({name})"
             return size if node.value.value == 1 else f"({size} * {node.value.value})"
-        values = f"[{self._over(node.records, self.say(node.value), node.where)}]"
+        values = f"[{self._over(node.records, (node.value,), node.where, lambda: self.say(node.value))}]"
         match node.how:
             case Gathering.SUM:
                 return f"sum({values})"
@@ -263,12 +336,9 @@ class Writer:
 
 def is_plain_sum(node: Gather) -> bool:
     """Whether nothing of the unit is needed beforehand but its facts."""
-    waiting: list[Node] = [node.value, node.where]
-    while waiting:
-        current = waiting.pop()
-        if current.level is None and operands(current):
+    for current in in_order((node.value, node.where)):
+        if (current.level is None and operands(current)) or isinstance(current, RecordRivals):
             return False
-        waiting.extend(operands(current))
     return node.how is Gathering.SUM
 
 

@@ -15,6 +15,7 @@ from rubric_engine.core.flat.ops import Across, AcrossDistinct, AtLeast, Int, Li
 from rubric_engine.core.ir import Program
 from rubric_engine.diagnostics.frozen import define, field, frozen
 from rubric_engine.scoring.compiled.code import Lines, functions
+from rubric_engine.scoring.compiled.columns import looked_at, names_of
 from rubric_engine.scoring.compiled.guards import Guards, Remembered
 from rubric_engine.scoring.compiled.layout import Called, Layout, TakenNames, added_up, parts_of_sum, read
 from rubric_engine.scoring.compiled.layout import named as named_facts
@@ -119,7 +120,7 @@ class Togethers:
         if total is None or not early:
             return None
         late = [part for part in parts if self.crossings.behind(part)]
-        layout = Layout.of(self.program, called.facts, (self.top,), early)
+        layout = Layout.of(self.program, called.facts, (self.top,), early, names_of(looked_at(self.wanted)))
         if layout is None:
             return None
         guards = Guards(self.remembered, layout.used)

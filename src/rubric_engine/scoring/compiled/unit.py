@@ -15,7 +15,7 @@ from rubric_engine.core.flat.unsupported import Unsupported
 from rubric_engine.core.ir import Program
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.compiled.code import Lines, function
-from rubric_engine.scoring.compiled.columns import Naming, Plain, plain_facts, used_columns
+from rubric_engine.scoring.compiled.columns import Naming, Plain, looked_at, names_of, plain_facts
 from rubric_engine.scoring.compiled.text import Statement, Writer
 
 Result = Fraction | str | bool | None
@@ -58,7 +58,7 @@ def compile_unit(program: Program, request: Request, *, dense: bool, lines: Line
     writer.write(wanted.roots)
     results = ", ".join(said(cell, writer) for cell in wanted.cells)
     body = [taking(program), *writer.statements, Statement(f"return ({results},)" if results else "return ()")]
-    return UnitScorer(function("score", "values", body, lines), wanted.cells, wanted.unsupported, used_columns(order))
+    return UnitScorer(function("score", "values", body, lines), wanted.cells, wanted.unsupported, names_of(looked_at(wanted)))
 
 
 def writer_for(wanted: Cells, naming: Naming) -> Writer:

@@ -1,0 +1,39 @@
+"""How a caller's values were read, so that they can be taken at sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from operator import itemgetter
+from typing import Any, Final
+
+from rubric_engine.diagnostics.frozen import define, field
+
+_MOST: Final = 10_000
+
+Number = Callable[[object], tuple[int, int] | None]
+"""A number from a caller in lowest terms, as the door reads it; None where the door must look."""
+
+
+@define(eq=False)
+class Remembered:
+    """How texts and dates were read by the door, by fact or ``list.field``; what isn't here goes through the door first. ``number`` is how numbers are read."""
+
+    number: Number
+    values: dict[str, dict[str | date, Any]] = field(factory=dict)
+
+    def of(self, name: str) -> dict[str | date, Any]:
+        return self.values.setdefault(name, {})
+
+    def learn(self, name: str, raw: object, plain: Any) -> None:
+        known = self.of(name)
+        if plain is not None and type(raw) in (str, date) and len(known) < _MOST:
+            known[raw] = plain  # type: ignore[index]
+
+
+def taker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """The values under the names, in their order; ``KeyError`` where one isn't there."""
+    if len(names) == 1:
+        only = names[0]
+        return lambda facts: (facts[only],)
+    return itemgetter(*names)

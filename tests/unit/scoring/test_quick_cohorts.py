@@ -1,0 +1,155 @@
+"""Cards of cohorts of which the totals are worked out alone: equal to what the door and the evaluator give, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from rubric_engine import CohortCard, loads
+from rubric_engine.facts.plain_numbers import plain_number
+from rubric_engine.report.pending_cohort import PendingCohort
+from rubric_engine.rubric import Rubric
+from rubric_engine.rubric_call import MOST_LOOKS, read_call
+from rubric_engine.scorer_cohort import _MOST_LOOKS, QuickCohorts
+from rubric_engine.scoring.compiled.remembered import Remembered
+from tests.unit.scoring.cohorts import NOWHERE, TOGETHER, Rows, by_reference, fractions, many, read
+
+
+def quick(rubric: Rubric) -> QuickCohorts:
+    return QuickCohorts(lambda: rubric.program, lambda: NOWHERE, Remembered(plain_number))
+
+
+def by_door(rubric: Rubric, units: Rows, shared: Mapping[str, Any] | None = None) -> CohortCard:
+    values = read(rubric.program, units, shared)
+    return read_call(rubric.program, values, None, None, None).together(values)
+
+
+def read_and_scored(rubric: Rubric, cohorts: QuickCohorts, units: Rows, shared: Mapping[str, Any] | None = None) -> CohortCard | None:
+    values = read(rubric.program, units, shared)
+    return cohorts.read(values, read_call(rubric.program, values, None, None, None).together)
+
+
+def learned(rubric: Rubric, units: Rows) -> QuickCohorts:
+    cohorts = quick(rubric)
+    for _ in range(2):
+        cohorts.learn(units, read(rubric.program, units))
+    return cohorts
+
+
+@pytest.fixture(scope="module")
+def rubric() -> Rubric:
+    return loads(TOGETHER)
+
+
+def test_of_facts_that_were_read(rubric: Rubric) -> None:
+    card = read_and_scored(rubric, quick(rubric), many(30))
+    assert isinstance(card, PendingCohort)
+    expected = by_door(rubric, many(30))
+    assert {unit: each.total for unit, each in card.items()} == {unit: each.total for unit, each in expected.items()}
+    assert type(card) is PendingCohort
+    assert list(card) == list(expected)
+    assert card["U3"].ledger == expected["U3"].ledger
+    assert card == expected
+    assert card.facts_digest == expected.facts_digest
+
+
+def test_straight_from_the_caller(rubric: Rubric) -> None:
+    card = learned(rubric, many(9)).card(many(25))
+    assert card is None, "other names of units go through the door"
+    cohorts = learned(rubric, many(25))
+    card = cohorts.card(many(25))
+    assert isinstance(card, PendingCohort)
+    expected = by_door(rubric, many(25))
+    assert [card[unit].total for unit in card] == [expected[unit].total for unit in expected]
+    assert card == expected
+    assert cohorts.card({**many(25), "U1": {**many(25)["U1"], "a": None}}) is None
+    assert cohorts.card({}) is None
+
+
+HALF = """
+rubric "half"
+ties share the better rank
+fact a: count
+fact b: count
+item 1 "A", uncapped
+b at least 1 earns 1 point
+a in top 1 earns 0.5 points
+"""
+
+
+def test_half_points_for_a_rank() -> None:
+    """Of a unit by itself all totals are whole, and of a cohort they are halves."""
+    rubric = loads(HALF)
+    units = {f"U{i}": {"a": i, "b": i % 2} for i in range(8)}
+    card = learned(rubric, units).card(units)
+    assert card is not None
+    assert [card[unit].total for unit in card] == [Decimal(i % 2) + (Decimal("0.5") if i == 7 else 0) for i in range(8)]
+
+
+GATED = """
+rubric "gated"
+ties share the better rank
+missing gives no result
+fact a: count
+fact ready: yes/no
+gate "not ready" when not ready: not eligible
+item 1 "A"
+a / 3 in top 3 earns 1 / 3 points
+item 2 "B"
+a at least 9 earns 1 point
+total, shown to 4 decimals
+"""
+
+
+def test_units_without_a_total() -> None:
+    rubric = loads(GATED)
+    units: dict[str, dict[str, Any]] = {f"U{i}": {"a": i, "ready": i % 2 == 0} for i in range(30)}
+    units["U28"]["a"] = None
+    card = read_and_scored(rubric, quick(rubric), units)
+    assert isinstance(card, PendingCohort)
+    expected = by_door(rubric, units)
+    assert [card[unit].total for unit in card] == [expected[unit].total for unit in expected]
+    assert card["U1"].total is None
+    assert card["U28"].total is None
+    assert card["U26"].total == Decimal("1.3333")
+    assert card == expected
+
+
+def test_left_to_the_evaluator() -> None:
+    rubric = loads(TOGETHER.replace("ties broken by b, c lowest first, then share the better rank", "ties are an error"))
+    units = {f"U{i}": {**facts, "a": i, "c": i} for i, facts in enumerate(many(12).values())}
+    assert read_and_scored(rubric, quick(rubric), units) is None
+    cohorts = learned(rubric, units)
+    assert cohorts.card(units) is None
+    assert cohorts.code is None
+
+
+SHARED = """
+rubric "shared"
+ties share the better rank
+fact own: count
+fact matches: list, shared
+field goals: count
+item 1 "A", uncapped
+own at least sum(matches.goals) earns 1 point
+own in top 1 earns 2 points
+"""
+
+
+def test_shared_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    rubric = loads(SHARED)
+    units, shared = {f"U{i}": {"own": i} for i in range(10)}, {"matches": [{"goals": 2}, {"goals": 5}]}
+    card = read_and_scored(rubric, quick(rubric), units, shared)
+    assert isinstance(card, PendingCohort)
+    assert fractions([(int(card[unit].total or 0), 1) for unit in units]) == by_reference(
+        rubric.program, read(rubric.program, units, shared)
+    )
+    monkeypatch.setattr("rubric_engine.scorer_cohort._MOST_LOOKS", 19)
+    assert read_and_scored(rubric, quick(rubric), units, shared) is None
+
+
+def test_the_evaluator_refuses_what_is_too_much() -> None:
+    assert _MOST_LOOKS <= MOST_LOOKS
