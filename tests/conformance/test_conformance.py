@@ -12,7 +12,7 @@ from rubric_engine import shipped_rubrics
 from rubric_engine.core import flat
 from rubric_engine.core.flat.cells import EVERYTHING
 from rubric_engine.core.flat.staging import Given
-from tests.conformance import cases, differential
+from tests.conformance import cases, differential, table
 from tests.conformance.backends import staged
 from tests.conformance.comparing import Case, compare
 from tests.conformance.generated import FAMILIES
@@ -83,3 +83,7 @@ def test_where_it_is_refused() -> None:
                 for _, _, what in staged(program, given, alone, EVERYTHING).unsupported:
                     met[what.construct].add(form)
     assert dict(met) == {construct: set(forms) for construct, forms in REFUSED.items() if forms}
+
+
+def test_the_page_of_what_works_where_is_true() -> None:
+    assert table.PAGE.read_text(encoding="utf-8") == table.page(), "python -m tests.conformance.table > docs/back-ends.md"
