@@ -82,7 +82,7 @@ ODD = {
     "share": [0, 1, 0.06, 0.059, Fraction(6, 100), Decimal("0.06"), "6%", 2, -1, float("nan"), float("inf"), None],
     "spent": [100.5, 100.51, Decimal("100.5"), Decimal("1E+400"), Decimal("1E-400"), Fraction(201, 2), -3, True, "100.5 yuan"],
     "level": ["low", "high", "High", 2, None, "other"],
-    "since": [datetime.date(2009, 12, 31), datetime.date(2010, 1, 1), "2009-12-31", "1999-12-31", datetime.datetime(2009, 1, 1), 5, None],
+    "since": [datetime.date(2009, 12, 31), datetime.date(2010, 1, 1), "2009-12-31", "1999-12-31", datetime.datetime(2009, 1, 1), 5, None],  # noqa: DTZ001
     "name": ["someone", "", " other ", None, 5, "\0"],
     "trips": [
         [],
