@@ -22,7 +22,8 @@ any fact is read. This page is made from what the code refuses (`python -m tests
 |---|---|---|
 | reference evaluator | everything: the meaning, the ledger, ranges, explanations | `rubric.score`, `rubric.score_cohort` for whatever isn't compiled, and for all that a card tells besides its total |
 | compiled | totals of units and cohorts in plain Python | `rubric.score(…).total`, `rubric.score_cohort(…)`, `rubric.scorer()` |
-| columnar | frames: Polars, pandas, pyarrow, NumPy, DuckDB | `rubric.score_frame` |
+| columnar | frames: Polars, pandas, pyarrow, NumPy | `rubric.score_frame` |
+| SQL | DuckDB relations, PySpark frames | `rubric.score_frame` |
 
 Where a construct below stands in a rubric, what hangs on it is left to the reference evaluator (units and cohorts), or refused with an `UnsupportedError` that names it (frames). *With missing facts only*: as long as no fact that matters is
 missing, it is supported.

@@ -156,25 +156,22 @@ class _Looked:
             if not self.asked.alone and relation.filter(f"{DUCKDB.name(name)} IS NULL").limit(1).fetchall():
                 raise ValueError(f"the column {name!r} of the cohorts has no value in some row")
         if self.asked.unit is not None and (self.asked.lists or not self.asked.alone):
-            self._unitseveral(relation, self.asked.unit)
+            self._unit_names(relation, self.asked.unit)
 
-    def _unitseveral(self, relation: Any, unit: str) -> None:
+    def _unit_names(self, relation: Any, unit: str) -> None:
         """Each comes once (in its cohort, where no table of records asks for more)."""
-        name = _key_of(unit)
-        row = relation.filter(f"{name} IS NULL OR {name} = ''").limit(1).fetchall()
-        if row:
+        name = _native_key(relation, unit)
+        nothing = f"{name} IS NULL" if _is_number(relation, unit) else f"{name} IS NULL OR {name} = ''"
+        if relation.filter(nothing).limit(1).fetchall():
             raise ValueError("a row has no name of a unit")
         groups = [DUCKDB.name(each) for each in self.asked.cohort] if not self.asked.lists else []
-        numbered = relation.project(
-            f"{name} AS n, {', '.join([f'{g} AS g{i}' for i, g in enumerate(groups)] + ['row_number() OVER () AS r'])}"
-        )
-        parts = ", ".join(["n", *(f"g{i}" for i in range(len(groups)))])
-        again = (
-            numbered.project(f"n, r, row_number() OVER (PARTITION BY {parts} ORDER BY r) AS c")
-            .filter("c > 1")
-            .order("r")
-            .limit(_MOST_PROBLEMS)
-        )
+        together, row = ", ".join([name, *groups]), DUCKDB.name(_ROW)
+        once = relation.project(together).distinct().aggregate("count(*)").fetchall()[0][0]
+        if once == self.rows:
+            return
+        numbered = relation.project(f"*, row_number() OVER () AS {row}")
+        place = f"row_number() OVER (PARTITION BY {together} ORDER BY {row}) AS c"
+        again = numbered.project(f"CAST({name} AS VARCHAR) AS n, {row} AS r, {place}").filter("c > 1").order("r").limit(_MOST_PROBLEMS)
         for text, number, _ in again.fetchall():
             self.problems.add("F540", Place(row=number, column=unit), name=text)
 
@@ -185,10 +182,18 @@ class _Looked:
         self._table(relation, spec.name, facts, None)
         self.tables[spec.name] = (relation, key)
         assert self.asked.unit is not None
-        owners = units.project(f"{_key_of(self.asked.unit)} AS o").distinct()
-        records = relation.project(f"row_number() OVER () AS r, {_key_of(key)} AS u")
-        lost = records.set_alias("l").join(owners.set_alias("s"), "l.u = s.o", how="anti").order("r").limit(_MOST_PROBLEMS)
-        for row, owner in lost.fetchall():
+        self._owners(spec, relation, key, units, self.asked.unit)
+
+    def _owners(self, spec: FactSpec, relation: Any, key: str, units: Any, unit: str) -> None:
+        """Each record belongs to a unit that is there."""
+        numbers = _is_number(relation, key) and _is_number(units, unit)
+        its, name = (DUCKDB.name(key), DUCKDB.name(unit)) if numbers else (_key_of(key), _key_of(unit))
+        owners = units.project(f"{name} AS o").set_alias("s")
+        lost = relation.project(f"{its} AS u").set_alias("l").join(owners, "l.u = s.o", how="anti")
+        if not lost.limit(1).fetchall():
+            return
+        records = relation.project(f"row_number() OVER () AS r, {its} AS u").set_alias("l")
+        for row, owner in records.join(owners, "l.u = s.o", how="anti").order("r").limit(_MOST_PROBLEMS).fetchall():
             self.problems.add("F544", Place(row=row, column=key, fact=spec.name), name=owner)
 
     def rest(self) -> None:
@@ -282,6 +287,10 @@ _ROW: Final = "the row's number \x01"
 
 def _key_of(column: str) -> str:
     return f"trim(CAST({DUCKDB.name(column)} AS VARCHAR))"
+
+
+def _native_key(relation: Any, column: str) -> str:
+    return DUCKDB.name(column) if _is_number(relation, column) else _key_of(column)
 
 
 def _is_number(relation: Any, column: str) -> bool:

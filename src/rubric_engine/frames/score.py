@@ -24,6 +24,7 @@ from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts import raise_for
 from rubric_engine.facts.mapping import read_unit
 from rubric_engine.facts.names import Schema
+from rubric_engine.frames.by_database import by_database
 from rubric_engine.frames.outcome import Outcome, outcomes
 from rubric_engine.frames.raw import Array, at
 from rubric_engine.frames.reading import Asked, Child, Frame, Headings, headings, read
@@ -111,7 +112,7 @@ def score_frame(
 
     Args:
         program: the rubric's core, with its parameters settled.
-        frame: a Polars DataFrame or LazyFrame, a pandas DataFrame, a pyarrow Table, a DuckDB relation, a mapping of NumPy arrays, or any frame that
+        frame: a Polars DataFrame or LazyFrame, a pandas DataFrame, a pyarrow Table, a DuckDB relation, a PySpark DataFrame, a mapping of NumPy arrays, or any frame that
             narwhals knows or that has ``__arrow_c_stream__``.
         cohort: the column, or columns, that say which rows are scored together; without it all rows are one cohort.
         alone: score each row by itself; its ranks are then not known.
@@ -133,6 +134,12 @@ def score_frame(
         UnsupportedError: the total can't be worked out for frames; known before the frame is read, as far as it doesn't hang on which facts are missing.
         TypeError, ValueError: the call itself is wrong.
     """
+    cohort, keep, want = _names(cohort), _names(keep), _names(want)  # type: ignore[assignment]
+    found = by_database(
+        program, frame, nan, {"cohort": cohort, "alone": alone, "unit": unit, "lists": lists, "shared": shared, "want": want, "keep": keep}
+    )
+    if found is not None:
+        return found
     asked = Asked(
         cohort=_names(cohort),
         unit=unit,
