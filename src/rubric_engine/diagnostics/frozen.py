@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -169,6 +170,9 @@ def _filled(it: Any, args: tuple[Any, ...], named: dict[str, Any]) -> bool:
     return not named
 
 
+_making = RLock()
+
+
 class _Made:
     """What attrs makes of a class: its attributes, and its ``__init__``. Both are put into the class when the attributes are first asked for."""
 
@@ -178,6 +182,17 @@ class _Made:
         self._frozen = frozen
 
     def __get__(self, instance: Any, owner: Any) -> Any:
+        with _making:
+            made = next((each for each in owner.__mro__ if each.__dict__.get("__attrs_attrs__") is self), None)
+            if made is None:  # another thread was faster
+                return owner.__attrs_attrs__
+            twin = self._twin()
+            made.__init__ = twin.__init__
+            made.__attrs_attrs__ = twin.__attrs_attrs__
+            return made.__attrs_attrs__
+
+    def _twin(self) -> Any:
+        """A class made by attrs with the same fields."""
         cls, fields = self._cls, {each.name: each.told() for each in self._own}
         hints = {name: hint for name, hint in cls.__annotations__.items() if name in fields}
         twin: Any = type(
@@ -185,11 +200,7 @@ class _Made:
             cls.__bases__,
             {"__annotations__": hints, "__module__": cls.__module__, "__qualname__": cls.__qualname__, **fields},
         )
-        twin = attrs.define(twin, frozen=self._frozen, repr=False, eq=False, match_args=False, weakref_slot=False)
-        made = next(each for each in owner.__mro__ if each.__dict__.get("__attrs_attrs__") is self)
-        made.__init__ = twin.__init__
-        made.__attrs_attrs__ = twin.__attrs_attrs__
-        return made.__attrs_attrs__
+        return attrs.define(twin, frozen=self._frozen, repr=False, eq=False, match_args=False, weakref_slot=False)
 
 
 def _compared(names: tuple[str, ...], eq: bool, frozen: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import copy
 import inspect
 import subprocess
 import sys
+import threading
 import weakref
 from itertools import takewhile
 from typing import Any, ClassVar
@@ -238,3 +239,26 @@ print(*made)
     assert not set(before.split()) & set(tree.__all__)
     assert not few
     assert set(after.split()) & set(tree.__all__) == {"Number"}
+
+
+def test_threads_may_need_a_class_at_the_same_time() -> None:
+    """Each of them gets the class's own methods, whoever is the first."""
+    for _ in range(20):
+
+        @module.frozen
+        class Point:
+            x: int
+            y: int = 0
+
+        start, found = threading.Barrier(8), list[Any]()
+
+        def work(kind: Any = Point, start: Any = start, found: Any = found) -> None:
+            start.wait()
+            found.append(([each.name for each in attrs.fields(kind)], [kind(n) for n in range(12)][-1]))
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert found == [(["x", "y"], Point(11))] * 8
