@@ -241,9 +241,16 @@ print(*made)
     assert set(after.split()) & set(tree.__all__) == {"Number"}
 
 
-def test_threads_may_need_a_class_at_the_same_time() -> None:
+def test_threads_may_need_a_class_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of them gets the class's own methods, whoever is the first."""
-    for _ in range(20):
+    real = attrs.define
+
+    def slowly(*args: Any, **named: Any) -> Any:
+        threading.Event().wait(0.001)  # lets the others in
+        return real(*args, **named)
+
+    monkeypatch.setattr(attrs, "define", slowly)
+    for _ in range(5):
 
         @module.frozen
         class Point:
