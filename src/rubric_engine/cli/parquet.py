@@ -34,7 +34,7 @@ def score_file(
     check_target(output, [*rubric_files(inputs.rubric_name, rubric), inputs.facts_name])
     try:
         from rubric_engine.frames import UnsupportedError
-        from rubric_engine.frames.parquet import score_parquet
+        from rubric_engine.frames.parquet import NoColumn, score_parquet
     except ImportError as error:
         raise misuse(
             f"Parquet files need {error.name}: install `rubric-engine[frames]`",
@@ -62,6 +62,11 @@ def score_file(
         why = error.strerror or str(error)
         raise misuse(
             f"`{inputs.facts_name}` can't be scored into `{output}`: {why}", f"无法把「{inputs.facts_name}」的结果写入「{output}」：{why}"
+        ) from None
+    except NoColumn as error:
+        raise misuse(
+            f"`{inputs.facts_name}` has no column `{error.name}`; name one of its columns",
+            f"「{inputs.facts_name}」中没有「{error.name}」列，请改用文件中已有的列名",
         ) from None
     except (TypeError, ValueError) as error:
         raise misuse(str(error), f"无法计分：{error}") from None

@@ -43,6 +43,14 @@ class ParquetOutcome:
     ranked_at_once: bool  # all rows were needed in memory
 
 
+class NoColumn(ValueError):
+    """The file hasn't the column ``name`` that a caller asked for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the file has no column {name!r}")
+        self.name = name
+
+
 def score_parquet(
     program: Program,
     source: str | os.PathLike[str],
@@ -73,7 +81,7 @@ def score_parquet(
         file = stack.enter_context(pq.ParquetFile(source))
         absent = [name for name in shown if name not in file.schema_arrow.names]
         if absent:
-            raise ValueError(f"the file has no column {absent[0]!r}")
+            raise NoColumn(absent[0])
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=Path(target).resolve().parent, prefix=".scoring-")))
         ranked = not alone and _hangs_on_others(program, wanted)
         pieces = _by_cohort(file, cohorts, folder, stack) if ranked and cohorts else _whole(file) if ranked else _in_batches(file)

@@ -88,10 +88,6 @@ class Staging:
     def lower_is_better(self) -> bool:
         return self.outline.program.lower_is_better
 
-    @property
-    def total_id(self) -> str:
-        return self.outline.program.total.origin.id
-
     def once(self, key: tuple[Any, ...], work: Callable[[], Any], origin: Origin | None = None) -> Any:
         """``origin``: where what is made comes from, for tracebacks and profiles."""
         if key not in self.kept:

@@ -16,11 +16,11 @@ from rubric_engine.core.flat.ops import Sure, Truth
 from rubric_engine.core.flat.ratios import Ratio
 from rubric_engine.core.flat.staging import Here
 from rubric_engine.core.flat.unsupported import refuse
-from rubric_engine.core.ir import Expr, Interval, Lookup, Row, Scalar
+from rubric_engine.core.ir import Expr, Interval, Lookup, Scalar
+from rubric_engine.core.keys import Key, applies, fits
 from rubric_engine.diagnostics.frozen import frozen
 
 Evaluate = Callable[[Expr, Here], Value]
-Key = Interval | Scalar
 _MOST_PIECES = 2_000
 
 
@@ -100,11 +100,11 @@ def _first_row(table: Lookup, subjects: Sequence[Value], here: Here, evaluate: E
     """All subjects are known, or have no value."""
     domain, make = here.domain, here.make
     lacks = make.some(_lacks(s) for s in subjects)
-    fits = [make.every(_fits_one_of(s, keys, domain) for s, keys in zip(subjects, row.keys, strict=True)) for row in table.rows]
+    met = [make.every(_fits_one_of(s, keys, domain) for s, keys in zip(subjects, row.keys, strict=True)) for row in table.rows]
     values = [_row_value(table, n, here, evaluate) for n in range(len(table.rows))]
-    gap = make.no if table.otherwise is not None else make.every((make.negate(lacks), make.negate(make.some(fits))))
+    gap = make.no if table.otherwise is not None else make.every((make.negate(lacks), make.negate(make.some(met))))
     given = _row_value(table, None, here, evaluate) if table.otherwise is not None else values[-1]
-    for fit, value in reversed(list(zip(fits, values, strict=True))):
+    for fit, value in reversed(list(zip(met, values, strict=True))):
         given = domain.choose(fit, value, given)
     gives = make.every((make.negate(lacks), make.negate(gap)))
     return Picked(gap, lacks, gives, given, settled=True)
@@ -171,35 +171,20 @@ def member(operand: Value, keys: Sequence[Key], domain: Domain) -> Sets:
     if _settled(operand) and not isinstance(operand, Text):
         return domain.unless(_lacks(operand), _fits_one_of(operand, keys, domain))
     if isinstance(operand, Text):
-        fits, open_ = _fits_one_of(operand, keys, domain), make.negate(operand.known)
+        met, open_ = _fits_one_of(operand, keys, domain), make.negate(operand.known)
         there = make.negate(operand.never)
         if open_ is make.no and operand.lacks is operand.never:
-            return domain.unless(operand.never, fits)
-        return Sets(
-            make.every((there, make.some((open_, fits)))), make.every((there, make.some((open_, make.negate(fits))))), operand.lacks
-        )
+            return domain.unless(operand.never, met)
+        return Sets(make.every((there, make.some((open_, met)))), make.every((there, make.some((open_, make.negate(met))))), operand.lacks)
     inside: list[Truth] = []
     outside: list[Truth] = []
     for sample, met in _pieces(operand, keys, domain):
-        (inside if any(_sample_fits(sample, key) for key in keys) else outside).append(met)
+        (inside if any(fits(sample, key) for key in keys) else outside).append(met)
     return Sets(make.some(inside), make.some(outside), _lacks(operand))
 
 
 def first_row_at(table: Lookup, values: Sequence[Scalar]) -> int | None:
-    return next((number for number, row in enumerate(table.rows) if _applies(row, values)), None)
-
-
-def _applies(row: Row, values: Sequence[Scalar]) -> bool:
-    return all(any(_sample_fits(value, key) for key in keys) for value, keys in zip(values, row.keys, strict=True))
-
-
-def _sample_fits(value: Scalar, key: Key) -> bool:
-    if not isinstance(key, Interval):
-        return value == key and isinstance(value, bool) == isinstance(key, bool)
-    assert isinstance(value, Fraction)
-    above = key.low is None or (value > key.low if key.low_open else value >= key.low)
-    below = key.high is None or (value < key.high if key.high_open else value <= key.high)
-    return above and below
+    return next((number for number, row in enumerate(table.rows) if applies(row, values)), None)
 
 
 # ---------------------------------------------------------------- pieces of what an open subject may be

@@ -29,7 +29,6 @@ from rubric_engine.scoring.reference.abstract import (
 )
 from rubric_engine.scoring.reference.chains import Competitor, Evaluate, GroupKey, Place, Tiebreak
 from rubric_engine.scoring.reference.cohort import Cohort, Scope, records_of
-from rubric_engine.scoring.reference.plan import reads_total
 from rubric_engine.scoring.reference.reads import Level
 from rubric_engine.scoring.reference.wording import label_of, words
 
@@ -169,7 +168,7 @@ def eligible(value: Number, exprs: tuple[Expr, ...], scope: Scope) -> Number:
     from rubric_engine.scoring.reference.gates import firing
 
     plan = scope.cohort.plan
-    if not plan.excluding or not reads_total(plan, exprs):
+    if not plan.excluding or not plan.reads_total(exprs):
         return value
     fires = [firing(gate, scope).fires for gate in plan.excluding]
     if any(each.sure for each in fires):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
+from attrs import fields
+
 from rubric_engine.core.ir import (
     Computed,
     Definition,
@@ -17,51 +19,34 @@ from rubric_engine.core.ir import (
     Gate,
     Line,
     Node,
-    Parameter,
     PointsRead,
     Program,
     Rank,
     Use,
     ValueKind,
 )
-from rubric_engine.core.outline import across, nodes_and_lines, outline, parts_of, points_of, walk
-from rubric_engine.core.outline import reads_total as reads_total_of
+from rubric_engine.core.outline import Outline, across, nodes_and_lines, outline, parts_of, points_of, reads_total, walk
 from rubric_engine.core.walk import gate_expressions, line_expressions, node_expressions, through_columns
 from rubric_engine.core.walk_expressions import given
 from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.scoring.reference.reads import Level, Levels, columns_by_use, facts_read, long_chains
 
-__all__ = ["Plan", "Step", "gate_parts", "line_parts", "node_parts", "nodes_and_lines", "plan", "points_of", "reads_total", "walk"]
+__all__ = ["Plan", "Step", "gate_parts", "line_parts", "node_parts", "nodes_and_lines", "plan", "points_of", "walk"]
 
 Step = Definition | Line | Node
 
 
-@frozen(eq=False)
-class Plan:
+@frozen(eq=False, kw_only=True)
+class Plan(Outline):
     """``order``: every definition, line and node, each behind all that it uses; a node that occurs for each record stands for all that is inside of it.
-    ``inside`` has the same for such a node: what is evaluated for each occurrence, the node itself last. ``repeated``: of a node or line, the ids of
-    the repeated nodes around it (and itself), the outer first; ``lists``: the list whose record is at hand in it.
+    ``inside`` has the same for such a node: what is evaluated for each occurrence, the node itself last."""
 
-    ``gates``: those that zero a node, by its id. ``conditional``: of a node or line, what is around it that applies only when a condition holds.
-    """
-
-    program: Program
-    facts: Mapping[str, FactSpec]
-    definitions: Mapping[str, Definition]
-    parameters: Mapping[str, Parameter]
-    columns: Mapping[tuple[str, str], Expr]  # computed ones, by list and name
-    scoring: Mapping[str, Node | Line]
-    gates: Mapping[str, tuple[Gate, ...]]
     order: tuple[Step, ...]
     inside: Mapping[str, tuple[Step, ...]]
-    repeated: Mapping[str, tuple[str, ...]]
-    lists: Mapping[str, str | None]
-    excluding: tuple[Gate, ...]  # those that make a unit not eligible, unless they look at a ranking of totals themselves
     reads: Mapping[str, frozenset[str]]  # facts (``list.field`` for fields) behind a definition's name or a line's id
     levels: Levels
     long_chains: Mapping[tuple[str, str], tuple[str, ...]]  # of columns, see there
     shown_as: Mapping[int, FactSpec | Computed]  # the field or column that a FieldRead reads, by its ``id``
-    conditional: Mapping[str, tuple[Node, ...]] = field(factory=dict)
     kinds: dict[str, ValueKind] = field(factory=dict)  # of definitions and parameters, for display
 
     def level(self, expr: Expr, record: str | None = None) -> Level:
@@ -92,23 +77,13 @@ def plan(program: Program) -> Plan:
         if isinstance(step, Definition):
             levels.learn(step)
     return Plan(
-        excluding=known.excluding,
-        program=program,
-        facts=known.facts,
-        definitions=known.definitions,
-        parameters=known.parameters,
-        columns=columns,
-        scoring=scoring,
-        gates=known.gates,
+        **{each.name: getattr(known, each.name) for each in fields(Outline)},
         order=order,
         inside=inside,
-        repeated=repeated,
-        lists=lists,
         reads=_facts_behind(program, (*order, *(s for id in inside for s in inside[id])), columns, lists),
         levels=levels,
         long_chains=long_chains(program),
         shown_as=columns_by_use(program),
-        conditional=known.conditional,
     )
 
 
@@ -154,7 +129,7 @@ class _Steps:
                     inner.extend(self._following(given(node.applies), self.lists[node.origin.id]))
         if any(isinstance(e, Rank) and e.records is None for e, _ in inner):
             inner.extend(self._following(tuple(t.key for t in self.program.tie_keys), None))
-        if any(reads_total_of(self.program, self.definitions, across(e)) for e, _ in inner):
+        if any(reads_total(self.program, self.definitions, across(e)) for e, _ in inner):
             inner.extend(self._following(tuple(part for gate in self.excluding for part in gate_parts(gate)), None))
         for expr, _ in inner:
             if isinstance(expr, Use) and expr.name in self.definitions and not level:
@@ -185,11 +160,6 @@ class _Steps:
                 yield part
             elif path[: len(level)] == level:
                 yield self.scoring[path[len(level)]]
-
-
-def reads_total(plan: Plan, exprs: tuple[Expr, ...]) -> bool:
-    """Whether the total is behind the expressions."""
-    return reads_total_of(plan.program, plan.definitions, exprs)
 
 
 def _facts_behind(

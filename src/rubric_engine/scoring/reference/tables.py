@@ -12,6 +12,7 @@ from itertools import pairwise, product
 from math import ceil, floor
 
 from rubric_engine.core.ir import Expr, Interval, Lookup, Row, Scalar
+from rubric_engine.core.keys import Key, applies, fits
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.reference.abstract import (
     Abstract,
@@ -28,7 +29,6 @@ from rubric_engine.scoring.reference.abstract import (
 from rubric_engine.scoring.reference.cohort import Scope
 
 Evaluate = Callable[[Expr, Scope], Abstract]
-Key = Interval | Scalar
 NO_ROW = "no row"
 
 
@@ -68,7 +68,7 @@ def pick(table: Lookup, subjects: Sequence[Abstract], scope: Scope, evaluate: Ev
     possible: list[Row | None] = []
     gap = False
     for values in product(*samples):
-        row = next((r for r in table.rows if _applies(r, values)), None)
+        row = next((r for r in table.rows if applies(r, values)), None)
         if row is None and table.otherwise is None:
             gap = True
         elif not any(seen is row for seen in possible):
@@ -105,22 +105,9 @@ def _picked(table: Lookup, rows: list[Row | None], gap: bool, why: str | None, s
     return Picked(tuple(rows), gap, why, hull(values) if values else None)
 
 
-def _applies(row: Row, values: Sequence[Scalar]) -> bool:
-    return all(any(_fits(value, key) for key in keys) for value, keys in zip(values, row.keys, strict=True))
-
-
-def _fits(value: Scalar, key: Key) -> bool:
-    if not isinstance(key, Interval):
-        return value == key and isinstance(value, bool) == isinstance(key, bool)
-    assert isinstance(value, Fraction)
-    above = key.low is None or (value > key.low if key.low_open else value >= key.low)
-    below = key.high is None or (value < key.high if key.high_open else value <= key.high)
-    return above and below
-
-
 def member(operand: Abstract, keys: Sequence[Key]) -> Truth:
     """Whether the operand is one of the keys, or lies in one of them."""
-    found = [any(_fits(v, k) for k in keys) for v in _samples(operand, keys)]
+    found = [any(fits(v, k) for k in keys) for v in _samples(operand, keys)]
     return Truth(true=True in found, false=False in found, undefined=_why(operand) is not None)
 
 
