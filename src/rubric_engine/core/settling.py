@@ -22,9 +22,22 @@ def settled_parameters(program: Program, overrides: Mapping[str, Scalar], as_of:
     return tuple(settled(each) for each in program.parameters)
 
 
+_Settled = tuple[Program, frozenset[tuple[str, Scalar]], Fraction | None, Program]
+_recent: tuple[_Settled, ...] = ()
+_MOST_RECENT = 8
+
+
 def settled_program(program: Program, overrides: Mapping[str, Scalar], as_of: Fraction | None) -> Program:
-    """What a node can reach, its full marks among them, is that of the values that hold; the program itself, where nothing changes."""
+    """What a node can reach, its full marks among them, is that of the values that hold; the program itself, where nothing changes. Lately settled ones are
+    the same objects again, so that what was made of them serves again too."""
+    global _recent
+    asked = frozenset(overrides.items())
+    for known, values, date, found in _recent:
+        if known is program and values == asked and date == as_of:
+            return found
     parameters = settled_parameters(program, overrides, as_of)
     if all(now is before for now, before in zip(parameters, program.parameters, strict=True)):
         return program
-    return with_bounds(evolve(program, parameters=parameters))
+    found = with_bounds(evolve(program, parameters=parameters))
+    _recent = ((program, asked, as_of, found), *_recent[: _MOST_RECENT - 1])
+    return found
