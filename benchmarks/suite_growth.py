@@ -59,8 +59,8 @@ def lines(rounds: int, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
         except RubricError as error:
             found.append({"size": size, "note": f"refused: {error.diagnostics[0].code}"})
             continue
-        if rubric.score(given).exact.total != rubric_total(given):
-            disagree(f"a rubric of {size} lines", rubric_total(given), rubric.score(given).exact.total)
+        if rubric.score(given).total != rubric_total(given):
+            disagree(f"a rubric of {size} lines", rubric_total(given), rubric.score(given).total)
         tasks = (
             Task("loads", lambda text=text: loads(text)),
             Task("score", lambda rubric=rubric, given=given: rubric.score(given).total),
@@ -84,7 +84,7 @@ def cohorts(rounds: int, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
             start = time.perf_counter()
             scored = engine.rubric().score_cohort(named)
             spent.append((size, time.perf_counter() - start))
-            if (said := [scored[name].exact.total for name in named]) != (expected := plain.cohort(units)):
+            if (said := [scored[name].total for name in named]) != (expected := plain.cohort(units)):
                 disagree(f"a cohort of {size}", expected, said)
             if spent[-1][1] < 5:
                 tasks.append(Task("score_cohort", lambda named=named: engine.rubric().score_cohort(named)))
