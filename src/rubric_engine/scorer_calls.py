@@ -1,11 +1,16 @@
-"""What the door's reading of facts teaches: what facts are called, and how their texts and dates are read."""
+"""What facts are called, and how their texts and dates are read: by the door, which teaches it, or at sight."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
 
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.scorer_kept import sights_of
+from rubric_engine.scorer_sights import Sight
 from rubric_engine.scoring.compiled.columns import plain_facts
 from rubric_engine.scoring.compiled.layout import Called
 from rubric_engine.scoring.compiled.remembered import Remembered
@@ -48,3 +53,37 @@ def learn(remembered: Remembered, program: Program, facts: Mapping[str, object],
                 for column, value in zip(spec.fields, read, strict=True) if isinstance(record, Mapping) else ():
                     given = record.get(column.name, record.get(column.alias or column.name))
                     remembered.learn(f"{spec.name}.{column.name}", given, value)
+
+
+@frozen(eq=False)
+class Sights:
+    """What there is to be read at sight in the facts of a unit: each with the name of its fact, and of its field."""
+
+    each: tuple[tuple[Sight, str, str | None], ...]
+
+    @classmethod
+    def of(cls, program: Program, called: Called) -> Sights:
+        found: list[tuple[Sight, str, str | None]] = []
+        for sight in sights_of(program):
+            name = program.facts[sight.place].name
+            if name in called.facts:
+                found.append((sight, called.facts[name], None if sight.column is None else called.fields[name][sight.column]))
+        return cls(tuple(found))
+
+    def look(self, facts: Mapping[str, Any], remembered: Remembered) -> bool:
+        """Whether there was anything new, which was read."""
+        new = False
+        for sight, name, column in self.each if type(facts) is dict else ():
+            known = remembered.of(sight.name)
+            for raw in _at(facts.get(name), column):
+                if type(raw) in (str, date) and raw not in known:
+                    read = sight.read(raw)
+                    remembered.learn(sight.name, raw, read)
+                    new = new or read is not None
+        return new
+
+
+def _at(raw: object, column: str | None) -> Iterable[object]:
+    if column is None:
+        return (raw,)
+    return [record.get(column) for record in raw if type(record) is dict] if isinstance(raw, list | tuple) else ()

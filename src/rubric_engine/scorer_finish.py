@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from rubric_engine.report.pending_cohort import Finished
     from rubric_engine.scoring.compiled.columns import Plain
     from rubric_engine.scoring.compiled.taking import Taken
+
+
+TakenTogether = tuple[list[tuple["Plain", ...]], list["Plain"]]
+"""Of each unit the facts of the shape, and the others (the only other one by itself)."""
 
 
 @frozen(eq=False)
@@ -41,11 +45,16 @@ class Finishing:
         rest = tuple([tuple(each) if type(each) is list else each for each in taken[2]])
         return ledgers.ledger(taken[0], taken[1] + rest, lambda: self.values(taken), lambda: self.result(taken)[0].ledger)
 
-    def cohort(self, taken: dict[str, Taken]) -> Finished:
+    def cohort(self, names: Sequence[str], taken: TakenTogether) -> Finished:
+        """``names``: those of the units."""
         from rubric_engine.facts import digest_cohort
         from rubric_engine.scoring.reference import score_cohort_full
 
-        values = {unit: self.values(each) for unit, each in taken.items()}
+        shaped, others = taken
+        alone = len(self.order) - len(shaped[0]) == 1
+        values = {
+            unit: self.values((None, values, (rest,) if alone else rest)) for unit, values, rest in zip(names, shaped, others, strict=True)
+        }
         scored = score_cohort_full(self.program(), values)
         return tuple(scored.units.values()), digest_cohort(self.program(), values), scored.pairings
 

@@ -126,7 +126,13 @@ def _fields(scope: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in sorted(scope.items()) if isinstance(value, str)}
 
 
-def _sights(program: Program, scope: set[str]) -> list[list[Any]]:
+def sights_of(program: Program) -> tuple[Sight, ...]:
+    """All that there is to be read at sight."""
+    return tuple(map(_sight, _sights(program, None)))
+
+
+def _sights(program: Program, scope: set[str] | None) -> list[list[Any]]:
+    """``scope``: what code asks for; None: anything."""
     from rubric_engine.core.ir import ValueKind
     from rubric_engine.scoring.compiled.guards import whole_range
 
@@ -134,15 +140,17 @@ def _sights(program: Program, scope: set[str]) -> list[list[Any]]:
     for place, fact in enumerate(program.facts):
         of_records = [(number, f"{fact.name}.{column.name}", column) for number, column in enumerate(fact.fields)]
         for column, name, spec in [(None, fact.name, fact), *of_records]:
-            if Sight(place, column, name, TEXT).key not in scope:
+            if scope is not None and Sight(place, column, name, TEXT).key not in scope:
                 continue
             match spec.kind:
                 case ValueKind.TEXT:
                     found.append([place, column, name, TEXT, None, None, []])
                 case ValueKind.DATE:
                     found.append([place, column, name, DATE, *whole_range(spec), []])
-                case _:
+                case ValueKind.CHOICE:
                     found.append([place, column, name, CHOICE, None, None, _options(spec)])
+                case _:
+                    pass
     return found
 
 

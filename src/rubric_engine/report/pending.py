@@ -25,29 +25,34 @@ class Finish:
     program: Callable[[], Program]
 
 
+class _Total:
+    """The total that a card has of its own; it stands behind that one, where ``Card`` has a property, which would come first."""
+
+    def __get__(self, card: PendingCard | None, owner: type) -> Any:
+        return self if card is None else card._made().total
+
+
 class PendingCard(Card):
     """Becomes an ordinary ``Card`` as soon as more than its total is asked for, and is equal to it before."""
 
-    @property
-    def total(self) -> Decimal | None:
-        waiting = self.__dict__.get("_pending")
-        return waiting[0] if waiting is not None else self._made().total
+    total = _Total()
 
     @property
     def ledger(self) -> tuple[Entry, ...]:
         waiting = self.__dict__.get("_pending")
-        entries: tuple[Entry, ...] | None = None if waiting is None else waiting[2].ledger(waiting[1])
+        entries: tuple[Entry, ...] | None = None if waiting is None else waiting[1].ledger(waiting[0])
         return self._made().ledger if entries is None else entries
 
     def _made(self) -> Card:
         kept = self.__dict__
         waiting = kept.get("_pending")
         if waiting is not None:  # else another thread was faster
-            _, taken, finish = waiting
+            taken, finish = waiting
             result, digest = finish.result(taken)
             Card.__init__(self, result, finish.program(), digest)
             object.__setattr__(self, "__class__", Card)
             kept.pop("_pending", None)
+            kept.pop("total", None)
         return self
 
     def __getattr__(self, name: str) -> Any:
@@ -69,5 +74,7 @@ class PendingCard(Card):
 def pending(total: Decimal | None, taken: object, finish: Finish) -> Card:
     """A card that is finished from what was ``taken``, which nobody changes."""
     card = _new(PendingCard)
-    card.__dict__["_pending"] = (total, taken, finish)
+    own = card.__dict__
+    own["total"] = total
+    own["_pending"] = (taken, finish)
     return card

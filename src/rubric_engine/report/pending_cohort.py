@@ -20,9 +20,9 @@ Finished = tuple[tuple[UnitResult, ...], str, tuple[PairingResult, ...]]
 
 @frozen(eq=False)
 class CohortFinish:
-    """``result`` gives all results, the digest of the facts and the pairings, out of the names and what was taken of each unit."""
+    """``result`` gives all results, the digest of the facts and the pairings, out of the units' names and what was taken of them."""
 
-    result: Callable[[dict[str, Any]], Finished]
+    result: Callable[[Sequence[str], Any], Finished]
     program: Callable[[], Program]
 
 
@@ -40,7 +40,9 @@ class PendingCohort(CohortCard):
         card: Card | None = cards.get(unit)
         return CohortCard.__getitem__(self._made(), unit) if card is None else card
 
-    def _pending_cards(self, totals: Sequence[Decimal | None], taken: dict[str, Any], finish: CohortFinish) -> dict[str, Card]:
+    def _pending_cards(
+        self, totals: Sequence[Decimal | None], names: Sequence[str], taken: object, finish: CohortFinish
+    ) -> dict[str, Card]:
         """Each is finished by finishing all of them."""
 
         def result(unit: str) -> tuple[UnitResult, str]:
@@ -48,7 +50,7 @@ class PendingCohort(CohortCard):
             return card.result, card.facts_digest or ""
 
         each = Finish(result, _no_ledger, finish.program)
-        return {unit: pending(total, unit, each) for unit, total in zip(taken, totals, strict=True)}
+        return {unit: pending(total, unit, each) for unit, total in zip(names, totals, strict=True)}
 
     def __iter__(self) -> Iterator[str]:
         waiting = self.__dict__.get("_pending")
@@ -62,8 +64,8 @@ class PendingCohort(CohortCard):
         kept = self.__dict__
         waiting = kept.get("_pending")
         if waiting is not None:  # else another thread was faster
-            _, taken, finish = waiting
-            results, digest, pairings = finish.result(taken)
+            _, names, taken, finish = waiting
+            results, digest, pairings = finish.result(names, taken)
             CohortCard.__init__(self, finish.program(), results, digest, pairings)
             object.__setattr__(self, "__class__", CohortCard)
             kept.pop("_pending", None)
@@ -90,8 +92,8 @@ def _no_ledger(unit: object) -> tuple[Entry, ...] | None:
     return None
 
 
-def pending_cohort(totals: Sequence[Decimal | None], taken: dict[str, Any], finish: CohortFinish) -> CohortCard:
-    """``totals`` in the order of ``taken``: what was taken of each unit, by its name."""
+def pending_cohort(totals: Sequence[Decimal | None], names: Sequence[str], taken: object, finish: CohortFinish) -> CohortCard:
+    """``totals`` in the order of ``names``; ``taken``: what everything else is worked out from, which nobody changes."""
     card = _new(PendingCohort)
-    card.__dict__["_pending"] = (totals, taken, finish)
+    card.__dict__["_pending"] = (totals, names, taken, finish)
     return card

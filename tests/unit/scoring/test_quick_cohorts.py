@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import pytest
 
 from rubric_engine import CohortCard, loads
+from rubric_engine.facts import mapping
 from rubric_engine.facts.plain_numbers import plain_number
 from rubric_engine.report.pending_cohort import PendingCohort
 from rubric_engine.rubric import Rubric
 from rubric_engine.rubric_call import MOST_LOOKS, read_call
 from rubric_engine.scorer_cohort import _MOST_LOOKS, QuickCohorts
+from rubric_engine.scoring.compiled import remembered
 from rubric_engine.scoring.compiled.remembered import Remembered
 from tests.unit.scoring.cohorts import NOWHERE, TOGETHER, Rows, by_reference, fractions, many, read
 
@@ -57,8 +60,6 @@ def test_of_facts_that_were_read(rubric: Rubric) -> None:
 
 
 def test_straight_from_the_caller(rubric: Rubric) -> None:
-    card = learned(rubric, many(9)).card(many(25))
-    assert card is None, "other names of units go through the door"
     cohorts = learned(rubric, many(25))
     card = cohorts.card(many(25))
     assert isinstance(card, PendingCohort)
@@ -67,6 +68,116 @@ def test_straight_from_the_caller(rubric: Rubric) -> None:
     assert card == expected
     assert cohorts.card({**many(25), "U1": {**many(25)["U1"], "a": None}}) is None
     assert cohorts.card({}) is None
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The units that the door reads from now on, as often as it does."""
+    read: list[str] = []
+    real = mapping.fill
+
+    def fill(schema: Any, facts: Any, place: Any, *more: Any) -> Any:
+        read.append(place.unit)
+        return real(schema, facts, place, *more)
+
+    monkeypatch.setattr(mapping, "fill", fill)
+    return read
+
+
+def test_the_door_reads_one_of_many_units(rubric: Rubric, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the first cohort nor units that weren't met before cost a reading of each, however many they are."""
+    fresh = loads(TOGETHER)
+    expected = by_door(rubric, many(2_000))
+    read = counted(monkeypatch)
+    card = fresh.score_cohort(many(2_000))
+    assert type(card) is PendingCohort
+    assert read == ["U0"]
+    assert [card[unit].total for unit in expected] == [expected[unit].total for unit in expected]
+    again = fresh.score_cohort({f"{unit} anew": facts for unit, facts in many(2_000).items()})
+    assert type(again) is PendingCohort
+    assert read == ["U0"]
+    assert card == expected
+
+
+def test_texts_are_read_at_sight(rubric: Rubric, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ever new ones, more of them than are remembered; one that isn't plain to see goes through the door."""
+    monkeypatch.setattr(remembered, "_MOST", 10)
+    units = {unit: {**facts, "district": f"{facts['district']} {number // 2}"} for number, (unit, facts) in enumerate(many(100).items())}
+    units["U70"]["district"] = "x" * 250
+    expected = by_door(rubric, units)
+    cohorts, read = quick(rubric), counted(monkeypatch)
+    card = cohorts.card(units)
+    assert card is not None
+    assert read == ["U0", "U70"]
+    assert all(len(known) <= 10 for known in cohorts.remembered.values.values())
+    assert [card[unit].total for unit in expected] == [expected[unit].total for unit in expected]
+    assert card == expected
+
+
+def test_one_unit_that_isnt_plain(rubric: Rubric, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes through the door by itself, before all of them do."""
+    for wrong in (None, "4", True):
+        units = many(50, a=wrong)
+        cohorts, read = quick(rubric), counted(monkeypatch)
+        assert cohorts.card(units) is None
+        assert read == ["U0", "U1"]
+
+
+@pytest.mark.parametrize("name", ["", " U9", "U9 ", "Ｕ1", "U\u200b1", "U\0", 5, "x" * 300])
+def test_names_that_arent_plain(rubric: Rubric, name: Any) -> None:
+    units: dict[Any, Any] = {**many(8), name: many(1)["U0"]}
+    assert learned(rubric, many(8)).card(units) is None
+
+
+def test_few_units_wait_for_a_second_cohort(rubric: Rubric) -> None:
+    cohorts = quick(rubric)
+    assert cohorts.card(many(3)) is None
+    assert cohorts.code is None
+
+
+def test_a_few_units_are_read_once(rubric: Rubric, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of so few the door reads all at once, and none of them by itself before; what it read is remembered."""
+    units = many(3)
+    units["U2"]["district"] = "y" * 250
+    fresh = loads(TOGETHER)
+    read = counted(monkeypatch)
+    for _ in range(2):
+        fresh.score_cohort(units)
+    assert read == ["U0", "U1", "U2"] * 2
+    fresh.score_cohort(units)
+    assert read == ["U0", "U1", "U2"] * 2
+    fresh.score_cohort({unit: {**facts, "a": None} for unit, facts in units.items()})
+    assert read == ["U0", "U1", "U2"] * 3
+
+
+def test_facts_under_other_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = loads(TOGETHER.replace("fact a: count", "fact a (alpha): count"))
+    units = many(20)
+    aliased = {unit: {"alpha" if name == "a" else name: value for name, value in facts.items()} for unit, facts in units.items()}
+    expected = by_door(fresh, units)
+    read = counted(monkeypatch)
+    for each in (units, aliased, units):
+        card = fresh.score_cohort(each)
+        assert type(card) is PendingCohort
+        assert [card[unit].total for unit in expected] == [expected[unit].total for unit in expected]
+        assert card == expected
+    assert len(read) <= 6
+
+
+def test_what_is_kept_of_many_units_is_nothing_to_collect() -> None:
+    """Python's collector of garbage goes through all that the caller has when there is a lot that it must look after."""
+    rubric = loads(
+        'rubric "trips"\nties share the better rank\nfact a: count\nfact b: count\nfact trips: list\nfield far: yes/no\n'
+        'item 1 "A", uncapped\ncount(trips where far) in top 2 earns 3 points\na at least 1 earns 1 point\nb at least 1 earns 1 point\n'
+    )
+    units = {f"U{i}": {"a": i, "b": 1, "trips": [{"far": k > 2} for k in range(i % 4)]} for i in range(40)}
+    card = rubric.score_cohort(units)
+    assert type(card) is PendingCohort
+    shaped, others = card.__dict__["_pending"][2]
+    gc.collect(0)
+    gc.collect(1)  # what is still looked after now counts for the next going through everything
+    assert len(shaped) == len(others) == 40
+    assert not any(map(gc.is_tracked, (*shaped, *others)))
+    assert card == by_door(rubric, units)
 
 
 HALF = """

@@ -92,8 +92,8 @@ def made_of_kept(code: Generated, name: str, scope: Mapping[str, Any], file: str
         raise NotGenerated("it is no code") from None
     nodes = list(ast.walk(tree))
     asked = check(nodes)
-    defined = [each.name for each in tree.body if isinstance(each, ast.FunctionDef)]
-    if defined != [name] or not asked <= NAMES | scope.keys() or code.text.count("\n") + 1 != len(code.shown):
+    defined = [(each.name, *(given.arg for given in each.args.args)) for each in tree.body if isinstance(each, ast.FunctionDef)]
+    if defined != [(name, "facts")] or not asked <= NAMES | scope.keys() or code.text.count("\n") + 1 != len(code.shown):
         raise NotGenerated("it isn't what it should be")
     return _run(tree, nodes, code.shown, name, {**helpers_for(asked), **scope}, file)
 

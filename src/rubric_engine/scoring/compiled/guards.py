@@ -116,7 +116,7 @@ class Guards:
         for i, each in enumerate(spec.fields):
             self.scalar(raw[i], kept[i], f"{place}_{i}", f"{spec.name}.{each.name}", each, indent=2)
         self.statements += sums
-        self.statements.append(Statement(f"rows += (({''.join(f'{r}, ' for r in raw)}),)", indent=2))
+        self.statements.append(Statement(f"rows.append(({''.join(f'{r}, ' for r in raw)}))", indent=2))
         if rebuilt:
             self.statements.append(Statement(f"f{place} += (({''.join(f'{name}, ' for name in plain)}),)", indent=2))
         self.statements.append(Statement(f"r{place} = {f'f{place}' if numbers else 'rows'}"))

@@ -10,17 +10,17 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-STATEMENTS: Final = (ast.FunctionDef, ast.Assign, ast.AugAssign, ast.If, ast.For, ast.Return, ast.Pass)
+STATEMENTS: Final = (ast.FunctionDef, ast.Assign, ast.AugAssign, ast.If, ast.For, ast.Return, ast.Pass, ast.Expr)
 EXPRESSIONS: Final = (
     ast.Name, ast.Constant, ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call, ast.Tuple, ast.List, ast.ListComp, ast.SetComp, ast.Subscript,
     ast.Slice, ast.Attribute,
 )  # fmt: skip
 OPERATORS: Final = (
-    ast.Add, ast.Mult, ast.FloorDiv, ast.Mod, ast.BitAnd, ast.And, ast.Or, ast.Not, ast.USub,
+    ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.BitAnd, ast.And, ast.Or, ast.Not, ast.USub,
     ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Is, ast.IsNot, ast.In, ast.NotIn,
 )  # fmt: skip
-METHODS: Final = frozenset({"count"})
-"""Of the bytes of a shape."""
+METHODS: Final = {"count": frozenset({"shape"}), "append": frozenset({"rows", "saved", "shaped", "others"})}
+"""Each with the names of what it is called of: the bytes of a shape, and lists, of which code makes ``rows`` itself and is given the others."""
 
 HELPERS: Final = frozenset(
     ("NONE", "best_sum", "greatest", "least", "len", "max", "min", "months", "multiple", "sum", "trimmed", "type", "enumerate", "zip")
@@ -91,7 +91,8 @@ def _parameters(node: ast.arguments) -> bool:
 
 
 def _attribute(node: ast.Attribute) -> bool:
-    return node.attr in METHODS and isinstance(node.value, ast.Name) and node.value.id == "shape" and isinstance(node.ctx, ast.Load)
+    named = isinstance(node.value, ast.Name) and node.value.id in METHODS.get(node.attr, ())
+    return named and isinstance(node.ctx, ast.Load)
 
 
 def _call(node: ast.Call) -> bool:
@@ -108,11 +109,12 @@ _RULES: Final[dict[type[ast.AST], Callable[[Any], bool]]] = {
     ast.Module: lambda node: all(isinstance(each, ast.FunctionDef) for each in node.body),  # so that nothing runs before it is called
     ast.FunctionDef: lambda node: _function(node) and _no_functions(node.body),
     ast.arguments: _parameters,
-    ast.arg: lambda node: node.annotation is None,
+    ast.arg: lambda node: node.annotation is None and node.arg != "rows",
     ast.If: lambda node: not node.orelse and _no_functions(node.body),
     ast.For: lambda node: not node.orelse and _is_made(node.target) and _no_functions(node.body),
     ast.comprehension: lambda node: not node.is_async and _is_made(node.target),
-    ast.Assign: lambda node: len(node.targets) == 1 and _is_made(node.targets[0]),
+    ast.Expr: lambda node: _is_appending(node.value),
+    ast.Assign: lambda node: len(node.targets) == 1 and (_is_made(node.targets[0]) or _is_rows(node)),
     ast.AugAssign: lambda node: isinstance(node.target, ast.Name) and isinstance(node.op, ast.Add),
     ast.Attribute: _attribute,
     ast.Subscript: lambda node: isinstance(node.ctx, ast.Load),
@@ -124,4 +126,15 @@ _RULES: Final[dict[type[ast.AST], Callable[[Any], bool]]] = {
 
 def _is_made(target: ast.expr) -> bool:
     """What is assigned to: a name, or a row of names, or of such rows."""
-    return isinstance(target, ast.Name) or (isinstance(target, ast.Tuple) and all(map(_is_made, target.elts)))
+    if isinstance(target, ast.Name):
+        return target.id not in METHODS["append"]
+    return isinstance(target, ast.Tuple) and all(map(_is_made, target.elts))
+
+
+def _is_appending(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append"
+
+
+def _is_rows(node: ast.Assign) -> bool:
+    """``rows = []``"""
+    return isinstance(node.targets[0], ast.Name) and node.targets[0].id == "rows" and isinstance(node.value, ast.List)

@@ -245,7 +245,8 @@ def read(layout: Layout, called: Called, guards: Guards, writer: Writer) -> None
     else:
         then.append(Statement("values = ()"))
     if layout.rest:
-        then.append(Statement(f"({named('r', layout.rest)}) = take_rest(facts)"))
+        names = f"r{layout.rest[0]}" if len(layout.rest) == 1 else f"({named('r', layout.rest)})"
+        then.append(Statement(f"{names} = take_rest(facts)"))
     for place in layout.rest:
         spec = layout.program.facts[place]
         if spec.kind is not ValueKind.LIST:

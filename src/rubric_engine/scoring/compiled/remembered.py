@@ -27,13 +27,13 @@ class Remembered:
 
     def learn(self, name: str, raw: object, plain: Any) -> None:
         known = self.of(name)
-        if plain is not None and type(raw) in (str, date) and len(known) < _MOST:
-            known[raw] = plain  # type: ignore[index]
+        if plain is None or type(raw) not in (str, date):
+            return
+        if len(known) >= _MOST and raw not in known:
+            known.clear()  # whoever comes with ever new ones has the latest taken at sight
+        known[raw] = plain  # type: ignore[index]
 
 
-def taker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
-    """The values under the names, in their order; ``KeyError`` where one isn't there."""
-    if len(names) == 1:
-        only = names[0]
-        return lambda facts: (facts[only],)
+def taker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Any]:
+    """The values under the names, in their order; of a single name its value alone. ``KeyError`` where one isn't there."""
     return itemgetter(*names)

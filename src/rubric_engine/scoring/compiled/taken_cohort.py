@@ -6,31 +6,34 @@ Each unit's facts are guarded and made plain first; then the cohort's code runs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rubric_engine.core.flat.cells import Request
 from rubric_engine.core.flat.ops import Part, TruthColumn
 from rubric_engine.core.ir import Program, Ties
 from rubric_engine.diagnostics.frozen import define, evolve, frozen
-from rubric_engine.scoring.compiled.code import Lines, functions
+from rubric_engine.scoring.compiled.code import Lines
 from rubric_engine.scoring.compiled.cohort import CohortScorer, compile_cohort
 from rubric_engine.scoring.compiled.cohort_totals import Total, totals_of
 from rubric_engine.scoring.compiled.columns import Plain
 from rubric_engine.scoring.compiled.guards import Guards, guardable
 from rubric_engine.scoring.compiled.layout import Called, Layout, read
 from rubric_engine.scoring.compiled.remembered import Remembered
-from rubric_engine.scoring.compiled.taking import Taken, scope_of
-from rubric_engine.scoring.compiled.text import Statement, Writer
+from rubric_engine.scoring.compiled.taking import TakesAll, taken_alone, taking_all
+from rubric_engine.scoring.compiled.text import Writer
 
 
 @frozen(eq=False)
 class TakenCohort:
-    """``take`` takes one unit (see ``Taking.run``), with its plain facts for ``totals``. ``order``: the facts as they stand in what was taken."""
+    """``take_all`` takes units, each with its plain facts for ``totals``. ``order``: the facts as they stand in what was taken."""
 
-    take: Callable[[Mapping[str, Any]], Taken | None]
+    take_all: TakesAll
     order: tuple[int, ...]
     scorer: CohortScorer
+
+    def take(self, facts: Mapping[str, Any]) -> tuple[Any, tuple[Plain, ...], Plain] | None:
+        return taken_alone(self.take_all, facts)
 
     def totals(self, plain: Sequence[tuple[Plain, ...]], names: Sequence[str]) -> list[Total] | None:
         """None where the reference evaluator must score."""
@@ -64,10 +67,9 @@ class TakenCohorts:
             return None
         layout = evolve(layout, used=layout.used | lists)
         guards = Guards(self.remembered, layout.used)
-        read(layout, called, guards, Writer(str, lambda name: (name, name), {}, {}))
-        plain = (f"f{place}" if spec.name in layout.used else "None" for place, spec in enumerate(self.program.facts))
-        rest = "".join(f"r{place}, " for place in layout.rest)
-        result = Statement(f"return ({', '.join(plain)},), values, ({rest})")
-        body = [Statement("def taking(facts):", indent=0), *guards.statements, result]
-        take = functions([body], "taking", scope_of(layout, called, guards), self.lines)
+        writer = Writer(str, lambda name: (name, name), {}, {})
+        read(layout, called, guards, writer)
+        said = {place: f"tuple(f{place})" if spec.fields else f"f{place}" for place, spec in enumerate(self.program.facts)}
+        plain = (said[place] if spec.name in layout.used else "None" for place, spec in enumerate(self.program.facts))
+        take = taking_all(f"({', '.join(plain)},)", layout, called, guards, writer, self.lines)
         return TakenCohort(take, layout.order, self.scorer)

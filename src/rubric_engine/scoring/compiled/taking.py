@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rubric_engine.core.flat.cells import Cells, NumberCell, Request, cells, in_order
@@ -10,8 +10,8 @@ from rubric_engine.core.flat.flatten import flatten
 from rubric_engine.core.flat.ops import Int, Lit, Node, Sure
 from rubric_engine.core.flat.sizes import too_large
 from rubric_engine.core.flat.staging import Given
-from rubric_engine.core.ir import Program
-from rubric_engine.diagnostics.frozen import define, frozen
+from rubric_engine.core.ir import Program, ValueKind
+from rubric_engine.diagnostics.frozen import define, evolve, frozen
 from rubric_engine.scoring.compiled.code import Generated, Lines, functions, made
 from rubric_engine.scoring.compiled.columns import Plain, looked_at, names_of
 from rubric_engine.scoring.compiled.guards import Guards, Remembered, guardable
@@ -111,8 +111,34 @@ def uncounted(parts: tuple[Int, ...], layout: Layout) -> list[Int]:
     return [part for part in parts if (pays := weighted(part)) is None or pays[0].fact not in counted]
 
 
-def taking_function(layout: Layout, called: Called, guards: Guards, writer: Writer, lines: Lines) -> Callable[..., Taken | None]:
-    return functions([definition(guards, writer)], "taking", scope_of(layout, called, guards), lines)
+TakesAll = Callable[[Iterable[Mapping[str, Any]], list[Any], list[tuple[Plain, ...]], list[Plain]], None]
+"""Takes units one after the other: appends what is worked out of each, the facts of the shape, and the others (the only other one by itself). It ends at the first unit
+that isn't plain, or raises there; an iterator that is given to it again goes on behind that one.
+
+What is kept of a unit are a few flat tuples, which Python's collector of garbage needn't look after: of a hundred thousand units anything else would have it go several
+times through all that the caller has, which takes longer than the scoring."""
+
+
+def taking_all(result: str, layout: Layout, called: Called, guards: Guards, writer: Writer, lines: Lines) -> TakesAll:
+    """``result``: what is worked out of a unit, in code."""
+    facts = layout.program.facts
+    of_each = [evolve(each, indent=each.indent + 1) for each in (*guards.statements, *writer.statements)]
+    others = [f"tuple(r{place})" if facts[place].kind is ValueKind.LIST else f"r{place}" for place in layout.rest]
+    kept = {
+        "saved": result,
+        "shaped": "values",
+        "others": others[0] if len(others) == 1 else f"({''.join(f'{each}, ' for each in others)})",
+    }
+    body = [Statement("for facts in units:"), *of_each, *(Statement(f"{name}.append({said})", indent=2) for name, said in kept.items())]
+    head = Statement("def taking(units, saved, shaped, others):", indent=0)
+    return functions([[head, *body]], "taking", scope_of(layout, called, guards), lines)
+
+
+def taken_alone(take: TakesAll, facts: Mapping[str, Any]) -> tuple[Any, tuple[Plain, ...], Plain] | None:
+    """What is appended of a single unit."""
+    saved, shaped, others = list[Any](), list[tuple[Plain, ...]](), list[Plain]()
+    take((facts,), saved, shaped, others)
+    return (saved[0], shaped[0], others[0]) if others else None
 
 
 def definition(guards: Guards, writer: Writer) -> list[Statement]:

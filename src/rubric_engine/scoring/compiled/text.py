@@ -240,7 +240,7 @@ class Writer:
             case IntColumn() | TruthColumn() | WordsColumn() | UnitName():
                 return self.column(node)
             case Sum(parts=parts):
-                return f"({' + '.join(map(self.say, parts))})"
+                return self._say_sum(parts)
             case Times(left=AsInt(truth=truth), right=Lit(value=value)) if node.left not in self.names:
                 return f"({value} if {self.say(truth)} else 0)"
             case Times(left=left, right=right):
@@ -284,12 +284,24 @@ class Writer:
                 return f"({' or '.join(map(self.say, parts))})"
             case Not(operand=AtLeast(left=left, right=right)) if node.operand not in self.names:
                 return f"({self.say(left)} < {self.say(right)})"
+            case Not(operand=Equal(left=left, right=right)) if node.operand not in self.names:
+                return f"({self.say(left)} != {self.say(right)})"
             case Not(operand=operand):
                 return f"(not {self.say(operand)})"
             case SameWords(left=left, right=right):
                 return f"({self.say(left)} == {self.say(right)})"
             case _:
                 assert_never(node)
+
+    def _say_sum(self, parts: tuple[Int, ...]) -> str:
+        said = self.say(parts[0])
+        for part in parts[1:]:
+            match part:
+                case Times(left=left, right=Lit(value=-1)) if part not in self.names and not isinstance(left, AsInt):
+                    said += f" - {self.say(left)}"
+                case _:
+                    said += f" + {self.say(part)}"
+        return f"({said})"
 
     def _above_zero(self, bottom: Int) -> str:
         """A divisor that surely can be divided by."""

@@ -15,11 +15,10 @@ from rubric_engine.core.flat.ops import Across, AcrossDistinct, AtLeast, Int, Li
 from rubric_engine.core.ir import Program
 from rubric_engine.diagnostics.frozen import define, field, frozen
 from rubric_engine.scoring.compiled.code import Lines, functions
-from rubric_engine.scoring.compiled.columns import looked_at, names_of
+from rubric_engine.scoring.compiled.columns import Plain, looked_at, names_of
 from rubric_engine.scoring.compiled.guards import Guards, Remembered
 from rubric_engine.scoring.compiled.layout import Called, Layout, TakenNames, added_up, parts_of_sum, read
-from rubric_engine.scoring.compiled.layout import named as named_facts
-from rubric_engine.scoring.compiled.taking import Taken, staged, taking_function, uncounted
+from rubric_engine.scoring.compiled.taking import TakesAll, staged, taken_alone, taking_all, uncounted
 from rubric_engine.scoring.compiled.text import Statement
 from rubric_engine.scoring.compiled.unit import writer_for
 
@@ -47,29 +46,35 @@ class Order:
 
 @frozen(eq=False)
 class Together:
-    """``take`` takes one unit (see ``Taking.run``), with what was worked out of it for ``finish``, which gives the totals of all, times the bottom of all totals."""
+    """``take_all`` takes units, each with what was worked out of it for ``finish``, which gives the totals of all, times the bottom of all totals."""
 
-    take: Callable[[Mapping[str, Any]], Taken | None]
+    take_all: TakesAll
     order: tuple[int, ...]
     orders: tuple[Order, ...]
     thresholds: tuple[Threshold, ...]
-    finish: Callable[[Iterable[tuple[Any, ...]], tuple[int, ...]], list[int]]
+    finish: Callable[[Iterable[tuple[Any, ...]], list[int]], list[int]]
+
+    def take(self, facts: Mapping[str, Any]) -> tuple[Any, tuple[Plain, ...], Plain] | None:
+        return taken_alone(self.take_all, facts)
 
     def totals(self, saved: Sequence[tuple[Any, ...]]) -> list[int]:
         """The totals of all units, out of what was saved of each."""
-        columns = tuple(zip(*saved, strict=True))
-        keys = [_keys(columns[order.top], columns[order.bottom], rising=order.rising) for order in self.orders]
-        fields = [sorted(compress(own, columns[order.takes])) for own, order in zip(keys, self.orders, strict=True)]
-        limits = tuple([_limit(fields[each.ranking], each) for each in self.thresholds])
-        return self.finish(zip(saved, *keys, strict=True), limits)
+        columns = [*zip(*saved)]  # noqa: B905  (code makes all rows alike)
+        keys: list[list[int]] = []
+        fields: list[list[int]] = []
+        for order in self.orders:
+            own = _keys(columns[order.top], columns[order.bottom], order.rising)
+            keys.append(own)
+            fields.append(sorted(compress(own, columns[order.takes])))
+        limits = [_limit(fields[each.ranking], each) for each in self.thresholds]
+        return self.finish(zip(saved, *keys), limits)  # noqa: B905
 
 
-def _keys(tops: Sequence[int], bottoms: Sequence[int], *, rising: bool) -> list[int]:
-    """Whole numbers that are in the order of the quotients, the best the greatest: so finely divided that different quotients differ."""
+def _keys(tops: Sequence[int], bottoms: Sequence[int], rising: bool) -> list[int]:
+    """Whole numbers that are in the order of the quotients, the best the greatest: so finely divided that different quotients differ. (A bottom of 0 is that of a unit that
+    takes no place.)"""
     shift = 2 * max(bottoms).bit_length() + 1
-    if 0 in bottoms:  # of units that take no place
-        bottoms = [bottom or 1 for bottom in bottoms]
-    keys = [(top << shift) // bottom for top, bottom in zip(tops, bottoms, strict=True)]
+    keys = [(top << shift) // (bottom or 1) for top, bottom in zip(tops, bottoms)]  # noqa: B905
     return [-key for key in keys] if rising else keys
 
 
@@ -131,8 +136,7 @@ class Togethers:
         saved = list(dict.fromkeys([*self.crossings.inputs, *self._needed_later(late, total)]))
         writer.write(saved)
         kept = "".join(f", {writer.say(node)}" for node in saved)
-        writer.line(f"return (total{kept},), values, ({named_facts('r', layout.rest)})")
-        take = taking_function(layout, called, guards, writer, self.lines)
+        take = taking_all(f"(total{kept},)", layout, called, guards, writer, self.lines)
         return Together(take, layout.order, self.crossings.orders(saved), self.crossings.thresholds, self._finishing(total, late, saved))
 
     def _needed_later(self, late: Iterable[Int], total: Sum) -> list[Node]:

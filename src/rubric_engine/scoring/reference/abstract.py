@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import ceil, floor
+from typing import Final
 
 from rubric_engine.core.ir import CmpOp, RoundMode
 from rubric_engine.core.values import round_to
@@ -124,7 +125,7 @@ ANY_NUMBER = Number()
 
 
 def point(value: Fraction | int) -> Number:
-    value = Fraction(value)
+    value = value if type(value) is Fraction else Fraction(value)
     return Number(value, value, value.denominator == 1)
 
 
@@ -165,6 +166,8 @@ def _between(low: Bound, high: Bound, *, whole: bool = False) -> Number:
 def hull(numbers: Iterable[Number]) -> Number:
     """The least interval around all of them (at least one)."""
     numbers = list(numbers)
+    if len(numbers) == 1:
+        return numbers[0]
     why = next((n.why for n in numbers if n.why is not None), None)
     present = [n for n in numbers if n.defined]
     if not present:
@@ -217,6 +220,9 @@ MOST_BITS = 40_000
 """Of a product, or the denominator of a sum: more than ten thousand digits, which no assessment needs and repeated squaring soon has."""
 
 
+_SMALL: Final = 1_000
+
+
 class NumberTooLarge(ValueError):
     """A product, or the denominator of a sum, grows beyond ``MOST_BITS``."""
 
@@ -230,6 +236,11 @@ def _product(a: Bound, b: Bound) -> Bound:
         return (0, a[1] * b[1])
     positive = ((a[0] or a[1]) > 0) == ((b[0] or b[1]) > 0)
     return _PLUS if positive else _MINUS
+
+
+def is_small(a: Number) -> bool:
+    """Whether it is far from what is too large: to multiply it by one, or to add it to nothing, would change nothing."""
+    return all(end is None or max(end.numerator.bit_length(), end.denominator.bit_length()) < _SMALL for end in (a.low, a.high))
 
 
 def multiply(a: Number, b: Number) -> Number:

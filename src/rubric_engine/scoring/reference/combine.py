@@ -16,6 +16,7 @@ from rubric_engine.scoring.reference.abstract import (
     add,
     extremum,
     hull,
+    is_small,
     lower,
     multiply,
     point,
@@ -88,7 +89,7 @@ def maximum_of(child: Child) -> Fraction:
 
 
 def _combined(node: Node, present: Sequence[Child], worth: dict[str, Fraction], lower_is_better: bool) -> tuple[Number, tuple[str, ...]]:
-    values = [multiply(c.points, point(worth[c.id])) for c in present]
+    values = [c.points if c.weight is None and is_small(c.points) else multiply(c.points, point(worth[c.id])) for c in present]
     everyone = tuple(c.id for c in present)
     if not present:
         return point(0), ()
@@ -114,8 +115,10 @@ def _combined(node: Node, present: Sequence[Child], worth: dict[str, Fraction], 
 
 
 def added(values: Sequence[Number]) -> Number:
-    total = point(0)
-    for value in values:
+    if not values or not is_small(values[0]):
+        values = [point(0), *values]
+    total = values[0]
+    for value in values[1:]:
         total = add(total, value)
     return total
 
