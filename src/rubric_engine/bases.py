@@ -9,9 +9,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
-from typing import Any, TypeVar
-
-import attrs
 
 from rubric_engine.core.ir import Base, Text
 from rubric_engine.diagnostics.frozen import evolve, frozen
@@ -25,14 +22,13 @@ from rubric_engine.semantics.rename import in_both
 from rubric_engine.shelves import Files, Shelf, Unreadable, files_of
 from rubric_engine.syntax import tree
 from rubric_engine.syntax.language import language_of
+from rubric_engine.syntax.moving import moved
 from rubric_engine.syntax.parser import ParseResult, parse
 from rubric_engine.syntax.statements import MAX_CHARACTERS, MAX_STATEMENTS
 
 MOST_BASES = 8
 _SUFFIX = ".rubric"
 _BARE = re.compile(r'[^\x00-\x1f\x7f/\\:*?"<>|]{1,240}\.rubric')
-
-T = TypeVar("T")
 
 
 @frozen
@@ -75,7 +71,7 @@ def assemble(parsed: ParseResult, source: SourceFile, shelf: Shelf | None, langu
     found = (*findings.all(), *broken)
     if not whole or broken:
         return Assembled(source=source, document=parsed.document, findings=found, layers=layers[1:], whole=False)
-    documents = [_moved(layer.document, begin) for layer, (_, begin) in zip(layers, source.parts, strict=True)]
+    documents = [moved(layer.document, begin) for layer, (_, begin) in zip(layers, source.parts, strict=True)]
     document = documents[-1]
     lost: tuple[Lost, ...] = ()
     for number in range(len(layers) - 2, -1, -1):
@@ -197,22 +193,3 @@ def _means(value: str, lost: Lost) -> bool:
 
 def _say(en: str, zh: str, language: Language) -> str:
     return zh if language == "zh" else en
-
-
-# ---------------------------------------------------------------- spans
-
-
-def _moved(node: T, by: int) -> T:
-    """A tree with all of its spans moved."""
-    found: Any = node
-    if by == 0:
-        return node
-    if isinstance(found, Span):
-        found = found.moved(by)
-    elif isinstance(found, tuple):
-        found = tuple(_moved(each, by) for each in found)
-    elif attrs.has(type(found)):
-        parts = {name: getattr(found, name) for name in attrs.fields_dict(type(found))}
-        changed = {name: _moved(part, by) for name, part in parts.items() if isinstance(part, tuple) or attrs.has(type(part))}
-        found = evolve(found, **changed)
-    return found  # type: ignore[no-any-return]

@@ -62,7 +62,16 @@ def _blocks(statements: tuple[t.Statement, ...]) -> Iterator[tuple[t.Statement, 
     for statement in statements:
         inside = isinstance(
             statement,
-            t.LineStmt | t.TableStmt | t.RowStmt | t.ColumnsStmt | t.SourceStmt | t.NoteStmt | t.GivenStmt | t.ExpectStmt | t.DatedStmt,
+            t.LineStmt
+            | t.TableStmt
+            | t.RowStmt
+            | t.ColumnsStmt
+            | t.SourceStmt
+            | t.NoteStmt
+            | t.AcceptStmt
+            | t.GivenStmt
+            | t.ExpectStmt
+            | t.DatedStmt,
         )
         field = isinstance(statement, t.ColumnStmt) or (isinstance(statement, t.FactStmt) and statement.field)
         if block and not (inside or field):

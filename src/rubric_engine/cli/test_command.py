@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rubric_engine.cli.example_ledger import ledger_of
 from rubric_engine.cli.failures import FINDINGS
 from rubric_engine.cli.inputs import language_option, load_rubric
 from rubric_engine.cli.output import deliver
@@ -57,6 +58,7 @@ def _block(outcome: ExampleOutcome, rubric: Rubric, language: Language, explain:
         expected = failure.expected.text[language]
         lines.append(f"      {f'第 {line} 行，{unit}应得' if zh else f'line {line}, {unit}expected'}  {expected}")
         lines.append(f"      {'实为' if zh else 'found'}  {failure.found}")
+        lines += [] if explain else [f"        {row}" for row in ledger_of(failure, dict(outcome.cards)[failure.unit], language)]
     if explain and not outcome.passed:
         wanted = {failure.unit for failure in outcome.failures}
         for scored, card in outcome.cards:

@@ -26,17 +26,28 @@ class FlagIs:
 
 
 @frozen
+class MayBe:
+    """Whether the points of ``result`` (the id of a section, an item or a line, or ``total``) can, with what is missing, come to exactly ``low`` at least and
+    ``high`` at most."""
+
+    result: str
+    low: Fraction
+    high: Fraction
+
+
+@frozen
 class Expectation:
     """A condition on the results of ``unit`` (None: the only one), with its place and words."""
 
     unit: str | None
-    condition: Expr | GradeIs | FlagIs
+    condition: Expr | GradeIs | FlagIs | MayBe
     origin: Origin
 
 
 @frozen
 class Example:
-    """``units`` has for each unit (None: the only one) the supplied values, by fact name; a fact that isn't there is missing."""
+    """``units`` has for each unit (None: the only one) the supplied values, by fact name; a fact that isn't there is missing.
+    What ``given the rest …`` says is among them already."""
 
     origin: Origin
     units: tuple[tuple[str | None, tuple[tuple[str, Value], ...]], ...]

@@ -86,8 +86,9 @@ class FactSpec:
     """One fact, or one field of a list fact. ``low``/``high`` are inclusive unless ``low_open``/``high_open``; None is unbounded.
 
     Dates have ordinals in ``low``/``high``, choices 0 and the last index, counts at least 0 and ``whole``.
-    ``missing_as`` is the settled reading, None if there is none. ``shared``: one value for all units that are scored together. ``computed`` are in
-    an order in which each uses only earlier ones.
+    ``missing_as`` is the settled reading, None if there is none. ``shared``: one value for all units that are scored together. ``better``: which way the fact
+    is better for whom it describes, "higher" or "lower" (of a yes/no, yes is the higher one); nothing is scored by it, checks look at it. ``computed`` are
+    in an order in which each uses only earlier ones.
     """
 
     name: str
@@ -106,6 +107,7 @@ class FactSpec:
     missing_as: Scalar | None = None
     missing_error: bool = False
     shared: bool = False
+    better: str | None = None
     fields: tuple[FactSpec, ...] = ()
     computed: tuple[Computed, ...] = ()
     origin: Origin = Origin("")

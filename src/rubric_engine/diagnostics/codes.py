@@ -30,13 +30,14 @@ def table(*codes: Code) -> dict[str, Code]:
 
 def all_codes() -> dict[str, Code]:
     """Every code there is, in order."""
+    from rubric_engine.diagnostics.codes_assurance import ASSURANCE
     from rubric_engine.diagnostics.codes_checks import CHECKS
     from rubric_engine.diagnostics.codes_extending import EXTENDING
     from rubric_engine.diagnostics.codes_facts import FACTS
     from rubric_engine.diagnostics.codes_meaning import MEANING
     from rubric_engine.diagnostics.codes_syntax import SYNTAX
 
-    tables = (SYNTAX, MEANING, EXTENDING, FACTS, CHECKS)
+    tables = (SYNTAX, MEANING, EXTENDING, ASSURANCE, FACTS, CHECKS)
     joined = {code: entry for entries in tables for code, entry in entries.items()}
     if len(joined) != sum(len(entries) for entries in tables):
         raise ValueError("a code stands in two tables")

@@ -97,9 +97,10 @@ def _own_fields(cls: type[Any], kw_only: bool) -> list[_Field] | None:
         if "ClassVar" in str(hint):
             continue
         given = body.get(name, _NOTHING)
+        default = given.default if isinstance(given, _Field) else given
+        if type(default).__module__ == "attr._make":  # a field of attrs, or its Factory
+            return None
         if not isinstance(given, _Field):
-            if type(given).__module__ == "attr._make":  # a field of attrs, or its Factory
-                return None
             given = _Field(given, None, True, True, None)
         found.append(given.named(name, kw_only))
     cells = (getattr(each, "__closure__", None) for each in body.values())

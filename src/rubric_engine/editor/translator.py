@@ -49,7 +49,7 @@ def translate(document: tree.Document, language: Language, bases: tuple[tree.Doc
                 | tree.ColumnStmt(table=tree.TableHead() as head)
             ):
                 subjects = head.subjects
-            case tree.RowStmt() | tree.ColumnsStmt() | tree.SourceStmt() | tree.NoteStmt():
+            case tree.RowStmt() | tree.ColumnsStmt() | tree.SourceStmt() | tree.NoteStmt() | tree.AcceptStmt():
                 pass
             case _:
                 subjects = ()
@@ -83,6 +83,7 @@ class _Records:
                 | tree.DatedStmt()
                 | tree.SourceStmt()
                 | tree.NoteStmt()
+                | tree.AcceptStmt()
             ):
                 pass
             case _:
@@ -124,6 +125,7 @@ class _Book:
     every_option: dict[str, str] = field(factory=dict)
     grades: dict[str, str] = field(factory=dict)
     flags: dict[str, str] = field(factory=dict)
+    examples: dict[str, str] = field(factory=dict)  # by their labels
     units: dict[str, str] = field(factory=dict)
     doubtful: set[str] = field(factory=set)  # unit words that are called differently for one fact and for another
     measures: dict[str, Names] = field(factory=dict)  # the unit words of each fact and column, by its names
@@ -153,7 +155,7 @@ class _Book:
         self.doubtful.update(word for word, said in own.items() if self.units.get(word, said) != said)
         self.enter(self.units, declared.unit)
 
-    def enter(self, names: dict[str, str], declared: tree.Name) -> None:
+    def enter(self, names: dict[str, str], declared: tree.Name | tree.Label) -> None:
         shown, _ = _in_language(declared.text, declared.alias, self.language)
         for known in (declared.text, declared.alias):
             if known is not None:
@@ -193,6 +195,8 @@ def _read(statements: tuple[tree.Statement, ...], language: Language) -> _Book:
                 book.enter(book.grades, statement.name)
             case tree.FlagStmt():
                 book.enter(book.flags, statement.name)
+            case tree.ExampleStmt():
+                book.enter(book.examples, statement.label)
             case _:
                 pass
     return book
@@ -258,7 +262,9 @@ def _statement(it: tree.Statement, place: _Place, subjects: tuple[Expr, ...]) ->
         case tree.GivenStmt():
             inner = place if it.record_of is None else place.within(it.record_of)
             values = tuple((_node(ref, inner), _node(value, inner.beside(ref))) for ref, value in it.values)
-            return evolve(it, record_of=_node(it.record_of, place), values=values)
+            like = None if it.rest is None or it.rest.like is None else place.book.examples.get(it.rest.like, it.rest.like)
+            rest = it.rest if it.rest is None else evolve(it.rest, like=like)
+            return evolve(it, record_of=_node(it.record_of, place), values=values, rest=rest)
         case tree.RowStmt():
             keys = _node(it.keys, place.beside(subjects[0] if subjects else None))
             return evolve(it, keys=keys, cells=_node(it.cells, place))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.diagnostics.model import NOWHERE, Diagnostic, Language, Severity
+from rubric_engine.semantics.acceptances import acceptances
 from rubric_engine.semantics.alike import same_for_all
 from rubric_engine.semantics.cycles import (
     Dependencies,
@@ -25,6 +26,7 @@ from rubric_engine.semantics.given_tests import given_tests
 from rubric_engine.semantics.guards import Guards
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.infer_curves import check_roundings
+from rubric_engine.semantics.laws import check_law
 from rubric_engine.semantics.model import (
     ColumnDecl,
     ColumnSymbol,
@@ -37,6 +39,7 @@ from rubric_engine.semantics.model import (
 )
 from rubric_engine.semantics.occurring import occurring
 from rubric_engine.semantics.rename import has_han
+from rubric_engine.semantics.rests import check_rest
 from rubric_engine.semantics.scope import PLAIN, column_scope
 from rubric_engine.semantics.statements import check_flags, check_gate, check_grades, check_node, check_pairings, check_tie_keys
 from rubric_engine.semantics.structure import Outline, outline
@@ -94,6 +97,8 @@ def analyse(document: tree.Document, poisoned: frozenset[str] = frozenset(), lan
         flags=parts.flags,
         pairings=parts.pairings,
         examples=parts.examples,
+        laws=parts.laws,
+        acceptances=acceptances(document, findings),
         document=document,
         resolution=checker.resolution,
     )
@@ -157,6 +162,10 @@ def _check_types(parts: Outline, uses: Dependencies, checker: Checker) -> None:
     check_tie_keys(parts.head.ties, checker)
     for example in parts.examples:
         check_example(example, parts.parameters, parts.grades, parts.flags, checker)
+    for number, example in enumerate(parts.examples):
+        check_rest(example, parts.examples[:number], parts.facts, checker)
+    for law in parts.laws:
+        check_law(law, parts.grades, parts.flags, checker)
 
 
 def _steps(parts: Outline, uses: Dependencies) -> Iterator[tuple[Key, DefinitionSymbol | ColumnSymbol]]:
@@ -206,6 +215,9 @@ def _written(parts: Outline) -> Iterator[tree.Expr]:
     for example in parts.examples:
         for expect in example.expects:
             yield from expect.conditions
+    for law in parts.laws:
+        if isinstance(law.form, tree.Always | tree.Changing):
+            yield from (part for part in (law.form.condition, law.form.when) if part is not None)
 
 
 def _scored(parts: Outline) -> Iterator[tree.Expr]:

@@ -47,14 +47,14 @@ class Block:
         for statement in self.rest:
             if isinstance(statement, tree.SourceStmt):
                 own.append(statement.text)
-            elif not isinstance(statement, tree.NoteStmt | tree.RowStmt | tree.ColumnsStmt | tree.DatedStmt):
+            elif not isinstance(statement, tree.NoteStmt | tree.AcceptStmt | tree.RowStmt | tree.ColumnsStmt | tree.DatedStmt):
                 break
         return "; ".join(own) or None
 
 
 @frozen
 class Blocks:
-    """A document in pieces. ``strays`` are the statements that belong to nothing; each is an error."""
+    """A document in pieces. ``examples`` has the laws, too. ``strays`` are the statements that belong to nothing; each is an error."""
 
     head: tuple[tree.Statement, ...]
     declared: tuple[Block, ...]
@@ -164,7 +164,7 @@ class _Walk:
 
     def add(self, statement: tree.Statement) -> None:
         match statement:
-            case tree.SourceStmt() | tree.NoteStmt():
+            case tree.SourceStmt() | tree.NoteStmt() | tree.AcceptStmt():
                 self.noted.append(statement)
                 return
             case tree.RowStmt() | tree.ColumnsStmt() | tree.DatedStmt():
@@ -195,6 +195,9 @@ class _Walk:
             case tree.TotalStmt():
                 self._leave()
                 self._open(Block(statement), self.totals)
+            case tree.LawStmt():
+                self._leave()
+                self._open(Block(statement), self.examples)
             case tree.ExampleStmt():
                 self._leave()
                 self.example = self._open(Block(statement), self.examples)

@@ -67,6 +67,8 @@ def check_fact(decl: FactDecl, checker: Checker) -> None:
         findings.error("E326", stmt.name.span, hint, name=name)
     if stmt.missing_as is not None and stmt.missing_error:
         findings.error("E270", stmt.name.span, name=name)
+    if stmt.better is not None and not (decl.type.sort is Sort.YES_NO or decl.type.orderable):
+        findings.error("E381", stmt.name.span, name=name, kind=described(decl.type, findings))
     _options(stmt, findings)
     if stmt.kind is tree.Kind.SCORE and (stmt.bounds is None or stmt.bounds.low is None or stmt.bounds.high is None):
         findings.error("E260", stmt.name.span, name=name)

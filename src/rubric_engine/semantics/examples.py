@@ -10,7 +10,7 @@ from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import ColumnSymbol, ExampleDecl, FactDecl, FactSymbol, FlagDecl, GradeDecl, ParameterDecl
 from rubric_engine.semantics.statements import grade_known
 from rubric_engine.semantics.symbols import column_names, field_of, names_of, unknown_name
-from rubric_engine.semantics.types import UNKNOWN, Sort
+from rubric_engine.semantics.types import UNKNOWN, Sort, Type
 from rubric_engine.syntax import tree
 
 NONE_WORDS = ("none", "无")
@@ -44,7 +44,7 @@ def check_example(
             known = [unit for unit in units if unit is not None]
             findings.error("E226", expect.span, findings.did_you_mean(expect.unit, known), unit=expect.unit)
         for condition in expect.conditions:
-            _expected(condition, grades, flags, checker)
+            check_outcome(condition, grades, flags, checker)
 
 
 def _dated(example: ExampleDecl, parameters: tuple[ParameterDecl, ...], checker: Checker) -> None:
@@ -68,7 +68,7 @@ def _all_shared(given: tree.GivenStmt, checker: Checker) -> bool:
 def _given(given: tree.GivenStmt, scored: tuple[str, ...], checker: Checker) -> None:
     owner: FactDecl | None = None
     if given.record_of is not None:
-        owner = _fact(given.record_of, checker)
+        owner = given_fact(given.record_of, checker)
         if owner is None:
             return
         if owner.type.sort is not Sort.LIST:
@@ -76,7 +76,7 @@ def _given(given: tree.GivenStmt, scored: tuple[str, ...], checker: Checker) -> 
             return
         _shared(given, given.record_of, owner, checker)
     for ref, value in given.values:
-        decl = _fact(ref, checker) if owner is None else _column(ref, owner, checker)
+        decl = given_fact(ref, checker) if owner is None else _column(ref, owner, checker)
         if decl is not None:
             if owner is None:
                 _shared(given, ref, decl, checker)
@@ -95,7 +95,8 @@ def _one_of_the_units(value: tree.Expr, decl: FactDecl, scored: tuple[str, ...],
         checker.findings.error("E319", value.span, checker.findings.did_you_mean(value.text, scored), unit=value.text)
 
 
-def _fact(ref: tree.Ref, checker: Checker) -> FactDecl | None:
+def given_fact(ref: tree.Ref, checker: Checker) -> FactDecl | None:
+    """The fact that is named; anything else is reported."""
     symbol = checker.symbols.get(ref.name)
     if isinstance(symbol, FactSymbol):
         return symbol.decl
@@ -154,8 +155,11 @@ def _in_range(value: tree.Expr, decl: FactDecl, checker: Checker) -> None:
         checker.findings.error("E353", value.span, name=decl.name)
 
 
-def _expected(condition: tree.Expr, grades: tuple[GradeDecl, ...], flags: tuple[FlagDecl, ...], checker: Checker) -> None:
+def check_outcome(condition: tree.Expr, grades: tuple[GradeDecl, ...], flags: tuple[FlagDecl, ...], checker: Checker) -> None:
+    """A condition on results, which may be about the grade, a flag or the range of what is possible."""
     match condition:
+        case tree.MayBe():
+            _range(condition, checker)
         case tree.Compare(op=tree.Cmp.EQ | tree.Cmp.NE, left=tree.Grade(), right=tree.Ref(name=name) | tree.Quoted(text=name)):
             if name not in NONE_WORDS or any(name in names_of(grade.stmt.name) for grade in grades):
                 grade_known(name, condition.right.span, grades, checker)
@@ -169,3 +173,14 @@ def _expected(condition: tree.Expr, grades: tuple[GradeDecl, ...], flags: tuple[
                 checker.findings.error("E249", flag.span, checker.findings.did_you_mean(flag.name, names), name=flag.name)
         case _:
             checker.condition(condition)
+
+
+def _range(expected: tree.MayBe, checker: Checker) -> None:
+    found = checker.infer(expected.subject)
+    ends = [constant(end, checker.resolution) for end in (expected.low, expected.high) if _of_results(end, found, checker)]
+    if len(ends) == 2 and isinstance(ends[0], Fraction) and isinstance(ends[1], Fraction) and ends[0] > ends[1]:
+        checker.findings.error("E351", expected.span)
+
+
+def _of_results(end: tree.Expr, wanted: Type, checker: Checker) -> bool:
+    return not checker.against(end, wanted, end.span).unknown and checker.constant(end)

@@ -2,7 +2,7 @@
 
 What the extending text replaces takes the place of the old; what it removes is gone, with all that is in it; what it adds stands behind the last of its
 kind, or of its section. Its head and its total hold instead of the base's; of the base's head the kind of unit, the tie rule and the rule for missing
-facts are taken over where it says nothing itself. Edition, sources, notes and examples of the base aren't taken over.
+facts are taken over where it says nothing itself. Edition, sources, notes, acceptances of the whole, examples and laws of the base aren't taken over.
 """
 
 from __future__ import annotations

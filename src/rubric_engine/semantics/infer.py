@@ -79,6 +79,7 @@ class Checker:
         self.record_ranks: dict[int, str] = {}
         self.resolution = Resolution(self.meanings, self.types, self.scales, self.units, self.record_ranks)
         self.named: dict[str, Type] = {}  # definitions and parameters, by their own names
+        self.two_fact_sets = False  # whether `other …` has a meaning here
         self.columns: dict[tuple[str, str], Type] = {}  # computed columns, by the names of their list and their own
 
     # ------------------------------------------------------------ what others ask
@@ -189,7 +190,11 @@ class Checker:
                 return POINTS if self.not_in_a_column(expr.span, scope) else UNKNOWN
             case tree.PointsOf():
                 return POINTS if self.points_id(expr.id, scope) else UNKNOWN
-            case tree.Grade() | tree.FlagSet():
+            case tree.Other():
+                if not self.two_fact_sets:
+                    self.findings.error("E388", expr.span)
+                return self.infer(expr.operand, PLAIN if scope.place is not Place.COLUMN else scope)
+            case tree.Grade() | tree.FlagSet() | tree.MayBe():
                 self.findings.error("E228", expr.span)
                 return UNKNOWN
             case tree.Negate():

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from rubric_engine.diagnostics.frozen import field, frozen
-from rubric_engine.diagnostics.model import Language
+from rubric_engine.diagnostics.model import Language, Span
 from rubric_engine.semantics.types import Type
 from rubric_engine.syntax import tree
 
@@ -169,6 +169,14 @@ class ExampleDecl:
 
 
 @frozen(kw_only=True)
+class AcceptDecl:
+    """``where``: the span of what it stands behind, with the rows or fields of that; None for the whole rubric."""
+
+    stmt: tree.AcceptStmt
+    where: Span | None = None
+
+
+@frozen(kw_only=True)
 class Head:
     rubric: tree.RubricStmt | None = None
     edition: tree.EditionStmt | None = None
@@ -273,5 +281,7 @@ class Model:
     flags: tuple[FlagDecl, ...]
     pairings: tuple[PairingDecl, ...] = ()
     examples: tuple[ExampleDecl, ...]
+    laws: tuple[tree.LawStmt, ...] = ()
+    acceptances: tuple[AcceptDecl, ...] = ()
     document: tree.Document = field(repr=False)  # alive, because the resolution goes by identity
     resolution: Resolution = field(repr=False)

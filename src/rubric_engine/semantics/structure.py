@@ -53,6 +53,7 @@ class Outline:
     flags: tuple[FlagDecl, ...]
     pairings: tuple[PairingDecl, ...]
     examples: tuple[ExampleDecl, ...]
+    laws: tuple[tree.LawStmt, ...] = ()
 
 
 def outline(document: tree.Document, findings: Findings) -> Outline:
@@ -78,6 +79,7 @@ class _Builder:
         self.flags: list[Noted[FlagDecl]] = []
         self.pairings: list[Noted[PairingDecl]] = []
         self.examples: list[tuple[tree.ExampleStmt, list[tree.GivenStmt], list[tree.ExpectStmt]]] = []
+        self.laws: list[tree.LawStmt] = []
         self.nodes: list[OpenNode] = []
         self.by_id: dict[str, OpenNode] = {}
         # where the walk is
@@ -100,6 +102,8 @@ class _Builder:
             case tree.NoteStmt():
                 self.noted.notes.append(statement.text)
                 return
+            case tree.AcceptStmt():
+                return  # see ``acceptances``
             case tree.RowStmt():
                 self._row(statement)
                 return
@@ -161,6 +165,10 @@ class _Builder:
                 self.example = True
                 self.noted = Noted(nothing)
                 self.examples.append((statement, [], []))
+            case tree.LawStmt():
+                self._leave()
+                self.noted = Noted(nothing)
+                self.laws.append(statement)
             case tree.ExtendsStmt():
                 self.noted = self.rubric  # followed where rubrics are put together, as are removals
             case tree.RemoveStmt():
@@ -330,6 +338,7 @@ class _Builder:
             flags=tuple(one.finish() for one in self.flags),
             pairings=tuple(one.finish() for one in self.pairings),
             examples=tuple(ExampleDecl(stmt=stmt, givens=tuple(givens), expects=tuple(expects)) for stmt, givens, expects in self.examples),
+            laws=tuple(self.laws),
         )
 
     def _tree(self) -> NodeDecl:

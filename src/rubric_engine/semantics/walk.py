@@ -17,8 +17,10 @@ def children(expr: tree.Expr) -> tuple[tree.Expr, ...]:
             | tree.FlagSet() | tree.PointsOf()
         ):  # fmt: skip
             return ()
-        case tree.Negate() | tree.Not() | tree.Rounded():
+        case tree.Negate() | tree.Not() | tree.Rounded() | tree.Other():
             return (expr.operand,)
+        case tree.MayBe():
+            return (expr.subject, expr.low, expr.high)
         case tree.Binary() | tree.Compare():
             return (expr.left, expr.right)
         case tree.Junction():
@@ -80,6 +82,12 @@ def rebuilt(expr: tree.Expr, change: Callable[[tree.Expr], tree.Expr]) -> tree.E
             return expr
         case tree.Negate() | tree.Not() | tree.Rounded():
             return evolve(expr, operand=change(expr.operand))
+        case tree.Other():
+            operand = change(expr.operand)
+            assert isinstance(operand, tree.Ref | tree.PointsOf | tree.Total), "what is named stays named"
+            return evolve(expr, operand=operand)
+        case tree.MayBe():
+            return evolve(expr, low=change(expr.low), high=change(expr.high))
         case tree.Binary() | tree.Compare():
             return evolve(expr, left=change(expr.left), right=change(expr.right))
         case tree.Junction():

@@ -64,7 +64,7 @@ def headless(before: str | None, text: str, statement: t.Statement | None) -> st
     match statement:
         case t.FactStmt(field=True) | t.ColumnStmt():
             return before if before == "list" else None
-        case t.RowStmt() | t.SourceStmt() | t.NoteStmt():
+        case t.RowStmt() | t.SourceStmt() | t.NoteStmt() | t.AcceptStmt():
             return before
         case t.DatedStmt():
             return before if before == "parameter" else None

@@ -7,7 +7,7 @@ from typing import Any
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.syntax import tree as t
-from rubric_engine.syntax.build_expressions import ExpressionBuilder
+from rubric_engine.syntax.build_expressions import ExpressionBuilder, word_of
 from rubric_engine.syntax.tokens import Meta, Token
 
 _KINDS = {
@@ -108,6 +108,10 @@ class DeclarationBuilder(ExpressionBuilder):
     def shared(self, meta: Meta, children: list[Any]) -> Clause:
         return "shared", True, self.span(meta)
 
+    def better(self, meta: Meta, children: list[Token]) -> Clause:
+        word = children[0]
+        return "better", (t.Better.HIGHER if word.type == "HIGHER_BETTER" else t.Better.LOWER, word_of(word)), self.span(meta)
+
     def bounds_closed(self, meta: Meta, children: list[Any]) -> t.Bounds:
         return t.Bounds(children[0], children[2], span=self.span(meta))
 
@@ -141,7 +145,10 @@ class DeclarationBuilder(ExpressionBuilder):
     def _declared(self, children: list[Any], *, field: bool) -> t.Statement:
         _, name, label, type_, *rest = children
         clauses = [("bounds", part, part.span) if isinstance(part, t.Bounds) else part for part in rest]
-        return t.FactStmt(name=name, label=label, field=field, **self._clauses(clauses, type_))
+        found = self._clauses(clauses, type_)
+        if "better" in found:
+            found["better"], found["better_word"] = found["better"]
+        return t.FactStmt(name=name, label=label, field=field, **found)
 
     def fact_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
         return self._declared(children, field=False)

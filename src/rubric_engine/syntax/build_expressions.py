@@ -39,7 +39,7 @@ _ARITHMETIC = {"PLUS": t.Arith.ADD, "MINUS": t.Arith.SUB, "TIMES_SIGN": t.Arith.
 # Canonical words are not kept: a node's ``word`` is empty for them.
 CANONICAL = frozenset(
     "at least,不低于,at most,不超过,above,超过,below,不满,is,为,=,is not,不为,!=,earns,earn,计,loses,lose,扣,in top,in bottom,居前,居后,or more,以上,or less,以下,"
-    "every item,每个考核项,any item,任一考核项".split(",")
+    "every item,每个考核项,any item,任一考核项,higher is better,越高越好,lower is better,越低越好".split(",")
 )
 
 
@@ -157,6 +157,9 @@ class ExpressionBuilder:
     def points_of(self, meta: Meta, children: list[Token]) -> t.PointsOf:
         found = next(child for child in children if is_token(child, "ID"))
         return t.PointsOf(self.id_of(found), span=self.span(meta))
+
+    def other_of(self, meta: Meta, children: list[Any]) -> t.Other:
+        return t.Other(children[1], span=self.span(meta))
 
     def bracketed(self, meta: Meta, children: list[t.Expr]) -> t.Expr:
         return children[0]

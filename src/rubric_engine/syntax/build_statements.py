@@ -8,8 +8,9 @@ from typing import Any
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.syntax import tree as t
-from rubric_engine.syntax.build_declarations import Clause, DeclarationBuilder
+from rubric_engine.syntax.build_declarations import Clause
 from rubric_engine.syntax.build_expressions import is_token, word_of
+from rubric_engine.syntax.build_tests import TestBuilder
 from rubric_engine.syntax.tokens import Meta, Token
 
 _COMBINES = {
@@ -18,7 +19,7 @@ _COMBINES = {
 }  # fmt: skip
 
 
-class StatementBuilder(DeclarationBuilder):
+class StatementBuilder(TestBuilder):
     """Methods are named after the grammar's rules."""
 
     def start(self, meta: Meta, children: list[Any]) -> t.Statement:
@@ -257,7 +258,7 @@ class StatementBuilder(DeclarationBuilder):
     def row_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
         return t.RowStmt(keys=children[0], cells=tuple(children[1:]))
 
-    # -------------------------------------------------------- grades, flags, examples
+    # -------------------------------------------------------- grades and flags
 
     def grade_decl(self, meta: Meta, children: list[Token]) -> t.Name:
         texts = [self.grade_name(meta, [child]) for child in children if child is not None]
@@ -278,40 +279,3 @@ class StatementBuilder(DeclarationBuilder):
     def pairing_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
         _, label, first, _, second, _, key, lowest_first = children
         return t.PairingStmt(label=label, first=first, second=second, key=key, lowest_first=lowest_first is not None)
-
-    def example_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
-        as_of = next((child for child in children if isinstance(child, t.DateValue)), None)
-        return t.ExampleStmt(label=children[1], as_of=as_of)
-
-    def in_unit(self, meta: Meta, children: list[Token]) -> str:
-        return self.string_text(children[0])
-
-    def given_value(self, meta: Meta, children: list[Any]) -> tuple[t.Ref, t.Expr]:
-        """无 is none, or the no of what can't be none: which of the two, its declaration says."""
-        ref, value = children[0], children[-1]
-        none = isinstance(value, t.YesNo) and self.original_text(value.span) == "无"
-        return ref, t.Ref("none", span=value.span) if none else value
-
-    field_value = given_value
-
-    def given_none(self, meta: Meta, children: list[Any]) -> tuple[t.Ref, t.Expr]:
-        return children[0], t.Ref("none", span=self.at(children[1]))
-
-    def given(self, meta: Meta, children: list[Any]) -> t.Statement:
-        return t.GivenStmt(unit=children[1], values=tuple(children[2:]))
-
-    def given_record(self, meta: Meta, children: list[Any]) -> t.Statement:
-        _, unit, record_of, _, *values = children
-        return t.GivenStmt(unit=unit, record_of=record_of, values=tuple(values))
-
-    def expect_grade(self, meta: Meta, children: list[Any]) -> t.Compare:
-        op = t.Cmp.NE if children[1].type == "NE" else t.Cmp.EQ
-        span = self.span(meta)
-        return t.Compare(op, t.Grade(span=self.at(children[0])), t.Quoted(children[2], span=span), span=span)
-
-    def expect_flag(self, meta: Meta, children: list[Any]) -> t.Expr:
-        flag = t.FlagSet(children[2], span=self.span(meta))
-        return flag if children[0] is None else t.Not(flag, span=self.span(meta))
-
-    def expect_stmt(self, meta: Meta, children: list[Any]) -> t.Statement:
-        return t.ExpectStmt(unit=children[1], conditions=tuple(children[2:]))

@@ -47,6 +47,8 @@ _FORMS = (
     _Form(("example", "示例"), 'example "name"', "示例 「名称」"),
     _Form(("given", "给定", "已知"), "given members is 50, has_staff is yes", "给定 会员数 为 50，人员到位 为 是"),
     _Form(("expect", "应得", "预期"), "expect total is 25", "应得 总分 为 25"),
+    _Form(("law", "规律"), 'law "name": more web_posts never lowers total', "规律 「名称」：网站信息 增加，总分 不降"),
+    _Form(("accept", "认可"), 'accept W403 "reason"', "认可 W403 「理由」"),
     _Form(("extends", "沿用"), 'extends "base.rubric"', "沿用 「base.rubric」"),
     _Form(("replace", "替换"), 'replace item 4.1 "Growth", at most 4 points', "替换 考核项 4.1 「会员增长」，最高 4 分"),
     _Form(("remove", "删去"), "remove item 4.2", "删去 考核项 4.2"),
@@ -172,7 +174,7 @@ def _thousands(raw: RawStatement, at: int) -> Diagnostic | None:
 
 def _unquoted_label(raw: RawStatement, at: int) -> Diagnostic | None:
     """A heading whose label stands without quotes: ``考核项 4.1 会员增长``."""
-    pattern = r"\s*(?:section|item|部分|考核项)\s*[\w.]+(?:\([^)]*\)[\d.]*)*\s+([^\s\"“「《,:`【(][^,:]*)|\s*(?:rubric|gate|source|note|example|评分办法|考核办法|前提|依据|来源|说明|示例|对象)\s+([^\s\"“「《,:][^,:]*)"
+    pattern = r"\s*(?:section|item|部分|考核项)\s*[\w.]+(?:\([^)]*\)[\d.]*)*\s+([^\s\"“「《,:`【(][^,:]*)|\s*(?:rubric|gate|source|note|example|law|评分办法|考核办法|前提|依据|来源|说明|示例|对象|规律)\s+([^\s\"“「《,:][^,:]*)"
     match = re.match(pattern, raw.text, re.IGNORECASE)
     if match is None:
         return None
@@ -282,6 +284,21 @@ def _unknown_function(raw: RawStatement, at: int) -> Diagnostic | None:
     return _diagnostic(raw, match.start(), match.end(), "E152", name=match.group())
 
 
+_JOINED = re.compile(
+    r"\s*(?:law|expect|规律|应得|预期).*?(?P<alone>(?<![\w.])(?:grade|flag|等次|提示)(?=[\s\"“「])[^,、:]*?\s(?:and|or|且|或|并且|或者|同时)\s"
+    r"|\s(?:and|or|且|或|并且|或者|同时)\s+(?:(?:not|没有)\s+)?(?:grade|flag|等次|提示)(?=[\s\"“「]))",
+    re.IGNORECASE,
+)
+
+
+def _grade_joined(raw: RawStatement, at: int) -> Diagnostic | None:
+    """``expect grade is good and total is 5``: of grades and flags only one thing is asked at a time."""
+    match = _JOINED.match(raw.text)
+    if match is None or at < match.start("alone"):
+        return None
+    return _diagnostic(raw, match.start("alone"), match.end("alone"), "E390")
+
+
 def _quote_inside(raw: RawStatement, at: int) -> Diagnostic | None:
     if at < len(raw.text) and raw.text[at] in "”」》』’‘'】":
         return _diagnostic(raw, at, at + 1, "E109", quote=raw.text[at])
@@ -307,6 +324,7 @@ _SLIPS: tuple[_Slip, ...] = (
     _rounded_to,
     _elsewhere,
     _unknown_function,
+    _grade_joined,
     _misspelt,
 )
 

@@ -14,7 +14,7 @@ from rubric_engine.syntax import printer_lexical as lexical
 from rubric_engine.syntax import tree
 from rubric_engine.syntax.build_expressions import ALL_UNITS, ALL_UNITS_ZH
 from rubric_engine.syntax.folding import fold
-from rubric_engine.syntax.printer_names import PART_BEHIND, comparing, listed, marked
+from rubric_engine.syntax.printer_names import PART_BEHIND, comparing, listed, marked, other_of
 from rubric_engine.syntax.tree import Arith, Cmp, Expr
 from rubric_engine.syntax.vocabulary import ENGLISH, Vocabulary
 
@@ -52,7 +52,7 @@ def strength(it: Expr) -> Strength:
             return Strength.JUNCTION
         case tree.Not():
             return Strength.NOT
-        case tree.Compare() | tree.Between() | tree.OneOf() | tree.IsGiven() | tree.InRank() | tree.AllItems():
+        case tree.Compare() | tree.Between() | tree.OneOf() | tree.IsGiven() | tree.InRank() | tree.AllItems() | tree.MayBe():
             return Strength.COMPARISON
         case tree.Listed():
             return Strength.COMPARISON if it.where is not None or it.within is not None else Strength.PRIMARY
@@ -75,6 +75,7 @@ def strength(it: Expr) -> Strength:
             | tree.Total()
             | tree.Grade()
             | tree.FlagSet()
+            | tree.Other()
             | tree.PointsOf()
             | tree.RankOf()
             | tree.Call()
@@ -106,6 +107,11 @@ def _bare(it: Expr, vocab: Vocabulary) -> str:
             return vocab.word("grade")
         case tree.FlagSet():
             return words(vocab.word("flag"), lexical.name_or_text(it.name, vocab))
+        case tree.Other():
+            return words(vocab.word("other"), _of_the_other(it.operand, vocab))
+        case tree.MayBe():
+            low, high = _value(it.low, vocab), listed(_value(it.high, vocab))
+            return words(expr(it.subject, vocab), vocab.word("may_be"), low, vocab.word("to"), high)
         case tree.PointsOf():
             return f"{vocab.word('points_of')}({lexical.ident(it.id, vocab)})"
         case tree.Negate():
@@ -147,6 +153,13 @@ def _bare(it: Expr, vocab: Vocabulary) -> str:
             return _beyond(it, vocab)
         case _:
             assert_never(it)
+
+
+def _of_the_other(it: tree.Ref | tree.PointsOf | tree.Total, vocab: Vocabulary) -> str:
+    """A name that reads like what stands behind a fact called ``other`` is quoted: ``other `more` ``."""
+    if isinstance(it, tree.Ref) and not other_of(f"{vocab.word('other')} {it.name}"):
+        return it.name.join(vocab.name_quotes if vocab.name_quotes[1] not in it.name else ENGLISH.name_quotes)
+    return expr(it, vocab)
 
 
 def _value(it: Expr, vocab: Vocabulary) -> str:

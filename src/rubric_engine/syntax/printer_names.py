@@ -40,7 +40,19 @@ PART_BEHIND = re.compile(r"(?:(?!且|或|并且|同时)(?:[^,:、()]|\((?:[^()]|
 # In a state with one of these, something else than an operand may stand too.
 # Words that make good names of facts: they clash in few places, or with certain words behind them only.
 _FREE = frozenset(
-    {"POINTS", "SHARED", "BASELINE", "REASON_CODE", "EACH_RECORD", "EACH_DIFFERENT", "AS_OF_END", "FROM_DATE", "FROM_END", "WITH"}
+    {
+        "POINTS",
+        "SHARED",
+        "BASELINE",
+        "REASON_CODE",
+        "EACH_RECORD",
+        "EACH_DIFFERENT",
+        "AS_OF_END",
+        "FROM_DATE",
+        "FROM_END",
+        "WITH",
+        "OTHER_OF",
+    }
 )
 _NOT_ONLY_OPERANDS = frozenset({"EARNS", "LOSES", "GE", "LT", "EQ", "OTHERWISE", "THEN_BY", "TIED", "CASES", "IN_UNIT", "FLAG"})
 
@@ -79,6 +91,12 @@ def _place(names: frozenset[str]) -> Place:
 def is_reserved(name: str) -> bool:
     """Whether ``name`` as a whole is a word of the language, in either vocabulary."""
     return any(_first(_clashes().reserved, name + follower) >= len(name) for follower in _FOLLOWERS)
+
+
+@cache
+def other_of(text: str) -> bool:
+    """Whether ``text`` begins with the word for the other one of two fact sets, rather than with a name."""
+    return _begins_with(Here(statement_parser().lexer, frozenset({"OTHER_OF"})), fold(text))
 
 
 def _first(words: Here, text: str) -> int:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.syntax import printer_lexical as lexical
-from rubric_engine.syntax import tree
+from rubric_engine.syntax import printer_tests, tree
 from rubric_engine.syntax.printer_expr import Strength, decimals, expr, figure, rounding, source, words
 from rubric_engine.syntax.printer_names import Place, at, listed, marked, visible
 from rubric_engine.syntax.printer_tables import bounds, column_texts, points, row_texts, table_head
@@ -77,24 +77,14 @@ def _statement(it: tree.Statement, vocab: Vocabulary) -> str:
             return words(head, _when(it.when, vocab))
         case tree.PairingStmt():
             return _pairing(it, vocab)
-        case tree.ExampleStmt():
-            head = words(vocab.word("example"), lexical.label(it.label, vocab))
-            return head if it.as_of is None else f"{head}{vocab.comma}{_as_of(it.as_of, vocab)}"
-        case tree.GivenStmt():
-            return _given(it, vocab)
-        case tree.ExpectStmt():
-            conditions = vocab.comma.join(listed(expr(condition, vocab)) for condition in it.conditions)
-            return words(vocab.word("expect"), _in_unit(it.unit, vocab) + conditions)
+        case tree.ExampleStmt() | tree.GivenStmt() | tree.ExpectStmt() | tree.LawStmt() | tree.AcceptStmt():
+            return printer_tests.statement(it, vocab)
         case _:
             raise TypeError(f"no statement of the language: {type(it).__name__}")
 
 
 def _declaration(key: str, name: str, label: tree.Label | None, vocab: Vocabulary) -> str:
     return words(vocab.word(key), name, lexical.label(label, vocab) if label is not None else "")
-
-
-def _as_of(date: tree.DateValue, vocab: Vocabulary) -> str:
-    return words(vocab.word("example.as_of"), expr(date, vocab), vocab.word("example.as_of.end"))
 
 
 def _when(condition: Expr, vocab: Vocabulary) -> str:
@@ -134,6 +124,8 @@ def _fact(it: tree.FactStmt, vocab: Vocabulary) -> str:
         clauses.append(words(vocab.word("fact.missing_as"), expr(it.missing_as, vocab, Strength.SUM)))
     if it.missing_error:
         clauses.append(vocab.word("fact.missing_error"))
+    if it.better is not None:
+        clauses.append(vocab.word(f"fact.better.{it.better.value}", it.better_word))
     return f"{head}{vocab.colon}{vocab.comma.join(clauses)}"
 
 
@@ -334,32 +326,3 @@ def _pairing(it: tree.PairingStmt, vocab: Vocabulary) -> str:
     kinds = words(first, vocab.word("pairing.with"), expr(it.second, vocab))
     key = words(vocab.word("pairing.by"), expr(it.key, vocab, Strength.SUM), vocab.word("lowest_first") if it.lowest_first else "")
     return f"{words(vocab.word('pairing'), lexical.label(it.label, vocab))}{vocab.colon}{kinds}{vocab.comma}{key}"
-
-
-# ---------------------------------------------------------------- examples
-
-
-def _given(it: tree.GivenStmt, vocab: Vocabulary) -> str:
-    if it.record_of is None:
-        equal = vocab.word("cmp.=")
-        values = [
-            _given_none(ref, value, vocab) or words(listed(expr(ref, vocab)), equal, expr(value, vocab, Strength.SUM))
-            for ref, value in it.values
-        ]
-        return words(vocab.word("example.given"), _in_unit(it.unit, vocab) + vocab.comma.join(values))
-    fields = vocab.comma.join(
-        _given_none(ref, value, vocab) or words(listed(expr(ref, vocab)), at(Place.COLUMN, expr(value, vocab, Strength.NEGATIVE)))
-        for ref, value in it.values
-    )
-    record = words(expr(it.record_of, vocab), vocab.word("has"), fields)
-    return words(vocab.word("example.given"), _in_unit(it.unit, vocab) + record)
-
-
-def _given_none(ref: tree.Ref, value: Expr, vocab: Vocabulary) -> str:
-    """A fact that is known to have no value; empty for any other."""
-    none = isinstance(value, tree.Ref) and value.name == "none"
-    return words(listed(expr(ref, vocab)), vocab.word("given.none")) if none else ""
-
-
-def _in_unit(unit: str | None, vocab: Vocabulary) -> str:
-    return "" if unit is None else lexical.quoted(unit, vocab.quotes) + vocab.colon

@@ -1,6 +1,6 @@
 """Cuts a text into statements: a line each, with its continuations, its comments taken out.
 
-A line goes on after a trailing comma, ``=`` or operator, inside open brackets, and after the colon of a gate, unless
+A line goes on after a trailing comma, ``=`` or operator, inside open brackets, and after the colon of a gate or law, unless
 the next line begins with a word that only begins statements: then the slip is reported where it is.
 """
 
@@ -26,9 +26,10 @@ QUOTES = {'"': '"', "“": "”", "「": "」", "《": "》", "`": "`", "【": "
 
 _STARTER = re.compile(
     r"""\s*(?:
-        (?:rubric|source|note|unit|gate|example|extends|pairing)\s*["“「《]
+        (?:rubric|source|note|unit|gate|example|extends|pairing|law)\s*["“「《]
       | (?:edition|fact|field|define|parameter|section|item|grade|flag|given|expect|ties)\s+[\w"“「`【]
-      | (?:评分办法|考核办法|依据|来源|说明|对象|考核对象|前提|示例|沿用|结对)\s*["“「《]
+      | (?:评分办法|考核办法|依据|来源|说明|对象|考核对象|前提|示例|沿用|结对|规律)\s*["“「《]
+      | (?:accept\s+|认可\s*)[A-Za-z]\d
       | (?:replace|remove)\s+(?:fact|define|parameter|gate|section|item|grade|flag|pairing)\b
       | (?:替换|删[去除])\s+(?:数据项|事实|定义|参数|前提|部分|考核项|等次|提示|结对)
       | (?:数据项|事实|字段|栏目|定义|参数|等次|提示|给定|已知|应得|预期)[\s`【]
@@ -38,7 +39,7 @@ _STARTER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _NOTABLE = re.compile(f"[#(){''.join(QUOTES)}]")
-_GATE = re.compile(r'\s*(?:(?:replace|替换)\s+)?(?:gate|前提)\s*["“「《]', re.IGNORECASE)
+_OPEN_BEHIND_COLON = re.compile(r'\s*(?:(?:replace|替换)\s+)?(?:gate|前提|law|规律)\s*["“「《]', re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:[,、=+*/×÷<]|[^\w]-|\s(?:and|or|且|或))\s*$", re.IGNORECASE)
 _BARE_BREAK = re.compile(r"[,、]\s*$")
 
@@ -181,7 +182,7 @@ def _goes_on(state: _Open) -> bool:
     code = last.code.rstrip()
     if _GOES_ON.search(" " + code):
         return True
-    return code.endswith(":") and _GATE.match(state.lines[0].code) is not None
+    return code.endswith(":") and _OPEN_BEHIND_COLON.match(state.lines[0].code) is not None
 
 
 def _assemble(state: _Open) -> tuple[RawStatement, list[Diagnostic]]:

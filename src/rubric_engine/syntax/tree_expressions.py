@@ -187,6 +187,24 @@ class FlagSet:
 
 
 @frozen
+class Other:
+    """``other web_posts``: what a name, the points of something or the total is for the other fact set; only in laws of two fact sets."""
+
+    operand: Ref | PointsOf | Total
+    span: Span = span_field()
+
+
+@frozen
+class MayBe:
+    """``total may be 10 to 20``: the range of the possible results; only in examples."""
+
+    subject: PointsOf | Total
+    low: Expr
+    high: Expr
+    span: Span = span_field()
+
+
+@frozen
 class PointsOf:
     """The points of a section, item or line: ``points(4.1)``."""
 
@@ -359,6 +377,6 @@ class Beyond:
 
 
 Expr = (
-    Number | DateValue | YesNo | Quoted | Ref | ThisUnit | Total | Grade | FlagSet | PointsOf | Negate | Not | Binary | Junction | Compare
-    | Between | OneOf | IsGiven | InRank | RankOf | Call | Listed | Folded | CountBack | AllItems | Rounded | Beyond
+    Number | DateValue | YesNo | Quoted | Ref | ThisUnit | Total | Grade | FlagSet | Other | MayBe | PointsOf | Negate | Not | Binary | Junction
+    | Compare | Between | OneOf | IsGiven | InRank | RankOf | Call | Listed | Folded | CountBack | AllItems | Rounded | Beyond
 )  # fmt: skip

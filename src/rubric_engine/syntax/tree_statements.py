@@ -6,7 +6,18 @@ import enum
 
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Span
-from rubric_engine.syntax.tree_expressions import DateValue, Expr, Id, Label, Listed, Name, Number, Ref, Rounding, span_field, word_field
+from rubric_engine.syntax.tree_expressions import (
+    Expr,
+    Id,
+    Label,
+    Listed,
+    Name,
+    Number,
+    Ref,
+    Rounding,
+    span_field,
+    word_field,
+)
 from rubric_engine.syntax.tree_head import Statement
 
 
@@ -24,6 +35,13 @@ class Kind(enum.Enum):
     TEXT = "text"
     UNIT = "unit"
     LIST = "list"
+
+
+class Better(enum.Enum):
+    """Which way a fact is better for whom it describes; of a yes/no, yes is the higher one."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
 
 
 @frozen
@@ -52,6 +70,8 @@ class FactStmt(Statement):
     missing_as: Expr | None = None
     missing_error: bool = False
     shared: bool = False
+    better: Better | None = None
+    better_word: str = word_field()
     field: bool = False
 
 
@@ -317,30 +337,6 @@ class PairingStmt(Statement):
     second: Expr
     key: Expr
     lowest_first: bool = False
-
-
-@frozen(kw_only=True)
-class ExampleStmt(Statement):
-    """``as_of``: the day of which parameters are read whose date the caller gives."""
-
-    label: Label
-    as_of: DateValue | None = None
-
-
-@frozen(kw_only=True)
-class GivenStmt(Statement):
-    """``unit`` names one of several units. ``record_of`` makes the values one record of that list fact. What is given of a shared fact stands
-    without a unit."""
-
-    unit: str | None = None
-    record_of: Ref | None = None
-    values: tuple[tuple[Ref, Expr], ...]
-
-
-@frozen(kw_only=True)
-class ExpectStmt(Statement):
-    unit: str | None = None
-    conditions: tuple[Expr, ...]
 
 
 @frozen

@@ -60,6 +60,13 @@ _PAIRS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         "cmp.<": (("less than", "少于"), ("under", "低于"), ("before", "早于"), ("<", "小于")),
         "behind.>=": (("or more", "以上"), ("or more", "及以上")),
         "behind.<=": (("or less", "以下"), ("or less", "及以下"), ("or less", "以内")),
+        "fact.better.higher": (("more is better", "越多越好"), ("later is better", "越晚越好"), ("yes is better", "有为好")),
+        "fact.better.lower": (
+            ("less is better", "越少越好"),
+            ("fewer is better", "越少越好"),
+            ("earlier is better", "越早越好"),
+            ("no is better", "无为好"),
+        ),
         "earns": (("adds", "加"),),
         "earn": (("add", "加"),),
     }

@@ -145,6 +145,7 @@ def expressions(refs: Strategy[tree.Ref] | None = None) -> Strategy[Expr]:
         st.just(tree.ThisUnit()),
         ids().map(tree.PointsOf),
         st.builds(tree.RankOf, own),
+        st.builds(tree.Other, st.one_of(own, st.just(tree.Total()), ids().map(tree.PointsOf))),
     )
     return quiet(st.recursive(leaves, lambda inner: _compound(quiet(inner), own), max_leaves=6))
 

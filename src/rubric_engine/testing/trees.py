@@ -120,6 +120,8 @@ def _facts(draw: st.DrawFn, parts: _Parts) -> tree.FactStmt:
             missing_as=parts.maybe(),
             missing_error=st.booleans(),
             shared=st.booleans(),
+            better=st.none() | st.sampled_from(tree.Better),
+            better_word=words("fact.better.higher", "fact.better.lower"),
             field=st.booleans(),
         )
     )
@@ -270,8 +272,19 @@ def _outcomes(parts: _Parts) -> list[Strategy[tree.Statement]]:
     unit = st.none() | texts()
     flags = (parts.name | texts()).map(tree.FlagSet)
     grade = st.builds(tree.Compare, st.sampled_from([Cmp.EQ, Cmp.NE]), st.just(tree.Grade()), (parts.name | texts()).map(tree.Quoted))
-    expected = st.one_of(parts.expr, flags, flags.map(tree.Not), grade)
+    outcome = st.one_of(parts.expr, flags, flags.map(tree.Not), grade)
+    result = st.just(tree.Total()) | ids().map(tree.PointsOf)
+    expected = outcome | st.builds(tree.MayBe, result, parts.expr, parts.expr)
     values = some(st.tuples(parts.ref, parts.expr))
+    kinds = st.sampled_from([tree.RestKind.LEAST, tree.RestKind.GREATEST])
+    rest = st.builds(tree.Rest, kinds) | st.builds(tree.Rest, st.just(tree.RestKind.AS_IN), texts())
+    laws = st.one_of(
+        st.builds(tree.Always, outcome, st.none() | outcome),
+        st.builds(tree.More, some(parts.ref), result, st.booleans()),
+        st.builds(tree.Changing, parts.ref, parts.expr, parts.maybe()),
+        st.sampled_from(tree.General),
+    )
+    codes = st.sampled_from(["W402", "W430", "E403", "X1"])
     return [
         _replacing(parts.around(tree.GradeStmt, name=texts_too, label=label, when=parts.maybe())),
         _replacing(parts.around(tree.FlagStmt, name=parts.decl, label=label, when=parts.expr)),
@@ -281,7 +294,11 @@ def _outcomes(parts: _Parts) -> list[Strategy[tree.Statement]]:
         ),
         parts.around(tree.ExampleStmt, label=labels(), as_of=st.none() | dates()),
         parts.around(tree.GivenStmt, unit=unit, record_of=st.none() | parts.ref, values=values),
+        parts.around(tree.GivenStmt, unit=unit, values=values, rest=rest),
+        parts.around(tree.GivenStmt, unit=unit, rest=rest),
         parts.around(tree.ExpectStmt, unit=unit, conditions=some(expected)),
+        parts.around(tree.LawStmt, label=labels(), form=laws),
+        parts.around(tree.AcceptStmt, code=codes, reason=texts()),
     ]
 
 

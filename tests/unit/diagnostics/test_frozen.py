@@ -269,3 +269,13 @@ def test_threads_may_need_a_class_at_the_same_time(monkeypatch: pytest.MonkeyPat
         for thread in threads:
             thread.join()
         assert found == [(["x", "y"], Point(11))] * 8
+
+
+def test_a_default_that_looks_at_the_object_is_made_from_the_first_object_on() -> None:
+    @module.define
+    class Walk:
+        start: list[int] = module.field(factory=list)
+        here: list[int] = module.field(default=attrs.Factory(lambda self: self.start, takes_self=True))
+
+    walk = Walk([3])
+    assert walk.here is walk.start

@@ -257,3 +257,45 @@ def test_a_unit_word_with_two_partners_goes_by_what_it_stands_beside() -> None:
     assert format_document(parse(SourceFile("x", english)).document, "zh") == format_document(
         parse(SourceFile("x", TWO_KINDS)).document, "zh"
     )
+
+
+def test_laws_acceptances_and_the_rest() -> None:
+    english = """\
+rubric "Growth" (「增长」)
+accept W402 "as in the text"
+fact posts (信息): count, 0 to 9, more is better
+fact plan (有方案): yes/no, yes is better
+item 1 "Posts" (「信息」)
+posts each earns 1 point
+accept W402 "as in the text"
+law "more helps" (「多报不吃亏」): more posts, plan never lowers points(1)
+law "a step" (「逐条」): changing posts, total at most other total + 1 when posts is other posts + 1
+example "one" (「一」)
+given posts is 3, the rest at their least
+expect total may be 3 to 3
+example "two" (「二」)
+given plan is yes, the rest as in "one"
+expect total is 3
+"""
+    chinese = """\
+评分办法 「增长」 （“Growth”）
+认可 W402 「as in the text」
+数据项 信息 (posts)：数量，0 至 9，越多越好
+数据项 有方案 (plan)：是否，有为好
+考核项 1 「信息」 （“Posts”）
+信息 每 计 1 分
+认可 W402 「as in the text」
+规律 「多报不吃亏」 （“more helps”）：信息、有方案 增加，得分(1) 不降
+规律 「逐条」 （“a step”）：只变 信息，总分 不超过 另一 总分 + 1 当 信息 为 另一 信息 + 1
+示例 「一」 （“one”）
+给定 信息 为 3，其余 取最低
+应得 总分 可能为 3 至 3
+示例 「二」 （“two”）
+给定 有方案 为 是，其余 同 「一」
+应得 总分 为 3
+"""
+    document = parse(SourceFile("t", english)).document
+    assert format_document(document, "zh").replace("(“", "（“").replace("”)", "”）") == chinese
+    again = format_document(parse(SourceFile("t", format_document(document, "zh"))).document, "en")
+    assert again.replace("each earn 1", "each earns 1") == english
+    assert all(outcome.passed for outcome in loads(format_document(document, "zh")).run_examples())

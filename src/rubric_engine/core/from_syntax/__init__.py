@@ -6,12 +6,15 @@ Only called for a model without errors, so that every name is resolved, every ty
 from __future__ import annotations
 
 from rubric_engine.core import ir
+from rubric_engine.core.accepted import Acceptance
 from rubric_engine.core.examples import Example
 from rubric_engine.core.from_syntax.declarations import lower_definition, lower_fact, lower_parameter, with_columns_in_order
 from rubric_engine.core.from_syntax.examples import lower_example
 from rubric_engine.core.from_syntax.expressions import Lowering
+from rubric_engine.core.from_syntax.laws import lower_law
 from rubric_engine.core.from_syntax.scoring import lower_flag, lower_gate, lower_grade, lower_node, lower_pairing
 from rubric_engine.core.from_syntax.texts import Texts
+from rubric_engine.core.laws import Law
 from rubric_engine.semantics.model import Model, NodeDecl
 from rubric_engine.syntax import tree
 
@@ -56,7 +59,21 @@ def lower(model: Model) -> ir.Program:
 def lower_examples(model: Model) -> tuple[Example, ...]:
     """The examples of a model that has no errors, in the order of the text."""
     to = _lowering(model)
-    return tuple(lower_example(example, to) for example in model.examples)
+    made: list[Example] = []
+    for number, example in enumerate(model.examples):
+        made.append(lower_example(example, to, tuple(zip(model.examples[:number], made, strict=True))))
+    return tuple(made)
+
+
+def lower_laws(model: Model) -> tuple[Law, ...]:
+    """The laws of a model that has no errors, in the order of the text."""
+    to = _lowering(model)
+    return tuple(lower_law(law, to) for law in model.laws)
+
+
+def lower_acceptances(model: Model) -> tuple[Acceptance, ...]:
+    """What the author of a rubric accepts, in the order of the text."""
+    return tuple(Acceptance(each.stmt.code, each.stmt.reason, each.stmt.span, each.where) for each in model.acceptances)
 
 
 def _lowering(model: Model) -> Lowering:

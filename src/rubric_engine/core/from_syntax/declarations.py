@@ -39,6 +39,7 @@ def lower_fact(decl: FactDecl, to: Lowering, citation: str | None) -> ir.FactSpe
         missing_as=constant(stmt.missing_as, to.resolution) if stmt.missing_as is not None else None,
         missing_error=stmt.missing_error,
         shared=stmt.shared,
+        better=stmt.better.value if stmt.better is not None else None,
         fields=tuple(lower_fact(one, to, decl.remarks.citation or citation) for one in decl.fields),
         computed=tuple(_lower_column(one, evolve(to, record=decl.name), decl.remarks.citation or citation) for one in decl.columns),
         origin=declared(stmt.name, stmt, label, decl.remarks, citation, to),

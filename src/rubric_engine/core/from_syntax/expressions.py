@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import assert_never
 
-from rubric_engine.core import ir
+from rubric_engine.core import ir, laws
 from rubric_engine.core.from_syntax.texts import Texts
 from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.semantics.constants import constant
@@ -164,8 +164,10 @@ class Lowering:
                 subject, bound = self.lower(expr.subject), self.lower(expr.bound)
                 left, right = (bound, subject) if expr.short else (subject, bound)
                 return ir.Extremum(True, (ZERO, ir.Arith(ir.Op.SUB, left, right)))
-            case tree.Grade() | tree.FlagSet():
-                raise TypeError("a grade or flag stands outside an expectation; analysis refuses it")
+            case tree.Other():
+                return laws.other(self.shown(expr.operand), self.origin(expr))
+            case tree.Grade() | tree.FlagSet() | tree.MayBe():
+                raise TypeError("a grade, flag or range stands outside an expectation; analysis refuses it")
             case _:
                 assert_never(expr)
 

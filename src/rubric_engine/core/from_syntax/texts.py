@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import assert_never
 
 from rubric_engine.core.ir import Text
 from rubric_engine.diagnostics.frozen import evolve, frozen
@@ -72,6 +73,14 @@ class Texts:
 
         return self.both(make)
 
+    def law(self, law: tree.LawStmt) -> Text:
+        """The whole statement."""
+        return self.both(
+            lambda language: print_statement(
+                evolve(law, label=self._label_in(law.label, language), form=self._form_in(law.form, language)), language
+            )
+        )
+
     def keys(self, patterns: tuple[tree.Pattern, ...]) -> Text:
         """The key of a row as it stands before the colon."""
 
@@ -102,6 +111,24 @@ class Texts:
 
     def _maybe(self, expr: tree.Expr | None, language: Language) -> tree.Expr | None:
         return self._in(expr, language) if expr is not None else None
+
+    def _form_in(self, form: tree.LawForm, language: Language) -> tree.LawForm:
+        match form:
+            case tree.Always():
+                return tree.Always(self._in(form.condition, language), self._maybe(form.when, language))
+            case tree.More():
+                return tree.More(tuple(self._fact_in(ref, language) for ref in form.facts), form.result, form.lowers)
+            case tree.Changing():
+                condition, when = self._in(form.condition, language), self._maybe(form.when, language)
+                return tree.Changing(self._fact_in(form.fact, language), condition, when)
+            case tree.General():
+                return form
+            case _:
+                assert_never(form)
+
+    def _fact_in(self, ref: tree.Ref, language: Language) -> tree.Ref:
+        names = (fact.stmt.name for fact in self.model.facts if ref.name in (fact.stmt.name.text, fact.stmt.name.alias))
+        return tree.Ref(next((name_in(name, language, self.model.language) for name in names), ref.name))
 
     def _label_in(self, label: tree.Label, language: Language) -> tree.Label:
         en, zh = in_both(label.text, label.alias, self.model.language)

@@ -1,0 +1,28 @@
+"""Trees of texts that are put behind other texts: their spans count on."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import attrs
+
+from rubric_engine.diagnostics.frozen import evolve
+from rubric_engine.diagnostics.model import Span
+
+T = TypeVar("T")
+
+
+def moved(node: T, by: int) -> T:
+    """A tree with all of its spans moved."""
+    found: Any = node
+    if by == 0:
+        return node
+    if isinstance(found, Span):
+        found = found.moved(by)
+    elif isinstance(found, tuple):
+        found = tuple(moved(each, by) for each in found)
+    elif attrs.has(type(found)):
+        parts = {name: getattr(found, name) for name in attrs.fields_dict(type(found))}
+        changed = {name: moved(part, by) for name, part in parts.items() if isinstance(part, tuple) or attrs.has(type(part))}
+        found = evolve(found, **changed)
+    return found  # type: ignore[no-any-return]
