@@ -15,7 +15,7 @@ JOBS := 2
 
 export PIP_USER := 0
 
-.PHONY: help score test check test-slow bench tables setup setup-dev setup-bench format clean
+.PHONY: help score test check test-slow bench tables setup setup-dev setup-spark setup-bench format clean
 
 help:
 	@sed -n '3,7s/^#  *//p' Makefile
@@ -24,7 +24,7 @@ score: setup
 	@$(BIN)/rubric score $(RUBRIC) $(FACTS)
 
 test: check
-	$(BIN)/python -m pytest -n $(JOBS) -q $(if $(SLOW),,-m "not slow")
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -q $(if $(SLOW),,-m "not slow")
 
 check: setup-dev
 	$(BIN)/python -m ruff check .
@@ -49,6 +49,10 @@ format: setup-dev
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
 setup-bench: $(VENV)/.installed-bench
+
+# Without PySpark or Java the tests of Spark skip; this installs what can be installed, and never fails.
+setup-spark: setup-dev
+	@.ci/spark
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@echo "Setting up $(VENV) ..."

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rubric_engine.examples import ExampleOutcome
     from rubric_engine.facts import FactsFile
     from rubric_engine.frames import FrameResult
-    from rubric_engine.frames.score import Wanted
+    from rubric_engine.frames.score import BackEnd, Wanted
     from rubric_engine.report import Card, CohortCard
     from rubric_engine.rubric_call import GivenOverride, GivenOverrides, Ranks
     from rubric_engine.scorer import Scorer
@@ -253,8 +253,12 @@ class Rubric:
         threads: int | None = None,
         parameters: Mapping[str, object] | None = None,
         as_of: date | str | None = None,
+        back_end: BackEnd | None = None,
+        complete: bool = False,
+        largest: int | None = None,
+        most: int | None = None,
     ) -> FrameResult:
-        """Scores the rows of a table (Polars, pandas, pyarrow, DuckDB, NumPy columns), and gives the results as a table of the same kind; ``docs/frames.md``.
+        """Scores the rows of a table (Polars, pandas, pyarrow, DuckDB, PySpark, NumPy columns), and gives the results as a table of the same kind; ``docs/frames.md``.
 
         Args:
             frame: its columns are the facts by name, alias or label; any other must be named in ``cohort``, ``unit`` or ``keep``.
@@ -268,10 +272,13 @@ class Rubric:
             nan: whether NaN is refused, or taken for a missing fact.
             threads: how many work side by side; the results are the same.
             parameters, as_of: as for ``score``.
+            back_end: ``numpy``, ``compiled`` or ``reference``; chosen by kind and size without it, and the result's ``plan`` says which it was.
+            complete, largest, most: of PySpark frames only, whose rows aren't looked at beforehand; see ``docs/frames.md``.
 
         Raises:
             FactError: with every wrong value, by row and column.
             UnsupportedError: what was asked for can't be given for frames; known before a row is read.
+            TypeError: this kind of frame doesn't take one of the keywords.
         """
         from rubric_engine.frames import score_frame
         from rubric_engine.rubric_call import settled_for
@@ -288,6 +295,10 @@ class Rubric:
             keep=keep,
             nan=nan,
             threads=threads,
+            back_end=back_end,
+            complete=complete,
+            largest=largest,
+            most=most,
         )
 
     def score_file(

@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from math import lcm
 from typing import Any
 
-from attrs import frozen
-
-from rubric_engine.core.flat.cells import Cells, Of, Request, cells
+from rubric_engine.core.flat.cells import Of, Request
 from rubric_engine.core.flat.facts import is_whole
-from rubric_engine.core.flat.flatten import flatten
 from rubric_engine.core.flat.staging import Given
-from rubric_engine.core.flat.unsupported import Unsupported
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import Value
 from rubric_engine.facts.plain_numbers import plain_number
@@ -29,21 +26,14 @@ from rubric_engine.scoring.compiled.layout import Called
 from rubric_engine.scoring.compiled.taken_cohort import TakenCohort, TakenCohorts
 from rubric_engine.scoring.compiled.together import Together, Togethers
 from rubric_engine.scoring.compiled.unit import compile_unit
-from tests.conformance.interpreter import CellName, CellValue, Facts, interpret
-
-Units = Mapping[str | None, Facts]
+from tests.conformance.columnar import answers_in_columns
+from tests.conformance.interpreter import Facts, interpret
+from tests.conformance.sql import IN_DUCKDB, answers
+from tests.conformance.staged import MOST_KEPT, Answer, Units, staged
 
 
 def as_units(named: Mapping[str, Facts]) -> Units:
     return dict(named.items())
-
-
-@frozen
-class Answer:
-    """The cells of each unit in the order of the units, and why others aren't there."""
-
-    cells: Sequence[Mapping[CellName, CellValue]]
-    unsupported: Mapping[CellName, Unsupported]
 
 
 Backend = Callable[[Program, Units, bool, Request], Answer | None]
@@ -202,13 +192,30 @@ def _given(spec: FactSpec, value: Value | None) -> object:
             return int(value) if is_whole(spec) else value
 
 
+# ---------------------------------------------------------------- many sets of facts at once
+
+SQL, COLUMNAR = "SQL in DuckDB", "columnar"
+BATCHED: Mapping[str, Callable[[Program, Sequence[Units], bool, Request], list[Answer]]] = {
+    COLUMNAR: answers_in_columns,
+    SQL: partial(answers, IN_DUCKDB),
+}
+"""Back-ends that take many sets of facts of one program at once."""
+
+
+def _single(name: str) -> Backend:
+    return lambda program, units, alone, request: BATCHED[name](program, [units], alone, request)[0]
+
+
+# ---------------------------------------------------------------- all of them
+
+
 NOWHERE = Lines("a rubric", (0,))
 _made: dict[Any, tuple[Program, Any]] = {}
 
 
 def _once(key: Any, program: Program, work: Callable[[], Any]) -> Any:
     if key not in _made or _made[key][0] is not program:
-        while len(_made) >= _MOST_KEPT:
+        while len(_made) >= MOST_KEPT:
             del _made[next(iter(_made))]
         _made[key] = (program, work())
     return _made[key][1]
@@ -225,11 +232,8 @@ BACKENDS: tuple[tuple[str, Backend], ...] = (
     ("compiled cohort open", cohort_open),
     ("compiled cohort fitted", cohort_fitted),
     ("compiled cohort taken", cohort_taken),
+    *((name, _single(name)) for name in BATCHED),
 )
-
-_Key = tuple[int, bool, Request, frozenset[tuple[str | None, str]] | None, tuple[tuple[tuple[str | None, str], int], ...]]
-_MOST_KEPT = 64
-_kept: dict[_Key, tuple[Program, Cells]] = {}
 
 
 def _interpreted(program: Program, given: Given, units: Units, alone: bool, request: Request, junk: int) -> Answer:
@@ -238,16 +242,6 @@ def _interpreted(program: Program, given: Given, units: Units, alone: bool, requ
     if alone:
         return Answer([interpret(wanted, {name: facts}, junk)[0] for name, facts in units.items()], refused)
     return Answer(interpret(wanted, units, junk), refused)
-
-
-def staged(program: Program, given: Given, alone: bool, request: Request) -> Cells:
-    """Staging costs far more than running, and many facts are run for one program: what was staged lately is kept."""
-    key = (id(program), alone, request, given.open, tuple(sorted(given.scales.items(), key=str)))
-    if key not in _kept or _kept[key][0] is not program:
-        while len(_kept) >= _MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[key] = (program, cells(flatten(program, alone=alone, given=given), request))
-    return _kept[key][1]
 
 
 # ---------------------------------------------------------------- what is known of facts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -13,8 +13,12 @@ from rubric_engine.core.ir import Program, Scalar
 from rubric_engine.core.results import EntryKind, UnitResult
 from rubric_engine.core.settling import settled_program
 from rubric_engine.scoring.reference import NumberTooLarge, TieError, score_cohort_full, score_unit
-from tests.conformance.backends import BACKENDS, Units
+from tests.conformance.backends import BACKENDS
 from tests.conformance.interpreter import CellName, CellValue
+from tests.conformance.staged import Answer, Units
+
+Right = Mapping[CellName, CellValue]
+"""The cells of a unit by the reference evaluator."""
 
 
 @frozen(eq=False)
@@ -28,6 +32,11 @@ class Case:
     parameters: Mapping[str, Scalar] = field(factory=dict)
     as_of: Fraction | None = None
     text: str = ""
+
+    @property
+    def count(self) -> int:
+        """As how many cases it counts: of units that are scored alone each is one."""
+        return len(self.units) if self.alone else 1
 
     def __str__(self) -> str:
         return f"{self.title} {'alone' if self.alone else 'together'}"
@@ -51,9 +60,17 @@ class Compared:
     """``cells``: how many were compared; ``unsupported``: how many weren't, by back-end and construct; ``refused``: the reference gives no result."""
 
     cells: int = 0
-    unsupported: Mapping[tuple[str, str], int] = field(factory=dict)
+    unsupported: Counter[tuple[str, str]] = field(factory=Counter)
     differences: tuple[Difference, ...] = ()
     refused: bool = False
+
+    def __add__(self, other: Compared) -> Compared:
+        return Compared(
+            self.cells + other.cells,
+            self.unsupported + other.unsupported,
+            (*self.differences, *other.differences),
+            self.refused or other.refused,
+        )
 
 
 # ---------------------------------------------------------------- the reference
@@ -91,29 +108,38 @@ def reference_cells(result: UnitResult) -> dict[CellName, CellValue]:
 # ---------------------------------------------------------------- comparing
 
 
-def compare(case: Case, program: Program | None = None, only: Collection[str] | None = None) -> Compared:
+def compare(
+    case: Case, program: Program | None = None, only: Collection[str] | None = None, right: Sequence[Right] | None = None
+) -> Compared:
     """``program``: the case's with its parameters settled, where somebody has it already (what is staged is kept by the program). ``only``: the names of
-    the back-ends that are asked."""
-    results = expected(case)
-    if results is None:
+    the back-ends that are asked. ``right``: what the reference gives, where somebody has it already."""
+    right = wanted(case) if right is None else right
+    if right is None:
         return Compared(refused=True)
     program = settled_program(case.program, case.parameters, case.as_of) if program is None else program
-    wanted = [reference_cells(result) for result in results]
-    count, unsupported, differences = 0, Counter[tuple[str, str]](), list[Difference]()
+    found = Compared()
     for name, run in BACKENDS:
         answer = run(program, case.units, case.alone, EVERYTHING) if only is None or name in only else None
-        if answer is None:
-            continue
-        unsupported.update((name, what.construct) for what in answer.unsupported.values() for _ in case.units)
-        for unit, right, got in zip(case.units, wanted, answer.cells, strict=True):
-            count += len(got)
-            differences += _differences(name, unit, right, got)
-    return Compared(count, unsupported, tuple(differences))
+        if answer is not None:
+            found += held_against(name, case, right, answer)
+    return found
 
 
-def _differences(
-    backend: str, unit: str | None, right: Mapping[CellName, CellValue], got: Mapping[CellName, CellValue]
-) -> Iterator[Difference]:
+def wanted(case: Case) -> list[Right] | None:
+    """The cells of each unit by the reference evaluator."""
+    results = expected(case)
+    return None if results is None else [reference_cells(result) for result in results]
+
+
+def held_against(name: str, case: Case, right: Sequence[Right], answer: Answer) -> Compared:
+    """``name``: the back-end's."""
+    unsupported = Counter((name, what.construct) for what in answer.unsupported.values() for _ in case.units)
+    together = list(zip(case.units, right, answer.cells, strict=True))
+    differences = tuple(each for unit, cells, got in together for each in _differences(name, unit, cells, got))
+    return Compared(sum(len(got) for _, _, got in together), unsupported, differences)
+
+
+def _differences(backend: str, unit: str | None, right: Right, got: Mapping[CellName, CellValue]) -> Iterator[Difference]:
     for cell, value in got.items():
         if cell not in right:
             yield Difference(backend, unit, cell, "no such cell", value)

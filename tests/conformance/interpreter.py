@@ -61,13 +61,13 @@ _LAST_DAY = 3_652_059
 
 def interpret(wanted: Cells, units: Mapping[str | None, Facts], junk: int = 0) -> list[dict[CellName, CellValue]]:
     """The cells of each unit, in the order of the units."""
-    run = Run(list(units.items()), junk, _settled_texts(wanted.flat.program))
+    run = Run(list(units.items()), junk, settled_texts(wanted.flat.program))
     for node in in_order(wanted.roots):
         run.work_out(node)
     return [{(cell.of, cell.id): run.cell(cell, unit) for cell in wanted.cells} for unit in range(len(units))]
 
 
-def _settled_texts(program: Program) -> dict[tuple[str | None, str], str]:
+def settled_texts(program: Program) -> dict[tuple[str | None, str], str]:
     columns = [(None, spec) for spec in program.facts] + [(spec.name, column) for spec in program.facts for column in spec.fields]
     return {(level, spec.name): spec.missing_as for level, spec in columns if isinstance(spec.missing_as, str)}
 

@@ -11,7 +11,17 @@ from tests.conformance.unsupported import REFUSED
 
 PACKAGE = Path(rubric_engine.__file__).parent
 PAGE = PACKAGE.parents[1] / "docs" / "back-ends.md"
-FOLDERS = {"core/flat": "the flat form", "scoring/compiled": "compiled", "scoring/columnar": "columnar", "scoring/sql": "SQL"}
+FLAT = "the flat form"
+PLACES = {
+    "core/flat/*.py": FLAT,
+    "scoring/compiled/*.py": "compiled",
+    "scoring/columnar/*.py": "columnar",
+    "scoring/sql/*.py": "SQL",
+    "frames/databases.py": "SQL",
+    "frames/duckdb_*.py": "SQL, of tables of DuckDB",
+    "frames/spark.py": "SQL, of frames of Spark",
+}
+"""Where things are refused in so many words, and by which back-end."""
 
 HEAD = """# What works where
 
@@ -25,6 +35,8 @@ any fact is read. This page is made from what the code refuses (`python -m tests
 | columnar | frames: Polars, pandas, pyarrow, NumPy | `rubric.score_frame` |
 | SQL | DuckDB relations, PySpark frames | `rubric.score_frame` |
 
+Every case of the specification, the shipped rubrics and random ones run through all of them, the SQL in DuckDB; a sample runs in Spark. A DuckDB relation that isn't for SQL is scored by columns (*SQL, of tables of DuckDB* doesn't matter then).
+
 Where a construct below stands in a rubric, what hangs on it is left to the reference evaluator (units and cohorts), or refused with an `UnsupportedError` that names it (frames). *With missing facts only*: as long as no fact that matters is
 missing, it is supported.
 
@@ -32,30 +44,44 @@ missing, it is supported.
 
 
 def refusals() -> Iterator[tuple[str, str, str]]:
-    """Folder, construct and reason of everything that is refused in so many words."""
-    for folder in FOLDERS:
-        for path in sorted((PACKAGE / folder).glob("*.py")):
+    """Back-end, construct and reason of everything that is refused in so many words."""
+    for pattern, title in PLACES.items():
+        for path in sorted(PACKAGE.glob(pattern)):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("refuse", "Unsupported"):
-                    constants = [arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant)]
-                    if len(constants) == 2:
-                        yield folder, str(constants[0]), str(constants[1])
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("refuse", "refused", "Unsupported"):
+                    told = [_told(arg) for arg in node.args[:2]]
+                    if len(told) == 2 and None not in told:
+                        yield title, str(told[0]), str(told[1])
+
+
+def _told(node: ast.expr) -> str | None:
+    """A text, with an ellipsis for what only the call knows."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    return str(node.value) if isinstance(node, ast.Constant) else None
+
+
+def _when(title: str, construct: str) -> str:
+    """The flat form knows which of its constructs the spec cases meet; a construct that only one back-end refuses, it refuses always."""
+    forms = REFUSED.get(construct)
+    if title != FLAT:
+        return "always" if forms is None else "rarely"
+    return "with missing facts only" if forms == {"open"} else "always" if forms and "dense" in forms else "rarely"
 
 
 def page() -> str:
     lines = [HEAD]
-    for folder, title in FOLDERS.items():
+    every = list(refusals())
+    for title in dict.fromkeys(PLACES.values()):
         rows: dict[str, list[str]] = {}
-        for where, construct, reason in refusals():
-            if where == folder:
+        for where, construct, reason in every:
+            if where == title:
                 rows.setdefault(construct, []).append(reason)
         if not rows:
             continue
         lines.append(f"## Not in {title}\n\n| construct | why | when |\n|---|---|---|\n")
         for construct in sorted(rows):
-            forms = REFUSED.get(construct, frozenset())
-            when = "with missing facts only" if forms == {"open"} else "always" if "dense" in forms or folder != "core/flat" else "rarely"
-            lines.append(f"| {construct} | {'; '.join(dict.fromkeys(rows[construct]))} | {when} |\n")
+            lines.append(f"| {construct} | {'; '.join(dict.fromkeys(rows[construct]))} | {_when(title, construct)} |\n")
         lines.append("\n")
     return "".join(lines).rstrip() + "\n"
 

@@ -57,7 +57,7 @@ def score_file(
     except FactError as error:
         raise in_facts(error) from None
     except UnsupportedError as error:
-        raise misuse(str(error), f"表格数据无法给出：{error}") from None
+        raise misuse(str(error), str(error)) from None  # in the rubric's language already
     except OSError as error:
         why = error.strerror or str(error)
         raise misuse(

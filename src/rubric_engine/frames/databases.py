@@ -82,14 +82,16 @@ def constant(spec: FactSpec, value: Value | None, dialect: Dialect) -> Taken:
         case Fraction():
             number = value.numerator
             if dialect.kind((number, number)) is None:
-                raise refused("large numbers", f"a shared fact is too large for {dialect.title}")
+                raise refused(
+                    "large numbers", f"a shared fact is too large for {dialect.title}", f"共用数据的数值超出 {dialect.title} 的范围"
+                )
             return Taken(spec, None, dialect.number(number), False, scale=value.denominator, bounds=(number, number))
         case _ if value is NONE:
             found = absent(spec, None)
             found.missing, found.none = False, "TRUE"
             return found
         case _:
-            raise refused("shared lists", "a list that all units share can't be put into SQL")
+            raise refused("shared lists", "a list that all units share can't be put into SQL", "各单位共用的清单无法写入 SQL")
 
 
 def several(names: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -106,7 +108,7 @@ def shared_columns(schema: Schema, given: Mapping[str, object], problems: Proble
     take_all(filler, given)
     facts = filler.finish()
     if any(spec.kind is ValueKind.LIST for spec in schema.shared):
-        raise refused("shared lists", "a list that all units share can't be put into SQL")
+        raise refused("shared lists", "a list that all units share can't be put into SQL", "各单位共用的清单无法写入 SQL")
     return {(None, spec.name): constant(spec, facts[spec.name], dialect) for spec in schema.shared}
 
 
@@ -143,8 +145,8 @@ def heading_source(kind: str, names: Iterable[str]) -> Source:
     return Source(kind, tuple(names), never, never)
 
 
-def refused(construct: str, reason: str) -> UnsupportedError:
-    return UnsupportedError([("total", Unsupported(construct, reason))])
+def refused(construct: str, reason: str, chinese: str) -> UnsupportedError:
+    return UnsupportedError([("total", Unsupported(construct, reason, chinese=chinese))])
 
 
 def refuse_total(unsupported: Sequence[tuple[str, Unsupported]]) -> None:
@@ -176,7 +178,11 @@ def fact_columns(program: Program, head: Headings) -> Iterator[tuple[FactSpec, s
     by_fact = {spec.name: name for name, spec in head.facts.items()}
     for spec in program.facts:
         if spec.kind is ValueKind.LIST and spec.name in by_fact:
-            raise refused("a column of lists", f"the records of `{spec.name}` have to stand in a table of their own")
+            raise refused(
+                "a column of lists",
+                f"the records of `{spec.name}` have to stand in a table of their own",
+                f"「{spec.name}」的记录须另成一表",
+            )
         if spec.kind is not ValueKind.LIST and not spec.shared:
             yield spec, by_fact.get(spec.name)
 

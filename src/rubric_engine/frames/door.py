@@ -18,10 +18,10 @@ from rubric_engine.core.flat.facts import TEXTS, is_whole
 from rubric_engine.core.flat.ops import Part
 from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.core.values import NONE, Value
-from rubric_engine.diagnostics.frozen import define, evolve, field
+from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
 from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.facts.values import read_scalar
-from rubric_engine.frames.raw import EPOCH, Array, Bitmap, Coded, Days, Decimals, Floats, Ints, Raw, YesNos, at
+from rubric_engine.frames.raw import EPOCH, Array, Bitmap, Coded, Days, Decimals, Floats, Ints, Lists, Raw, YesNos, at
 from rubric_engine.scoring.columnar.from_values import whole_numbers
 from rubric_engine.scoring.columnar.table import Bits, ColumnKey, Level, Truths, Whole
 
@@ -31,12 +31,35 @@ _LAST_DAY: Final = date.max.toordinal() - EPOCH
 _NUMBERS: Final = (ValueKind.COUNT, ValueKind.NUMBER, ValueKind.MONEY, ValueKind.PERCENT, ValueKind.SCORE)
 
 
+@frozen(eq=False)
+class _Way:
+    """Of a fact, or a field: the keys of its columns, its kind, and what a whole number of it may be. It is the same for all frames of a rubric."""
+
+    value: ColumnKey
+    truth: ColumnKey
+    is_number: bool
+    is_truth: bool
+    whole: bool
+    low: int | None
+    high: int | None
+
+    @classmethod
+    def of(cls, level: Level, spec: FactSpec) -> _Way:
+        low, high = allowed(spec, 1) if spec.kind in _NUMBERS else (None, None)
+        value, truth = (level, spec.name, Part.VALUE), (level, spec.name, Part.TRUTH)
+        return cls(value, truth, spec.kind in _NUMBERS, spec.kind is ValueKind.YES_NO, is_whole(spec), low, high)
+
+
+Ways = dict[tuple[Level, str], _Way]
+
+
 @define(eq=False)
 class Columns:
-    """What is read so far. ``place`` of a row is for messages."""
+    """What is read so far. ``place`` of a row is for messages; ``ways`` are kept for the next frame of the same rubric."""
 
     problems: Problems
     nan_is_missing: bool = False
+    ways: Ways = field(factory=dict)
     ints: dict[ColumnKey, Whole] = field(factory=dict)
     truths: dict[ColumnKey, Truths | Bits] = field(factory=dict)
     words: dict[tuple[Level, str], Array] = field(factory=dict)
@@ -47,8 +70,13 @@ class Columns:
 
     def take(self, level: Level, spec: FactSpec, raw: Raw, rows: int, place: Callable[[int], Place]) -> None:
         """A column of a fact, or of a field of the list ``level``."""
-        raw = self._without_nan(raw)
         key = (level, spec.name)
+        way = self.ways.get(key)
+        if way is None:
+            way = self.ways[key] = _Way.of(level, spec)
+        if raw.missing is None and not spec.or_none and self._taken_at_once(way, key, spec, raw, place):
+            return
+        raw = self.without_nan(raw)
         self._presence(key, spec, raw.missing, rows, place)
         match spec.kind, raw:
             case ValueKind.YES_NO, YesNos(values=Bitmap() as bits):
@@ -67,15 +95,34 @@ class Columns:
             case _:
                 self._one_by_one(key, spec, raw, rows, place)
 
+    def _taken_at_once(self, way: _Way, key: tuple[Level, str], spec: FactSpec, raw: Raw, place: Callable[[int], Place]) -> bool:
+        """Most columns: integers of a number and truths of a yes/no, of which none is missing."""
+        if way.is_truth and type(raw) is YesNos:
+            values = raw.values
+            self.truths[way.truth] = Truths(values) if isinstance(values, np.ndarray) else Bits(values.octets, values.offset, values.size)
+            return True
+        if way.is_number and type(raw) is Ints:
+            if not way.whole:
+                self.scales[key] = 1
+            self.ints[way.value] = Whole(raw.values, way.low, way.high)
+            self.sources[way.value] = (spec, raw, place)
+            return True
+        return False
+
     def absent(self, level: Level, spec: FactSpec, rows: int, place: Callable[[int], Place]) -> None:
         """A fact that the frame doesn't have is missing everywhere."""
         self.take(level, spec, _nothing(spec, rows), rows, place)
 
-    def _without_nan(self, raw: Raw) -> Raw:
-        if not self.nan_is_missing or not isinstance(raw, Floats):
+    def without_nan(self, raw: Raw) -> Raw:
+        """With what is missing in the place of NaN, if the caller means that."""
+        if not self.nan_is_missing:
             return raw
-        nan = np.isnan(raw.values)
-        return raw if not nan.any() else Floats(np.where(nan, 0, raw.values), nan if raw.missing is None else nan | raw.missing)
+        if isinstance(raw, Lists):
+            return evolve(raw, fields={name: self.without_nan(each) for name, each in raw.fields.items()})
+        nan = np.isnan(raw.values) if isinstance(raw, Floats) else None
+        if not isinstance(raw, Floats) or nan is None or not nan.any():
+            return raw
+        return Floats(np.where(nan, 0, raw.values), nan if raw.missing is None else nan | raw.missing)
 
     def _presence(self, key: tuple[Level, str], spec: FactSpec, missing: Array | None, rows: int, place: Callable[[int], Place]) -> None:
         if missing is not None and missing.any():

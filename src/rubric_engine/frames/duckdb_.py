@@ -74,7 +74,7 @@ def score_relation(
     head = headings(schema, heading_source("duckdb", relation.columns), asked, language)
     raise_for(head.problems.found, language)
     if schema.about_units:
-        raise refused("names of units", "facts that name units can't be put into SQL")
+        raise refused("names of units", "facts that name units can't be put into SQL", "以单位名称为值的数据无法写入 SQL")
     looked = _Looked(program, schema, asked, Problems(language))
     looked.units(relation, list(fact_columns(program, head)))
     for name, child in asked.lists.items():
@@ -89,7 +89,7 @@ def score_relation(
     refuse_total(plan.unsupported)
     units = looked.first_stage(relation, plan.inputs, cohorts)
     records = {level: looked.first_of(level, units, plan.inputs) for level in plan.lists}
-    found = Run(_Relations(), DUCKDB).run(plan, units, records)
+    found = Run(Relations(), DUCKDB).run(plan, units, records)
     for name in asked.keep:
         if any(each.name == name for each in plan.results):
             raise ValueError(f"the column {name!r} can't be kept: a result has this name")
@@ -110,7 +110,7 @@ def score_relation(
 
 
 @frozen
-class _Relations:
+class Relations:
     """A relation is given a name of its own where two meet."""
 
     def project(self, table: Any, columns: Sequence[str]) -> Any:

@@ -55,7 +55,11 @@ def look_at(spec: FactSpec, level: Level, name: str, type_: str, relation: Any) 
         return _decimal(spec, level, name, column, int(decimal[1]), int(decimal[2]))
     if spec.kind in NUMBERS and type_ == "DOUBLE":
         return _double(spec, level, name, column)
-    raise refused("type of a column", f"`{name}` is of the type {type_}, and `{spec.name}` is {spec.kind.value}")
+    raise refused(
+        "type of a column",
+        f"`{name}` is of the type {type_}, and `{spec.name}` is {spec.kind.value}",
+        f"「{name}」列的类型为 {type_}，不能用于「{spec.name}」（{spec.kind.value}）",
+    )
 
 
 def _present(spec: FactSpec, level: Level, value: str, there: int, rows: int, **more: Any) -> tuple[Taken, str | None]:
@@ -94,7 +98,7 @@ def _decimal(spec: FactSpec, level: Level, name: str, column: str, digits: int, 
     if is_whole(spec):
         return _whole(spec, level, name, column, f"CAST(trunc({column}) AS HUGEINT)", 1, f"{column} <> trunc({column})")
     if digits + places + 1 > 38:
-        raise refused("type of a column", f"`{name}` has decimals of {digits} digits")
+        raise refused("type of a column", f"`{name}` has decimals of {digits} digits", f"「{name}」列的小数达 {digits} 位")
     unscaled = f"CAST({column} * CAST({10**places} AS DECIMAL({places + 1},0)) AS {'BIGINT' if digits <= 18 else 'HUGEINT'})"
     return _whole(spec, level, name, column, unscaled, 10**places, None)
 
@@ -113,7 +117,11 @@ def _double(spec: FactSpec, level: Level, name: str, column: str) -> Look:
         places = next((n for n, holds in enumerate(exact) if holds is not False), None)
         if places is None:
             if not is_whole(spec) and all(value is None or abs(value) < 1e300 for value in (low, high)):
-                raise refused("doubles", f"`{name}` has doubles of more than {_MOST_PLACES} decimals or 15 digits")
+                raise refused(
+                    "doubles",
+                    f"`{name}` has doubles of more than {_MOST_PLACES} decimals or 15 digits",
+                    f"「{name}」列的浮点数超过 {_MOST_PLACES} 位小数或 15 位数字",
+                )
             return absent(spec, level), f"NOT {fits(most)}"
         scale = 10**places
         value = f"CAST(round({column} * 1e{places}) AS BIGINT)"
@@ -133,7 +141,7 @@ def _texts(spec: FactSpec, level: Level, name: str, column: str, relation: Any) 
     """Texts are cells of a form: each different one is read once by the door, and stands in the plan with its value."""
     different = [text for (text,) in relation.project(column).distinct().limit(_MOST_TEXTS + 1).fetchall() if text is not None]
     if len(different) > _MOST_TEXTS:
-        raise refused("many texts", f"`{name}` has more than {_MOST_TEXTS} different texts")
+        raise refused("many texts", f"`{name}` has more than {_MOST_TEXTS} different texts", f"「{name}」列的不同文字超过 {_MOST_TEXTS} 种")
     values: dict[str, Value | None] = {}
     wrong: list[str] = []
     for text in sorted(different):

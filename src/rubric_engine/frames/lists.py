@@ -116,15 +116,20 @@ def child_lists(
     owner = _owners(key, unit, rows)
     for row in np.flatnonzero(owner < 0):
         columns.problems.add("F544", Place(row=int(row) + 1, column=key_name, fact=spec.name), name=at(key, int(row)))
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(owner[owner >= 0], minlength=rows))])
+    if not len(owner) or (owner[0] >= 0 and (owner[1:] >= owner[:-1]).all()):  # they lie in the order of their units
+        return fields, offsets
     order = np.argsort(owner, kind="stable")
     order = order[owner[order] >= 0]
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(owner[order], minlength=rows))])
     return {name: taken(raw, order) for name, raw in fields.items()}, offsets
 
 
 def _owners(key: Raw, unit: Raw, rows: int) -> Array:
     """The row of the unit of each record; -1 where there is none."""
     if isinstance(key, Ints) and isinstance(unit, Ints) and key.missing is None and unit.missing is None and rows:
+        low, high = int(unit.values.min()), int(unit.values.max())
+        if high - low <= 4 * rows + 1000 and high < 2**63:
+            return _looked_up(key.values, unit.values, low, high)
         order = np.argsort(unit.values, kind="stable")
         places = np.minimum(np.searchsorted(unit.values[order], key.values), rows - 1)
         return np.where(unit.values[order[places]] == key.values, order[places], -1)
@@ -133,3 +138,14 @@ def _owners(key: Raw, unit: Raw, rows: int) -> Array:
         found = np.array([known.get(each, -1) for each in key.distinct], np.int64)[key.codes]
         return found if key.missing is None else np.where(key.missing, -1, found)
     return np.array([known.get(at(key, row), -1) for row in range(size_of(key))], np.int64)
+
+
+def _looked_up(keys: Array, units: Array, low: int, high: int) -> Array:
+    """As ``_owners``, where units are numbered closely."""
+    rows = np.full(high - low + 2, -1, np.int64)  # the last for keys that are no unit
+    rows[units[::-1].astype(np.int64) - low] = np.arange(len(units) - 1, -1, -1)
+    outside = (keys < low) | (keys > high)
+    places = keys.astype(np.int64) - low
+    if outside.any():
+        places[outside] = high - low + 1
+    return rows.take(places)

@@ -16,11 +16,12 @@ from rubric_engine.facts.folding import key
 from rubric_engine.facts.mapping import Filler, Scope, take_all
 from rubric_engine.facts.names import Schema
 from rubric_engine.facts.problems import MAX_PROBLEMS, Place, Problems
-from rubric_engine.frames.door import Columns
+from rubric_engine.frames import words
+from rubric_engine.frames.door import Columns, Ways
 from rubric_engine.frames.lists import child_lists, no_lists, presence, put_records, take_fields, take_list
-from rubric_engine.frames.raw import Array, Coded, Days, Ints, Raw, YesNos, at, size_of
+from rubric_engine.frames.raw import Array, Coded, Days, Ints, Lists, Raw, YesNos, at, size_of
 from rubric_engine.frames.sources import Source, source_of
-from rubric_engine.scoring.columnar.table import OutsideError, Table
+from rubric_engine.scoring.columnar.table import Table
 
 _MOST_LOOKS: Final = 2_000_000
 """The most units times shared records that are scored together."""
@@ -44,7 +45,7 @@ class Asked:
 
 @define(eq=False)
 class Frame:
-    """What was read. ``raws``: the columns by fact, for rows that are read one by one."""
+    """What was read. ``raws``: the columns by fact, for rows that are read one by one; ``unit``: the names of the units."""
 
     rows: int
     table: Table
@@ -52,10 +53,11 @@ class Frame:
     columns: Columns
     raws: Mapping[str, Raw]
     language: Language
+    unit: Raw | None = None
 
-    def refuse(self, outside: OutsideError | None = None) -> None:
-        """Raise ``FactError`` for what is wrong; with ``outside`` every column of numbers is looked at."""
-        if outside is not None or self.columns.problems:
+    def refuse(self, *, everything: bool = False) -> None:
+        """Raise ``FactError`` for what is wrong; with ``everything``, or where something is, every column of numbers is held against its range."""
+        if everything or self.columns.problems:
             for column in self.table.ints:
                 if column in self.columns.sources:
                     self.columns.outside(column)
@@ -83,7 +85,7 @@ def headings(schema: Schema, source: Source, asked: Asked, language: Language) -
     given: dict[str, str] = {}
     for name in (*asked.cohort, *asked.keep, *([] if asked.unit is None else [asked.unit])):
         if name not in source.names:
-            raise ValueError(f"the frame has no column {name!r}")
+            raise ValueError(words.no_column(name, language))
     for name in source.names:
         spec = _fact(schema, name, problems, named)
         if spec is None:
@@ -97,7 +99,7 @@ def headings(schema: Schema, source: Source, asked: Asked, language: Language) -
     for name in asked.lists:
         spec = schema.names.find(name)
         if spec is None or spec.kind is not ValueKind.LIST:
-            raise ValueError(f"{name!r} is no list of this rubric")
+            raise ValueError(words.no_list(name, language))
         if spec.name in given:
             problems.add("F531", _NOWHERE.at(fact=spec.name), first=given[spec.name], second=name)
     return Headings(found, problems)
@@ -125,15 +127,17 @@ def _fact(schema: Schema, name: str, problems: Problems, named: set[str | None])
 # ---------------------------------------------------------------- reading
 
 
-def read(schema: Schema, source: Source, head: Headings, asked: Asked, language: Language, *, names_matter: bool) -> Frame:
-    """``names_matter``: whether the rubric says something of units by their names."""
+def read(
+    schema: Schema, source: Source, head: Headings, asked: Asked, language: Language, *, names_matter: bool, ways: Ways | None = None
+) -> Frame:
+    """``names_matter``: whether the rubric says something of units by their names; ``ways``: what was found out of its facts when a frame of it was read before."""
     wanted = list(dict.fromkeys((*head.facts, *asked.cohort, *([] if asked.unit is None else [asked.unit]))))
     held = source.read(wanted or source.names[:1])  # of a frame without any fact too it matters how many rows it has
     rows = size_of(next(iter(held.values()))) if held else 0
-    columns = Columns(head.problems, asked.nan_is_missing)
+    columns = Columns(head.problems, asked.nan_is_missing, {} if ways is None else ways)
     unit = None if asked.unit is None else held[asked.unit]
     making = _Reading(schema, columns, asked, rows, unit, names_matter)
-    raws = {spec.name: held[name] for name, spec in head.facts.items()}
+    raws = {spec.name: columns.without_nan(held[name]) for name, spec in head.facts.items()}
     for name, spec in head.facts.items():
         making.fact(spec, held[name], making.placed(spec.name, name))
     for name, frame in asked.lists.items():
@@ -147,11 +151,11 @@ def read(schema: Schema, source: Source, head: Headings, asked: Asked, language:
     making.shared()
     cohort = None
     if asked.cohort and not asked.alone:
-        codes = [codes_of(held[name], name, rows) for name in asked.cohort]
+        codes = [codes_of(held[name], name, rows, language) for name in asked.cohort]
         cohort = codes[0] if len(codes) == 1 else _combined(codes)
     names = making.names(cohort)
     table = Table(rows, columns.ints, columns.truths, columns.words, columns.vocabulary, names, making.offsets, cohort)
-    return Frame(rows, table, Given(frozenset(columns.open), columns.scales), columns, raws, language)
+    return Frame(rows, table, Given(frozenset(columns.open), columns.scales), columns, {**raws, **making.children}, language, unit)
 
 
 @define(eq=False)
@@ -163,6 +167,7 @@ class _Reading:
     unit: Raw | None
     names_matter: bool
     offsets: dict[str, Array] = field(factory=dict)
+    children: dict[str, Raw] = field(factory=dict)
 
     def placed(self, fact: str, column: str | None) -> Callable[[int], Place]:
         def place(row: int) -> Place:
@@ -185,12 +190,13 @@ class _Reading:
 
     def child(self, spec: FactSpec, given: Child) -> None:
         """Records in a frame of their own. A unit without any has an empty list."""
+        language = self.columns.problems.language
         if self.unit is None or self.asked.unit is None:
-            raise ValueError(f"records of {spec.name!r} in a frame of their own need unit=, the column with the names of the units")
+            raise ValueError(words.needs_unit(spec.name, language))
         frame, key_name = given if isinstance(given, tuple) else (given, self.asked.unit)
-        source = source_of(frame)
+        source = source_of(frame, language)
         if key_name not in source.names:
-            raise ValueError(f"the frame of {spec.name!r} has no column {key_name!r}, which says to which unit a record belongs")
+            raise ValueError(words.no_key(spec.name, key_name, language))
         held = source.read(source.names)
         records = {name: raw for name, raw in held.items() if name != key_name}
         fields, offsets = child_lists(self.columns, spec, records, held[key_name], key_name, self.unit, self.rows)
@@ -202,6 +208,7 @@ class _Reading:
 
         take_fields(self.columns, spec, self.schema.fields(spec), fields, offsets, place, {name: name for name in fields})
         self.offsets[spec.name] = offsets
+        self.children[spec.name] = self.columns.without_nan(Lists(offsets, fields))
 
     def shared(self) -> None:
         """Facts that have one value for all units."""
@@ -229,11 +236,12 @@ class _Reading:
                 self.columns.problems.add("F542", _NOWHERE, name=self.schema.unit_heading(self.columns.problems.language))
             return None
         assert self.asked.unit is not None
-        if not self.asked.alone:
-            self._only_once(codes_of(self.unit, self.asked.unit, self.rows), cohort)
+        if not self.asked.alone or self.asked.lists:
+            within = None if self.asked.lists else cohort  # a record says the unit's name only
+            self._only_once(codes_of(self.unit, self.asked.unit, self.rows, self.columns.problems.language), within)
         if not self.names_matter:
             return None
-        codes, different = _texts(self.unit, self.rows)
+        codes, different = _texts(self.unit, self.rows, self.columns.problems.language)
         names = self.columns.texts(different)[codes]
         if not self.asked.alone:
             self._are_there(names, cohort)
@@ -270,10 +278,10 @@ class _Reading:
                         self.columns.problems.add("F602", Place(row=int(owner[place]) + 1, fact=column.name), value=text)
 
 
-def _texts(raw: Raw, rows: int) -> tuple[Array, list[str]]:
+def _texts(raw: Raw, rows: int, language: Language) -> tuple[Array, list[str]]:
     """The different names, and which of them each row has. Raises ValueError where a row has none."""
     if raw.missing is not None and raw.missing.any():
-        raise ValueError(f"row {int(np.flatnonzero(raw.missing)[0]) + 1} has no name of a unit")
+        raise ValueError(words.no_name(int(np.flatnonzero(raw.missing)[0]) + 1, language))
     if isinstance(raw, Coded):
         return raw.codes, [str(each).strip() for each in raw.distinct]
     if isinstance(raw, Ints):
@@ -284,10 +292,10 @@ def _texts(raw: Raw, rows: int) -> tuple[Array, list[str]]:
     return np.array([places.setdefault(name, len(places)) for name in held], np.int64), list(places)
 
 
-def codes_of(raw: Raw, name: str, rows: int) -> Array:
+def codes_of(raw: Raw, name: str, rows: int, language: Language = "en") -> Array:
     """A number for each different value of a column that says which unit or cohort a row is."""
     if raw.missing is not None and raw.missing.any():
-        raise ValueError(f"the column {name!r} has no value in row {int(np.flatnonzero(raw.missing)[0]) + 1}")
+        raise ValueError(words.no_value(name, int(np.flatnonzero(raw.missing)[0]) + 1, language))
     match raw:
         case Coded(codes=codes):
             return codes

@@ -8,8 +8,10 @@ from typing import Any, Final
 import numpy as np
 
 from rubric_engine.diagnostics.frozen import evolve, field, frozen
-from rubric_engine.frames import arrow_c
+from rubric_engine.diagnostics.model import Language
+from rubric_engine.frames import arrow_c, words
 from rubric_engine.frames.outcome import Outcome, to_numpy, to_pandas, to_polars, to_pyarrow
+from rubric_engine.frames.plain_rows import Rows, of_mapping, of_pandas, of_polars, of_pyarrow
 from rubric_engine.frames.raw import Array, Coded, Floats, Ints, Objects, Raw, YesNos, coded, of_numpy
 
 KINDS: Final = (
@@ -20,16 +22,19 @@ KINDS: Final = (
 
 @frozen(eq=False)
 class Source:
-    """``read`` gives the columns of these names; ``build`` makes a frame of the same kind of some of the caller's columns and of new ones."""
+    """``read`` gives the columns of these names; ``build`` makes a frame of the same kind of some of the caller's columns and of new ones. ``height``: how many rows
+    there are, where that is known beforehand; ``rows``: all of them as Python's own values, where that is plain to see (``plain_rows``)."""
 
     kind: str
     names: tuple[str, ...]
     read: Callable[[Sequence[str]], Mapping[str, Raw]] = field(repr=False)
     build: Callable[[Sequence[str], Mapping[str, Outcome]], Any] = field(repr=False)
+    height: int | None = None
+    rows: Callable[[], Rows | None] = field(default=lambda: None, repr=False)
 
 
-def source_of(frame: Any) -> Source:
-    """Raises TypeError for what is no frame."""
+def source_of(frame: Any, language: Language = "en") -> Source:
+    """Raises TypeError for what is no frame, ValueError for one that can't be taken."""
     module = type(frame).__module__.partition(".")[0]
     name = type(frame).__name__
     match module, name:
@@ -38,7 +43,7 @@ def source_of(frame: Any) -> Source:
         case "polars", "LazyFrame":
             return _polars(frame, lazy=True)
         case "pandas", "DataFrame":
-            return _pandas(frame)
+            return _pandas(frame, language)
         case "pyarrow", "Table":
             return _pyarrow("pyarrow", frame, lambda table: table)
         case "pyarrow", "RecordBatch":
@@ -46,9 +51,9 @@ def source_of(frame: Any) -> Source:
         case (("duckdb" | "_duckdb"), _) if hasattr(frame, "to_arrow_table") or hasattr(frame, "fetch_arrow_table"):
             return _duckdb(frame)
         case "narwhals", _:
-            return _narwhals(frame)
+            return _narwhals(frame, language)
     if isinstance(frame, Mapping):
-        return _mapping(frame)
+        return _mapping(frame, language)
     if hasattr(frame, "__arrow_c_stream__"):
         return _arrow(frame)
     raise TypeError(f"a frame is wanted ({KINDS}), not {module}.{name}")
@@ -60,12 +65,14 @@ def source_of(frame: Any) -> Source:
 def _polars(frame: Any, *, lazy: bool) -> Source:
     import polars as pl
 
-    schema = frame.collect_schema() if lazy else frame.schema
-    names = tuple(schema.names()) if lazy else tuple(frame.columns)
+    names = tuple(frame.collect_schema().names()) if lazy else tuple(frame.columns)
 
     def read(wanted: Sequence[str]) -> Mapping[str, Raw]:
-        held = frame.select(wanted).collect() if lazy else pl.DataFrame([frame.get_column(name) for name in wanted])
-        texts = [name for name in wanted if schema[name] == pl.String]
+        if lazy:
+            held = frame.select(wanted).collect()
+        else:
+            held = frame if len(wanted) == len(names) else pl.DataFrame([frame.get_column(name) for name in wanted])
+        texts = [name for name, kind in zip(held.columns, held.dtypes, strict=True) if isinstance(kind, pl.String)]
         if texts:
             held = held.with_columns(pl.col(texts).cast(pl.Categorical))
         return _read_polars(held)
@@ -76,7 +83,9 @@ def _polars(frame: Any, *, lazy: bool) -> Source:
         result = pl.DataFrame([*(kept.get_column(name) for name in keep), *made.get_columns()]) if keep else made
         return result.lazy() if lazy else result
 
-    return Source("polars lazy" if lazy else "polars", names, read, build)
+    if lazy:
+        return Source("polars lazy", names, read, build)
+    return Source("polars", names, read, build, frame.height, lambda: of_polars(frame))
 
 
 def _read_polars(held: Any) -> Mapping[str, Raw]:
@@ -121,7 +130,7 @@ def _pyarrow(kind: str, table: Any, back: Callable[[Any], Any]) -> Source:
             made = made.add_column(place, table.schema.field(name), table.column(name))
         return back(made)
 
-    return Source(kind, tuple(table.column_names), read, build)
+    return Source(kind, tuple(table.column_names), read, build, table.num_rows, lambda: of_pyarrow(table))
 
 
 def _read_arrow(table: Any) -> Mapping[str, Raw]:
@@ -160,23 +169,23 @@ def _arrow(frame: Any) -> Source:
     return _pyarrow("arrow", pa.table(frame), lambda table: table)
 
 
-def _narwhals(frame: Any) -> Source:
+def _narwhals(frame: Any, language: Language) -> Source:
     import narwhals as nw
 
-    native = source_of(nw.to_native(frame))
+    native = source_of(nw.to_native(frame), language)
     return evolve(native, kind=f"narwhals, {native.kind}", build=lambda keep, new: nw.from_native(native.build(keep, new)))
 
 
 # ---------------------------------------------------------------- NumPy and pandas
 
 
-def _mapping(frame: Mapping[Any, Any]) -> Source:
-    for name in frame:
+def _mapping(frame: Mapping[Any, Any], language: Language) -> Source:
+    for name in frame if set(map(type, frame)) != {str} else ():
         if not isinstance(name, str):
             raise TypeError(f"columns have texts for names, not {name!r}")
-    sizes = {len(column) for column in frame.values()}
+    sizes = set(map(len, frame.values()))
     if len(sizes) > 1:
-        raise ValueError(f"the columns have different lengths: {', '.join(map(str, sorted(sizes)))}")
+        raise ValueError(words.different_lengths(sorted(sizes), language))
 
     def read(wanted: Sequence[str]) -> Mapping[str, Raw]:
         return {name: _array(frame[name]) for name in wanted}
@@ -184,30 +193,35 @@ def _mapping(frame: Mapping[Any, Any]) -> Source:
     def build(keep: Sequence[str], new: Mapping[str, Outcome]) -> Any:
         return {**{name: frame[name] for name in keep}, **to_numpy(new)}
 
-    return Source("numpy", tuple(frame), read, build)
+    return Source("numpy", tuple(frame), read, build, next(iter(sizes), 0), lambda: of_mapping(frame))
 
 
 def _array(column: Any) -> Raw:
     return of_numpy(column) if isinstance(column, np.ndarray) else coded(list(column))
 
 
-def _pandas(frame: Any) -> Source:
+def _pandas(frame: Any, language: Language) -> Source:
     names = tuple(frame.columns)
     for name in names:
         if not isinstance(name, str):
             raise TypeError(f"columns have texts for names, not {name!r}")
     if len(set(names)) < len(names):
-        raise ValueError("two columns have the same name")
+        raise ValueError(words.same_names(language))
 
     def read(wanted: Sequence[str]) -> Mapping[str, Raw]:
-        return {name: _series(frame[name]) for name in wanted}
+        import pandas as pd
+
+        series = {name: frame[name] for name in wanted}
+        of_arrow = [name for name, each in series.items() if isinstance(each.dtype, pd.ArrowDtype)]
+        together = _arrow_series({name: series[name] for name in of_arrow}) if of_arrow else {}
+        return {name: together[name] if name in together else _series(each) for name, each in series.items()}
 
     def build(keep: Sequence[str], new: Mapping[str, Outcome]) -> Any:
         import pandas as pd
 
         return pd.concat([frame[list(keep)], to_pandas(new, frame.index)], axis=1) if keep else to_pandas(new, frame.index)
 
-    return Source("pandas", names, read, build)
+    return Source("pandas", names, read, build, len(frame), lambda: of_pandas(frame))
 
 
 def _series(series: Any) -> Raw:
@@ -220,8 +234,6 @@ def _series(series: Any) -> Raw:
             return of_numpy(series.to_numpy())
         held = series.to_numpy()
         return coded([None if value is None or value is pd.NA or value is pd.NaT else value for value in held.tolist()])
-    if isinstance(kind, pd.ArrowDtype):
-        return _arrow_series(series)
     if isinstance(kind, pd.CategoricalDtype):
         codes = series.cat.codes.to_numpy()
         return Coded(np.maximum(codes, 0), list(kind.categories) or [""], _mask(codes < 0))
@@ -238,13 +250,19 @@ def _series(series: Any) -> Raw:
     return coded(values)
 
 
-def _arrow_series(series: Any) -> Raw:
+def _arrow_series(columns: Mapping[str, Any]) -> Mapping[str, Raw]:
     import pyarrow as pa
 
-    held = pa.chunked_array(series.array.__arrow_array__() if hasattr(series.array, "__arrow_array__") else pa.array(series))
-    if pa.types.is_string(held.type) or pa.types.is_large_string(held.type):
-        held = held.dictionary_encode()
-    return _read_arrow(pa.table({"x": held}).unify_dictionaries().combine_chunks())["x"]
+    held = {}
+    for name, series in columns.items():
+        array = series.array
+        column = pa.chunked_array(array.__arrow_array__() if hasattr(array, "__arrow_array__") else pa.array(series))
+        texts = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+        held[name] = column.dictionary_encode() if texts else column
+    table = pa.table(held)
+    if any(column.num_chunks > 1 for column in table.columns):
+        table = table.unify_dictionaries().combine_chunks()
+    return _read_arrow(table)
 
 
 def _mask(missing: Array) -> Array | None:

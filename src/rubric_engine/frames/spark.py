@@ -76,19 +76,22 @@ def score_dataframe(
     Args:
         keep: columns that are no facts, and stay; facts stay as well.
         complete: no column has nulls; a row with one ends the query. Else a column that is nullable by its schema may be missing, and more can't be put into SQL.
-        largest: no number without a declared range is greater, with either sign.
-        most: no cohort has more units, and no unit more records.
+        largest: no number without a declared range is greater, with either sign; ``LARGEST`` unless told.
+        most: no cohort has more units, and no unit more records; ``MOST`` unless told.
 
     Raises:
         FactError, UnsupportedError, TypeError, ValueError: what schemas and declarations tell. What is wrong with rows is Spark's own error when the result is read; its
             message begins with the code of the facts' error.
     """
+    for name, value in (("largest", largest), ("most", most)):
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise ValueError(_no_number(program, name, value))
     asked = Asked(cohort=several(cohort), unit=unit, keep=several(keep), lists=dict(lists or {}), shared=dict(shared or {}), alone=alone)
     schema, language, request = Schema.of(program), language_of(program), request_of(want)
     head = headings(schema, heading_source("spark", frame.columns), asked, language)
     raise_for(head.problems.found, language)
     if schema.about_units:
-        raise refused("names of units", "facts that name units can't be put into SQL")
+        raise refused("names of units", "facts that name units can't be put into SQL", "以单位名称为值的数据无法写入 SQL")
     tables = _Tables(program, schema, asked, complete, largest, Problems(language))
     tables.take(frame, None, list(fact_columns(program, head)))
     for name, child in asked.lists.items():
@@ -105,7 +108,7 @@ def score_dataframe(
             raise ValueError(f"the column {name!r} can't be kept: a result has this name")
     units = tables.first_stage(frame, plan.inputs, cohorts, crosses=plan.crosses, most=most, linked=bool(plan.lists))
     records = {level: tables.first_of(level, units, plan.inputs) for level in plan.lists}
-    found = Run(_Frames(most), SPARK).run(plan, units, records)
+    found = Run(Frames(most), SPARK).run(plan, units, records)
     made = [f"{each.sql} AS {SPARK.name(f'{_RESULT}{place}')}" for place, each in enumerate(plan.results)]
     found = found.selectExpr(*(SPARK.name(f"{_KEPT}{place}") for place in range(len(frame.columns))), *made)
     found = found.toDF(*frame.columns, *names)
@@ -113,11 +116,17 @@ def score_dataframe(
     return FrameResult(found, FramePlan("spark", NOT_COUNTED, "SQL", why, 1, 1), tuple(names), plan.unsupported)
 
 
+def _no_number(program: Program, name: str, value: object) -> str:
+    if language_of(program) == "zh":
+        return f"参数 {name} 应为不小于 1 的整数，而不是 {value!r}"
+    return f"{name} is a whole number of at least 1, not {value!r}"
+
+
 # ---------------------------------------------------------------- Spark's own operations
 
 
 @frozen
-class _Frames:
+class Frames:
     most: int
 
     def project(self, table: Any, columns: Sequence[str]) -> Any:
@@ -213,7 +222,11 @@ class _Tables:
         elif spec.kind in NUMBERS and type_ == "double":
             taken = self._double(spec, level, column, nullable)
         else:
-            raise refused("type of a column", f"`{name}` is of the type {type_}, and `{spec.name}` is {spec.kind.value}")
+            raise refused(
+                "type of a column",
+                f"`{name}` is of the type {type_}, and `{spec.name}` is {spec.kind.value}",
+                f"「{name}」列的类型为 {type_}，不能用于「{spec.name}」（{spec.kind.value}）",
+            )
         if spec.missing_error or self.complete or not nullable:
             taken.missing = False
             code = "F525: " if spec.missing_error else ""
@@ -251,7 +264,7 @@ class _Tables:
             self._watch(level, f"({column} IS NULL OR {column} = floor({column}))", f"F511: `{spec.name}` is no whole number", column)
             return self._whole(spec, level, f"CAST(floor({column}) AS DECIMAL({digits},0))", 1, most, nullable)
         if digits + places + 2 > SPARK.digits:
-            raise refused("type of a column", f"`{name}` has decimals of {digits} digits")
+            raise refused("type of a column", f"`{name}` has decimals of {digits} digits", f"「{name}」列的小数达 {digits} 位")
         value = f"CAST({column} * CAST({10**places} AS DECIMAL({places + 1},0)) AS DECIMAL({digits},0))"
         return self._whole(spec, level, value, 10**places, most, nullable)
 

@@ -52,9 +52,15 @@ def shared_of(program: Program, units: Sequence[tuple[str, Facts]]) -> dict[str,
 
 
 def scored(
-    program: Program, units: Sequence[tuple[str, Facts]], *, alone: bool, make: Callable[[dict[str, list[Any]]], Any], cohorts: int = 2
+    program: Program,
+    units: Sequence[tuple[str, Facts]],
+    *,
+    alone: bool,
+    make: Callable[[dict[str, list[Any]]], Any],
+    cohorts: int = 2,
+    **more: Any,
 ) -> tuple[FrameResult | None, list[tuple[str, dict[str, Any]]]]:
-    """The result, and of each row the unit and its cells; nothing where the total isn't for frames."""
+    """The result, and of each row the unit and its cells; nothing where the total isn't for frames. ``more``: for ``score_frame``."""
     frame = make(columns_of(program, units, 1 if alone else cohorts))
     try:
         result = score_frame(
@@ -65,7 +71,7 @@ def scored(
             unit=UNIT,
             keep=(UNIT, COHORT),
             shared=shared_of(program, units),
-            want=EVERYTHING,
+            **{"want": EVERYTHING, **more},
         )
     except UnsupportedError:
         return None, []

@@ -21,7 +21,7 @@ from rubric_engine.core.settling import settled_program
 from rubric_engine.scoring.columnar import numpy_, segments
 from rubric_engine.scoring.columnar.arithmetic import months
 from rubric_engine.scoring.columnar.groups import Field, Standings, across, across_distinct, code_of, grouped, size_of
-from rubric_engine.scoring.columnar.table import Bits, OutsideError, Table, Whole, read_bounds, widened
+from rubric_engine.scoring.columnar.table import Bits, OutsideError, Table, Truths, Whole, parts_of, read_bounds, widened
 from rubric_engine.scoring.columnar.widths import INT8, OBJECT, kind_for
 from rubric_engine.scoring.reference import score_cohort
 from tests.conformance.backends import fitted_form
@@ -156,6 +156,16 @@ def test_bits_are_read_from_any_place() -> None:
     octets = np.packbits(truths, bitorder="little")
     for offset, start, stop in product((0, 1, 7, 8, 13), (0, 1, 8, 20), (20, 21, 60)):
         assert (Bits(octets, offset, 80).part(start, stop) == truths[offset + start : offset + stop]).all()
+
+
+@pytest.mark.parametrize("offsets", [(0, 0, 0), (3, 3, 11), (0, 5, 8), (13, 5, 21)])
+def test_several_columns_are_unpacked_as_each_by_itself(offsets: tuple[int, ...]) -> None:
+    draw = np.random.default_rng(4)
+    columns: list[Bits | Truths] = [Bits(draw.integers(0, 256, 16).astype(np.uint8), offset, 90) for offset in offsets]
+    columns.insert(1, Truths(draw.random(90) < 0.5))
+    for start, stop in product((0, 1, 8, 21), (21, 64, 90)):
+        found = parts_of(columns, start, stop)
+        assert [each.tolist() for each in found] == [each.part(start, stop).tolist() for each in columns]
 
 
 def test_months_are_those_of_the_core() -> None:

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import datetime
-import shutil
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 import pytest
 
 from rubric_engine import loads
+from rubric_engine.core.flat.cells import EVERYTHING as ALL_CELLS
 from rubric_engine.core.flat.cells import Of
 from rubric_engine.core.settling import settled_program
 from rubric_engine.frames import UnsupportedError
 from rubric_engine.frames.score import name_of
 from tests.conformance.cases import SPEC, of_shipped, of_spec
-from tests.conformance.comparing import Case, expected, reference_cells
+from tests.conformance.comparing import Case, expected, held_against, reference_cells, wanted
+from tests.conformance.generated import FAMILIES, cases
+from tests.conformance.sql import Database, answers
 from tests.unit.frames.frames_of import COHORT, EVERYTHING, UNIT, number
+from tests.unit.frames.java import why_no_java
 from tests.unit.frames.tables_of import CannotError, Column, tables_of
 
 pyspark = pytest.importorskip("pyspark", reason="PySpark isn't installed")
-if shutil.which("java") is None:
-    pytest.skip("Spark needs Java, and there is none", allow_module_level=True)
+if (reason := why_no_java()) is not None:
+    pytest.skip(reason, allow_module_level=True)
 
-from rubric_engine.frames.spark import score_dataframe  # noqa: E402
+from rubric_engine.frames.spark import Frames, score_dataframe  # noqa: E402
+from rubric_engine.scoring.sql.dialect import SPARK  # noqa: E402
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]  # one session for the whole file
 NUMBERS = (Of.TOTAL, Of.LOW, Of.HIGH, Of.POINTS, Of.LINE)
 TYPES = {"BIGINT": "BIGINT", "VARCHAR": "STRING", "BOOLEAN": "BOOLEAN", "DATE": "DATE", "DOUBLE": "DOUBLE", "HUGEINT": "DECIMAL(38,0)"}
 
@@ -122,6 +127,37 @@ def test_shipped(spark: Any, name: str) -> None:
     assert sum(compared(spark, each) for each in list(of_shipped(name))[:3]) > 0
 
 
+def table_of(spark: Any) -> Any:
+    """As ``tests.conformance.sql`` wants it, of columns without nulls."""
+    types = pyspark.sql.types
+
+    def table(columns: Sequence[tuple[str, str, Sequence[Any]]]) -> Any:
+        schema = types.StructType([types.StructField(name, types._parse_datatype_string(kind), False) for name, kind, _ in columns])
+        rows = zip(*([_raw(value, kind) for value in values] for _, kind, values in columns), strict=True)
+        return spark.createDataFrame(list(rows), schema)
+
+    return table
+
+
+@pytest.mark.parametrize("family", ["plain", "cohort", "around", "exact", "records"])
+def test_a_sample_of_random_rubrics(spark: Any, family: str) -> None:
+    """The cases that all back-ends run, of each rubric in a few queries."""
+    database = Database(SPARK, Frames(100), table_of(spark), lambda table: sorted(tuple(row) for row in table.collect()))
+    count = 0
+    for _, group in groupby(cases(FAMILIES[family], 0, 3, 6), lambda case: case.title.rsplit(" ", 1)[0]):
+        for alone, same in groupby(sorted(group, key=lambda case: case.alone), lambda case: case.alone):
+            ready = [(case, right) for case in same if case.as_of is None and (right := wanted(case)) is not None]
+            if not ready:
+                continue
+            program = settled_program(ready[0][0].program, {}, None)
+            given = answers(database, program, [case.units for case, _ in ready], alone, ALL_CELLS)
+            for (case, right), answer in zip(ready, given, strict=True):
+                compared = held_against("Spark", case, right, answer)
+                assert not compared.differences, "\n".join(map(str, (case, *compared.differences[:5])))
+                count += compared.cells
+    assert count or family in ("cohort", "around")  # those may all have a date
+
+
 # ---------------------------------------------------------------- one by one
 
 CLUBS = """rubric "Clubs"
@@ -207,6 +243,26 @@ def test_a_cohort_larger_than_assumed_ends_the_query(spark: Any) -> None:
     result = scored(spark, clubs(spark), notes(spark, ["x"]), complete=True, most=1)
     with pytest.raises(Exception, match="a cohort has more units than most=1"):
         result.frame.collect()
+
+
+def test_by_the_rubric_itself(spark: Any) -> None:
+    rubric, frame, records = loads(CLUBS), clubs(spark, {"a": 5_000}), notes(spark)
+    how: dict[str, Any] = {"unit": "who", "lists": {"notes": (records, "of")}, "keep": ["who"]}
+    result = rubric.score_frame(frame, **how, complete=True, largest=5_000, most=2)
+    assert {row["who"]: row["total"] for row in result.frame.collect()} == {"x": Decimal("46.5"), "y": 18}
+    assert rubric.score_frame(frame, **how).columns == ("total",)
+    with pytest.raises(Exception, match="`a` is beyond largest=4000"):
+        rubric.score_frame(frame, **how, complete=True, largest=4_000).frame.collect()
+    for wrong in ({"largest": 0}, {"most": True}, {"most": 2.5}):
+        with pytest.raises(ValueError, match="is a whole number of at least 1, not"):
+            rubric.score_frame(frame, **how, **wrong)
+
+
+def test_what_is_refused_is_told_in_the_language_of_the_rubric(spark: Any) -> None:
+    frame = frame_of(spark, [Column("a", "VARCHAR", ["3"])])
+    rubric = loads("评分办法 「R」\n数据项 a：数量\n考核项 1 「I」，不封顶\na 每 1 计 1 分\n")
+    with pytest.raises(UnsupportedError, match="「a」列的类型为 string"):
+        rubric.score_frame(frame)
 
 
 def test_no_python_for_rows_and_nothing_collected(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import random
 from math import gcd
 from typing import Any
 
@@ -19,10 +20,14 @@ from rubric_engine.core.flat.ops import Int, IntColumn, Part
 from rubric_engine.core.flat.staging import Given
 from rubric_engine.core.flat.widths import Bounds
 from rubric_engine.core.ir import DateUnit, FactSpec, Program
+from rubric_engine.facts import read_cohort
 from rubric_engine.scoring.sql.dialect import DUCKDB, SPARK, Dialect
 from rubric_engine.scoring.sql.making import columns_of, plan_of
 from rubric_engine.scoring.sql.plan import Plan
 from rubric_engine.scoring.sql.texts import Texts
+from tests.conformance.backends import as_units
+from tests.conformance.comparing import Case, held_against, wanted
+from tests.conformance.sql import IN_DUCKDB, answers
 
 from rubric_engine.core.flat.cells import in_order  # isort: skip
 
@@ -98,6 +103,85 @@ def test_the_shipped_assessment_in_both_dialects() -> None:
         assert plan.unsupported == ()
         assert plan.crosses
         assert plan.lists == ("民企社情",)
+
+
+# ---------------------------------------------------------------- plans, run
+
+
+RANKS = """rubric "R"
+ties share the TIES
+fact n: count, 0 to 9
+fact d: count, 0 to 9
+fact mine: yes/no
+define q = n / d
+item 1 "I", uncapped
+q in top 1 earns 1 point
+q in top 2 among units where mine earns 2 points
+n in bottom 3 earns 4 points
+n in bottom 1 lowest first earns 8 points
+q in top 2 within n earns 16 points
+"""
+
+
+def drawn(program: Program, names: str, number: int) -> Any:
+    draw = random.Random(number)
+    facts = {name: {"n": draw.randint(0, 4), "d": draw.randint(0, 3), "mine": draw.random() < 0.6} for name in names}
+    units, problems = read_cohort(program, facts)
+    assert not problems
+    return as_units(units)
+
+
+@pytest.mark.parametrize("ties", ["better rank", "worse rank"])
+def test_among_the_first_without_an_order(ties: str) -> None:
+    program = loads(RANKS.replace("TIES", ties)).program
+    plan = planned(program, DUCKDB, (0, 9))
+    assert ties == "worse rank" or not any("ORDER BY" in sql for sql in texts_of(plan))
+    assert any("ORDER BY" in sql for sql in texts_of(planned(program, SPARK, (0, 9))))
+    sets = [drawn(program, "ABCDEFG"[: 1 + number % 7], number) for number in range(30)]
+    given = answers(IN_DUCKDB, program, sets, False, EVERYTHING)
+    for units, answer in zip(sets, given, strict=True):
+        case = Case("ranks", program, units, False)
+        right = wanted(case)
+        assert right is not None
+        assert not held_against("SQL", case, right, answer).differences
+
+
+def test_what_is_asked_besides_needs_the_order() -> None:
+    text = 'rubric "R"\nties share the better rank\nfact n: count\nitem 1 "I", uncapped\nn in top 1 earns 1 point\nby rank(n):\n1: 3 points\n2: 2 points\notherwise: 0 points\n'
+    assert any("ORDER BY" in sql for sql in texts_of(planned(loads(text).program, DUCKDB)))
+
+
+def test_columns_of_the_unit_in_records() -> None:
+    """A number of the unit that a record looks at has a column, also where it stands inside of another choice or sum."""
+    text = """rubric "G"
+fact m: count, 0 to 3
+fact n: count, 0 to 3
+fact games: list
+field goals: count, 0 to 2
+define growth = (n - m) / m
+item 1 "I", best line, for each record of games, uncapped, baseline 2 points, reason code "R"
+growth above 0 earns 1 point
+goals each 1 earns 1 point
+m at least 2 and goals at least 1 earns 3 points
+"""
+    program = loads(text).program
+    for draw in range(12):
+        chance = random.Random(draw)
+        facts = {
+            name: {
+                "m": chance.choice([0, 1, 2, None]),
+                "n": chance.randint(0, 3),
+                "games": [{"goals": chance.randint(0, 2)}] * chance.randint(0, 2),
+            }
+            for name in "AB"
+        }
+        units, problems = read_cohort(program, facts)
+        assert not problems
+        case = Case("records", program, as_units(units), True)
+        right = wanted(case)
+        assert right is not None
+        (answer,) = answers(IN_DUCKDB, program, [case.units], True, EVERYTHING)
+        assert not held_against("SQL", case, right, answer).differences
 
 
 # ---------------------------------------------------------------- pieces, run

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from rubric_engine.core.flat.unsupported_zh import CONSTRUCTS, REASONS
 from rubric_engine.core.ir import Origin
 from rubric_engine.diagnostics.frozen import frozen
 
 
 @frozen
 class Unsupported:
-    """``construct``: a stable name (``for each record``); ``reason``: one English sentence for a developer; ``origin``: where it stands in the rubric."""
+    """``construct``: a stable name (``for each record``); ``reason``: one English sentence; ``origin``: where it stands in the rubric. ``chinese``: the reason in
+    Chinese, where it says more than ``unsupported_zh`` can know beforehand."""
 
     construct: str
     reason: str
     origin: Origin | None = None
+    chinese: str = ""
 
     def __str__(self) -> str:
-        place = "" if self.origin is None or not self.origin.id else f" ({self.origin.id})"
-        return f"{self.construct}{place}: {self.reason}"
+        return self.told("en")
+
+    def told(self, language: str) -> str:
+        """In English or, for ``zh``, in Chinese."""
+        id = "" if self.origin is None else self.origin.id
+        if language != "zh":
+            return f"{self.construct}{f' ({id})' if id else ''}: {self.reason}"
+        reason = self.chinese or REASONS.get(self.reason, self.reason)
+        return f"{CONSTRUCTS.get(self.construct, self.construct)}{f'（{id}）' if id else ''}：{reason}"
 
 
 class NotFlat(Exception):

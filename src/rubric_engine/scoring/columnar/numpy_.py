@@ -6,7 +6,7 @@ stays in the processor's cache. A block is run by steps that are made for the bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final
@@ -32,7 +32,19 @@ from rubric_engine.scoring.columnar.crossing import Inputs, crossed
 from rubric_engine.scoring.columnar.fusing import Fused
 from rubric_engine.scoring.columnar.registers import Steps
 from rubric_engine.scoring.columnar.steps import Compiler
-from rubric_engine.scoring.columnar.table import Array, Bits, ColumnKey, Level, Table, Truths, Whole, exact_bounds, read_bounds, widened
+from rubric_engine.scoring.columnar.table import (
+    Array,
+    Bits,
+    ColumnKey,
+    Level,
+    Table,
+    Truths,
+    Whole,
+    exact_bounds,
+    parts_of,
+    read_bounds,
+    widened,
+)
 from rubric_engine.scoring.columnar.widths import INT64, OBJECT, Kind, kind_for
 
 BLOCK: Final = 65_536
@@ -44,6 +56,28 @@ Answer = Array | int | bool
 """Of a node: an array with one value for each unit, or what is the same for all."""
 
 
+@frozen(eq=False)
+class _Columns:
+    """The columns that a stage reads, with their keys in a table."""
+
+    ints: tuple[tuple[IntColumn, ColumnKey], ...]
+    truths: tuple[tuple[TruthColumn, ColumnKey], ...]
+    texts: tuple[WordsColumn | UnitName, ...]
+    numbers: frozenset[ColumnKey]
+
+    @classmethod
+    def of(cls, order: Iterable[Node]) -> _Columns:
+        nodes = tuple(order)
+        ints = tuple((node, (node.level, node.fact, node.part)) for node in nodes if isinstance(node, IntColumn))
+        truths = tuple((node, (node.level, node.fact, node.part)) for node in nodes if isinstance(node, TruthColumn))
+        texts = tuple(node for node in nodes if isinstance(node, WordsColumn | UnitName))
+        return cls(ints, truths, texts, frozenset(key for _, key in ints))
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        return (*(node for node, _ in self.ints), *(node for node, _ in self.truths), *self.texts)
+
+
 @define(eq=False)
 class Stage:
     """``roots`` are worked out block by block, when the results of ``crossings`` (each with what looks at several units) of all earlier stages are there."""
@@ -53,11 +87,13 @@ class Stage:
     order: tuple[Node, ...]
     given: frozenset[Node]
     crossings: tuple[Node, ...]
+    columns: _Columns
     kept: dict[tuple[object, ...], Steps] = field(factory=dict)
 
-    @property
-    def columns(self) -> tuple[Node, ...]:
-        return tuple(node for node in self.order if isinstance(node, IntColumn | TruthColumn | WordsColumn | UnitName))
+    @classmethod
+    def of(cls, fused: Fused, roots: tuple[Node, ...], given: frozenset[Node], crossings: tuple[Node, ...]) -> Stage:
+        order = fused.order(roots, given)
+        return cls(fused, roots, order, given & frozenset(order), crossings, _Columns.of(order))
 
 
 @frozen(eq=False)
@@ -86,9 +122,9 @@ def prepare(wanted: Cells) -> Prepared:
         now = tuple(node for node in order if fused.is_crossing(node) and depth[node] == number)
         given = frozenset(node for node in order if fused.is_crossing(node) and depth[node] < number)
         needed = tuple(dict.fromkeys(used for node in now for used in fused.needs(node) if not isinstance(used, Lit | Sure)))
-        stages.append(Stage(fused, needed, fused.order(needed, given), given, now))
+        stages.append(Stage.of(fused, needed, given, now))
     given = frozenset(node for node in order if fused.is_crossing(node))
-    stages.append(Stage(fused, roots, fused.order(roots, given), given, ()))
+    stages.append(Stage.of(fused, roots, given, ()))
     return Prepared(wanted, fused, tuple(stages))
 
 
@@ -128,7 +164,7 @@ class _pool:
 
 def _blocks(stage: Stage, table: Table, found: dict[Node, Array], each: Each, *, check: bool) -> dict[Node, Answer]:
     """``check``: hold every column of the table against what is allowed, not only those that are needed."""
-    given = {node: found[node] for node in stage.given if node in stage.order}
+    given = {node: found[node] for node in stage.given}
     bounds: dict[Node, Bounds] = {node: widened(*exact_bounds(values)) for node, values in given.items() if isinstance(node, Int)}
     results: dict[Node, Answer] = {}
     whole: list[Node] = []
@@ -201,27 +237,30 @@ class _Loads:
     """What a stage reads of a table. ``checked``: columns that nobody needs, and that are held against what is allowed all the same."""
 
     ints: list[tuple[IntColumn, ColumnKey, Whole]]
-    truths: list[tuple[TruthColumn, Truths | Bits]]
+    truths: Mapping[Level, tuple[list[TruthColumn], list[Truths | Bits]]]
     texts: list[tuple[WordsColumn | UnitName, Array]]
     checked: list[tuple[ColumnKey, Whole]]
 
     @classmethod
     def of(cls, stage: Stage, table: Table, check: bool) -> _Loads:
-        loads = cls([], [], [], [])
-        for node in stage.columns:
-            match node:
-                case IntColumn(level=level, fact=fact, part=part):
-                    loads.ints.append((node, (level, fact, part), table.ints[level, fact, part]))
-                case TruthColumn(level=level, fact=fact, part=part):
-                    loads.truths.append((node, table.truths[level, fact, part]))
-                case WordsColumn(level=level, fact=fact):
-                    loads.texts.append((node, table.words[level, fact]))
-                case UnitName() if table.names is not None:
-                    loads.texts.append((node, table.names))
-        seen = {key for _, key, _ in loads.ints}
-        if check:
-            loads.checked.extend((key, column) for key, column in table.ints.items() if key not in seen)
-        return loads
+        columns = stage.columns
+        truths: dict[Level, tuple[list[TruthColumn], list[Truths | Bits]]] = {}
+        for truth, key in columns.truths:
+            nodes, held = truths.setdefault(truth.level, ([], []))
+            nodes.append(truth)
+            held.append(table.truths[key])
+        texts: list[tuple[WordsColumn | UnitName, Array]] = []
+        for node in columns.texts:
+            if isinstance(node, WordsColumn):
+                texts.append((node, table.words[node.level, node.fact]))
+            elif table.names is not None:
+                texts.append((node, table.names))
+        return cls(
+            [(number, key, table.ints[key]) for number, key in columns.ints],
+            truths,
+            texts,
+            [(key, column) for key, column in table.ints.items() if key not in columns.numbers] if check else [],
+        )
 
 
 def _block(
@@ -241,8 +280,8 @@ def _block(
     for number, key, column in loads.ints:
         values[number], known[number] = _numbers(column, key, reach[key[0]])
         kinds[number] = values[number].dtype
-    for truth, held in loads.truths:
-        values[truth] = held.part(*reach[truth.level])
+    for level, (nodes, held) in loads.truths.items():
+        values.update(zip(nodes, parts_of(held, *reach[level]), strict=True))
     for text, array in loads.texts:
         start, stop = reach[text.level]
         values[text] = array[start:stop]
@@ -267,7 +306,7 @@ def _steps(stage: Stage, wanted: Sequence[Node], bounds: dict[Node, Bounds], kin
     key = (tuple(wanted), tuple(bounds.values()), tuple(kinds.values()), most)
     steps = stage.kept.get(key)
     if steps is None:
-        inputs = {node: kinds.get(node, INT64) for node in (*stage.given, *stage.columns)}
+        inputs = {node: kinds.get(node, INT64) for node in (*stage.given, *stage.columns.nodes)}
         ints: dict[Int, Bounds] = {node: each for node, each in bounds.items() if isinstance(node, Int)}
         steps = Compiler(stage.fused, inputs, ints, most).compiled(stage.order, wanted)
         if len(stage.kept) >= _MOST_STEPS_KEPT:

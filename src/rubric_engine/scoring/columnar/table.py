@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +17,10 @@ Level = str | None
 ColumnKey = tuple[Level, str, Part]
 
 _STEPS: Final = (0, 1, 3, 7, 11, 15, 19, 23, 27, 31, 39, 47, 55, 63)
+_ROOMS: Final = tuple((1 << next(step for step in _STEPS if step >= bits)) - 1 for bits in range(_STEPS[-1] + 1))
+"""By the bits of a number."""
+
+_UNSIGNED: Final = {np.dtype(f"i{octets}"): np.dtype(f"u{octets}") for octets in (1, 2, 4, 8)}
 
 
 class OutsideError(Exception):
@@ -64,6 +68,20 @@ class Bits:
         return unpacked[first - 8 * begin : last - 8 * begin]
 
 
+def parts_of(columns: Sequence[Truths | Bits], start: int, stop: int) -> list[Array]:
+    """The same part of several columns; bits are unpacked all at once where they lie alike."""
+    packed = [each for each in columns if type(each) is Bits]
+    leads = {(each.offset + start) % 8 for each in packed}
+    if len(packed) < 2 or len(leads) > 1:
+        return [each.part(start, stop) for each in columns]
+    (lead,) = leads
+    octets = (lead + stop - start + 7) // 8
+    first = [(each.offset + start) // 8 for each in packed]
+    together = np.concatenate([each.octets[place : place + octets] for each, place in zip(packed, first, strict=True)])
+    rows = iter(np.unpackbits(together, bitorder="little").view(np.bool_).reshape(len(packed), -1)[:, lead : lead + stop - start])
+    return [next(rows) if type(each) is Bits else each.part(start, stop) for each in columns]
+
+
 @frozen(eq=False)
 class Table:
     """``offsets``: for each list where the records of each unit begin, and behind the last where they end; the records lie in the order of the units.
@@ -100,9 +118,10 @@ def exact_bounds(part: Array) -> tuple[int, int]:
 
 def _near_bounds(part: Array) -> tuple[int, int]:
     """As ``exact_bounds``, but 0 for a least value above it: one look is enough then, as a number below 0 has the greatest bit."""
-    if part.dtype.kind == "i":
-        greatest = int(np.maximum.reduce(part.view(f"u{part.dtype.itemsize}")))
-        if not greatest >> (8 * part.dtype.itemsize - 1):
+    unsigned = _UNSIGNED.get(part.dtype)
+    if unsigned is not None:
+        greatest = int(np.maximum.reduce(part.view(unsigned)))
+        if not greatest >> (8 * unsigned.itemsize - 1):
             return 0, greatest
     return exact_bounds(part)
 
@@ -115,4 +134,4 @@ def widened(low: int, high: int) -> Bounds:
 def _room(end: int) -> int:
     """The least of few numbers that isn't below ``end``."""
     bits = end.bit_length()
-    return end if bits > _STEPS[-1] else (1 << next(step for step in _STEPS if step >= bits)) - 1
+    return end if bits > _STEPS[-1] else _ROOMS[bits]

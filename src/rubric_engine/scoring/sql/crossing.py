@@ -49,9 +49,9 @@ def cross(node: Crossing, texts: Texts) -> None:
         case Across():
             _across(node, texts)
         case AcrossDistinct(keys=keys, where=where, within=within):
-            groups = _groups(within, texts)
+            groups = groups_of(within, texts)
             first = _first(("distinct", node), keys, where, groups, None, texts)
-            _put(node, said(f"sum({texts.dialect.cast('{}', texts.dialect.kinds[1])}) OVER ({_partition(groups)})", first, *groups), texts)
+            _put(node, said(f"sum({texts.dialect.cast('{0}', texts.dialect.kinds[1])}) OVER ({partition(groups)})", first, *groups), texts)
         case Gather() | Distinct() | Trimmed():
             _of_records(node, texts)
         case BestOfRecords():
@@ -67,12 +67,12 @@ def _put(node: Int, text: Text, texts: Texts) -> None:
     texts.made[node] = texts.column(texts.dialect.cast(text.sql, kind), node.level, text.stage, text.brought)
 
 
-def _partition(groups: Sequence[Text], start: int = 1) -> str:
+def partition(groups: Sequence[Text], start: int = 1) -> str:
     """``start``: the place of the first group among the texts of the form."""
     return f"PARTITION BY {', '.join(f'{{{start + n}}}' for n in range(len(groups)))}" if groups else ""
 
 
-def _groups(within: Sequence[Node], texts: Texts, level: Level = None) -> list[Text]:
+def groups_of(within: Sequence[Node], texts: Texts, level: Level = None) -> list[Text]:
     """Units of one cohort, or records of one unit, that are equal in each of ``within``."""
     if level is not None:
         own = [Text(texts.dialect.name(KEY), simple=True)]
@@ -85,10 +85,10 @@ def _groups(within: Sequence[Node], texts: Texts, level: Level = None) -> list[T
 
 
 def _rivals(node: Rivals | RecordRivals, texts: Texts) -> None:
-    ranking, groups = node.ranking, _groups(node.ranking.within, texts, node.level)
+    ranking, groups = node.ranking, groups_of(node.ranking.within, texts, node.level)
     own = is_own(node)
     if node.side is Side.ALL and not node.places:
-        return _put(node, said(f"{_counted('{0}')} OVER ({_partition(groups)})", texts.at(ranking.takes, node.level), *groups), texts)
+        return _put(node, said(f"{_counted('{0}')} OVER ({partition(groups)})", texts.at(ranking.takes, node.level), *groups), texts)
     if own:
         codes = [code for key in ranking.keys for code in _codes(key, [(key.top, key.bottom)], node.level, texts)]
         _put(node, _places(node, _member(node, texts), groups, codes, texts), texts)
@@ -107,19 +107,19 @@ def _member(node: Rivals | RecordRivals, texts: Texts) -> Text:
         return texts.at(ranking.takes, node.level)
     codes = [code for key in ranking.keys for code in _codes(key, [(key.top, key.bottom)], node.level, texts)]
     return _marked(
-        ("place", ranking), [each for each, _ in codes], ranking.takes, _groups(ranking.within, texts, node.level), node.level, texts
+        ("place", ranking), [each for each, _ in codes], ranking.takes, groups_of(ranking.within, texts, node.level), node.level, texts
     )
 
 
 def _places(node: Rivals | RecordRivals, member: Text, groups: Sequence[Text], codes: Sequence[Code], texts: Texts) -> Text:
-    partition = _partition(groups)
+    over = partition(groups)
     order = ", ".join(f"{{{1 + len(groups) + n}}} {'ASC' if rising else 'DESC'}" for n, (_, rising) in enumerate(codes))
     used = [member, *groups, *(code for code, _ in codes)]
-    window = f"{partition} ORDER BY {order}"
+    window = f"{over} ORDER BY {order}"
     always = isinstance(node.ranking.takes, Sure) and node.ranking.takes.holds
     if always and node.side is Side.AHEAD:
         return said(f"({'dense_rank' if node.places else 'rank'}() OVER ({window}) - 1)", *used)
-    everybody = f"{_counted('{0}')} OVER ({partition})"
+    everybody = f"{_counted('{0}')} OVER ({over})"
     through = f"{_counted('{0}')} OVER ({window} RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
     onwards = f"{_counted('{0}')} OVER ({window} RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)"
     match node.side:
@@ -173,12 +173,34 @@ def _codes(key: Key, fractions: Sequence[Quotient], level: Level, texts: Texts, 
     if all(fixed):
         common = lcm(*(each or 1 for each in fixed))
         return [(_scaled(top, common // (fixed[which] or 1), level, texts), key.rising)]
-    sharp = greatest_bottom(fractions, texts.bounds) ** 2
-    wide = code_bounds(fractions, texts.bounds, sharp)
-    kind = texts.dialect.kind(*wide)
-    if kind is not None and (kind is not texts.dialect.kinds[-1] or texts.dialect.divides_widest(wide[1])):
+    sharp, kind = greatest_bottom(fractions, texts.bounds) ** 2, _kind_of_code(fractions, texts)
+    if kind is not None:
         return [(_divided(("code", top, bottom, sharp), top, bottom, sharp, kind, level, texts), key.rising)]
     return [(each, key.rising) for each in _in_two(top, bottom, sharp, level, texts)]
+
+
+def have_one_code(node: Rivals, texts: Texts) -> bool:
+    """Whether one number says where a member stands, and what it is compared with."""
+    if node.places or len(node.ranking.keys) > 1:
+        return False
+    ((key, probe),) = zip(node.ranking.keys, node.probe, strict=True)
+    both = [(key.top, key.bottom), probe]
+    return all(_fixed(bottom, texts) for _, bottom in both) or _kind_of_code(both, texts) is not None
+
+
+def codes_of(node: Rivals, texts: Texts) -> tuple[Text, Text, bool]:
+    """Of a member and of what it is compared with, where each has one, and whether the least is the first."""
+    ((key, probe),) = zip(node.ranking.keys, node.probe, strict=True)
+    both = [(key.top, key.bottom), probe]
+    ((member, rising),), ((compared, _),) = (_codes(key, both, None, texts, which) for which in (0, 1))
+    return member, compared, rising
+
+
+def _kind_of_code(fractions: Sequence[Quotient], texts: Texts) -> Kind | None:
+    """In which the codes of quotients fit, if one number each is enough."""
+    wide = code_bounds(fractions, texts.bounds, greatest_bottom(fractions, texts.bounds) ** 2)
+    kind = texts.dialect.kind(*wide)
+    return None if kind is None or (kind is texts.dialect.kinds[-1] and not texts.dialect.divides_widest(wide[1])) else kind
 
 
 def _fixed(bottom: Int, texts: Texts) -> int | None:
@@ -264,9 +286,9 @@ def can_be_ordered(ranking: Ranking, probe: Sequence[Quotient], texts: Texts) ->
 
 
 def _across(node: Across, texts: Texts) -> None:
-    groups = _groups(node.within, texts)
+    groups = groups_of(node.within, texts)
     form, used = _aggregate(node, texts, None)
-    over = f" OVER ({_partition(groups, len(used))})"
+    over = f" OVER ({partition(groups, len(used))})"
     _put(node, said(form.replace(_OVER, over), *used, *groups), texts)
 
 

@@ -27,7 +27,8 @@ class Kind:
 @frozen
 class Dialect:
     """``kinds``: from the narrowest to the widest; the division and the remainder of the first ``plain`` of them are cut off towards 0. ``escapes``: what a text may not
-    hold as it is. ``empty``: a list of nothing; ``joined``: one list behind the other; ``collect``: an aggregate. ``digits``: of the widest decimal. ``fail``: a condition that ends the query, for a message in SQL."""
+    hold as it is. ``empty``: a list of nothing; ``joined``: one list behind the other; ``collect``: an aggregate. ``digits``: of the widest decimal. ``kth``: of a value the k-th greatest (or
+    least) over a window without an order, null where there are fewer; None where a database would sort for it. ``fail``: a condition that ends the query, for a message in SQL."""
 
     title: str
     kinds: tuple[Kind, ...]
@@ -43,6 +44,7 @@ class Dialect:
     _best: Callable[[str, int, str], str] = field(eq=False)
     _common: Callable[[str, str, str], str] = field(eq=False)
     day: Callable[[str], str] = field(eq=False)
+    kth: Callable[[str, int, str, bool], str] | None = field(default=None, eq=False)
     digits: int = 38
 
     def name(self, name: str) -> str:
@@ -101,6 +103,10 @@ def _duckdb_best(values: str, n: int, kind: str) -> str:
     return f"CAST(coalesce(list_sum(list_slice(list_sort({values}, 'DESC', 'NULLS LAST'), 1, {n})), 0) AS {kind})"
 
 
+def _duckdb_kth(value: str, k: int, over: str, greatest: bool) -> str:
+    return f"list_extract({'max' if greatest else 'min'}({value}, {k}) OVER ({over}), {k})"
+
+
 DUCKDB: Final = Dialect(
     title="DuckDB",
     kinds=(Kind("INTEGER", 2**31 - 1), Kind("BIGINT", 2**63 - 1), Kind("HUGEINT", 2**127 - 1)),
@@ -116,6 +122,7 @@ DUCKDB: Final = Dialect(
     best=_duckdb_best,
     common=lambda top, bottom, kind: f"CAST(gcd({top}, {bottom}) AS {kind})",
     day=lambda ordinal: f"(DATE '1970-01-01' + CAST(({ordinal}) - 719163 AS INTEGER))",
+    kth=_duckdb_kth,
 )
 
 

@@ -9,6 +9,7 @@ from rubric_engine.core.flat.cells import Cell, Cells, ChoiceCell, NumberCell, O
 from rubric_engine.core.flat.ops import (
     Across,
     AcrossDistinct,
+    AtLeast,
     BestOfRecords,
     Distinct,
     Gather,
@@ -29,6 +30,7 @@ from rubric_engine.scoring.sql.crossing import can_be_ordered, cross, is_own
 from rubric_engine.scoring.sql.dialect import Dialect, Kind
 from rubric_engine.scoring.sql.plan import Column, Plan, Stage
 from rubric_engine.scoring.sql.texts import Texts
+from rubric_engine.scoring.sql.thresholds import asked_by_threshold, compare_with_threshold
 from rubric_engine.scoring.sql.widths import all_bounds, too_wide
 
 _RANKED_RECORDS = Unsupported("ranks of records", "a record whose keys are open has no place that a database works out")
@@ -71,8 +73,14 @@ def plan_of(
     roots = tuple(dict.fromkeys(node for cell in cells for node in parts_of(cell)))
     texts.order = in_order(roots)
     texts.plan_for(roots)
+    thresholds = asked_by_threshold(texts.order, roots, texts)
+    unnumbered = {rivals for rivals, _ in thresholds.values()}
     for node in texts.order:
-        if isinstance(node, Rivals | RecordRivals | Across | AcrossDistinct | Gather | Distinct | Trimmed | BestOfRecords):
+        if node in unnumbered:
+            continue
+        if isinstance(node, AtLeast) and node in thresholds:
+            compare_with_threshold(node, *thresholds[node], texts)
+        elif isinstance(node, Rivals | RecordRivals | Across | AcrossDistinct | Gather | Distinct | Trimmed | BestOfRecords):
             cross(node, texts)
         else:
             texts.work_out(node)
@@ -92,7 +100,11 @@ def _without_open_records(wanted: Cells) -> Cells:
 
 
 def _too_large(dialect: Dialect) -> Unsupported:
-    return Unsupported("large numbers", f"numbers on the way to it may be too large for {dialect.title} ({dialect.kinds[-1].name})")
+    return Unsupported(
+        "large numbers",
+        f"numbers on the way to it may be too large for {dialect.title} ({dialect.kinds[-1].name})",
+        chinese=f"计算中的数值可能超出 {dialect.title} 的范围（{dialect.kinds[-1].name}）",
+    )
 
 
 def _crosses(order: Collection[Node]) -> bool:

@@ -265,7 +265,7 @@ class Texts:
         return self.joined(others, "+", level)
 
     def _is_column(self, node: Node) -> bool:
-        return self.uses[node] > 1 and not self.made[node].depth
+        return not self.made[node].depth and (self.uses[node] > 1 or node in self.forced)
 
     def _floor_div(self, node: FloorDiv, top: Int, bottom: Int) -> tuple[Kind, Text]:
         low, most = self.bounds[top][0], at_least_one(self.bounds[bottom])[1]
@@ -288,7 +288,7 @@ class Texts:
         """A chain of choices is one CASE."""
         cases: list[tuple[Text, Text]] = []
         rest: Int = node
-        while isinstance(rest, Pick) and (rest is node or self.uses[rest] == 1) and len(cases) < 200:
+        while isinstance(rest, Pick) and (rest is node or (self.uses[rest] == 1 and not self._is_column(rest))) and len(cases) < 200:
             cases.append((self.at(rest.when, node.level), self.fit(rest.then, node.level, kind)))
             rest = rest.otherwise
         texts = [*(each for case in cases for each in case), self.fit(rest, node.level, kind)]
