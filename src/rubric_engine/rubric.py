@@ -11,7 +11,9 @@ from rubric_engine.diagnostics.frozen import field, frozen
 
 if TYPE_CHECKING:
     from rubric_engine.bases import Assembled
+    from rubric_engine.checking import Report
     from rubric_engine.compiling import Trees
+    from rubric_engine.core.accepted import Acceptance
     from rubric_engine.core.ir import FactSpec, Program
     from rubric_engine.core.summary import Summary
     from rubric_engine.diagnostics.errors import FactProblem
@@ -357,6 +359,18 @@ class Rubric:
 
         below = tuple(layer.document for layer in self.assembled.layers)
         return format_document(self.document, language, self.source.text, below)
+
+    def check(self) -> Report:
+        """What is odd about the rubric, each finding with facts that show it; the warnings stand among them. Accepted ones have their reason."""
+        from rubric_engine.checking import check
+
+        accepted: tuple[Acceptance, ...] = ()
+        texts = (self.source.text, *(base.text for base in self.source.bases))
+        if any(word in text.lower() for text in texts for word in ("accept", "认可")):  # else nothing needs the trees
+            from rubric_engine.core.from_syntax import lower_acceptances
+
+            accepted = lower_acceptances(self.model)
+        return check(self.program, accepted, self.warnings)
 
     def run_examples(self) -> tuple[ExampleOutcome, ...]:
         """Runs the examples that stand in the text, in their order."""

@@ -82,7 +82,7 @@ def codes_given(page: Page, example: Example, folder: Path) -> Given:
     files = {word.removeprefix("file="): other.text for other in page.examples for word in other.words if word.startswith("file=")}
     try:
         if example.kind == "rubric":
-            return _of_a_rubric(loads(example.text, files=files or None).warnings)
+            return _of_a_rubric(tuple(each.diagnostic for each in loads(example.text, files=files or None).check().open))
         plain = next((other.text for other in page.examples if other.kind == "rubric" and not other.words), None)
         rubric = loads(plain) if plain is not None else None
         if example.kind == "python":

@@ -17,33 +17,35 @@ from rubric_engine.diagnostics.errors import RubricError
 from rubric_engine.diagnostics.model import Language
 
 if TYPE_CHECKING:
+    from rubric_engine.checking import Finding, Report
     from rubric_engine.core.ir import Base
     from rubric_engine.core.summary import Summary
     from rubric_engine.rubric import Rubric
 
 _EPILOG = """\b
-Exit status: 0 no errors; 1 errors, or with --strict warnings; 2 wrong usage, or a file that can't be read.
+Exit status: 0 no errors; 1 errors, or with --strict findings that aren't accepted; 2 wrong usage, or a file that can't be read.
 """
 
 
-@click.command("check", epilog=_EPILOG, short_help="Read rubrics and report every error.")
+@click.command("check", epilog=_EPILOG, short_help="Read rubrics and report every error and oddity.")
 @click.argument("names", metavar="RUBRIC...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Write findings and summaries as JSON.")
-@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@click.option("--strict", is_flag=True, help="Count findings that aren't accepted as errors.")
 @language_option
 @click.pass_context
 def command(ctx: click.Context, names: tuple[str, ...], as_json: bool, strict: bool, language: Language | None) -> None:
-    """Read each RUBRIC and report every error in it; where there is none, sum up what it scores."""
+    """Read each RUBRIC and report every error in it; where there is none, what is odd about it, with facts that show it, and what it scores."""
     failed = False
     documents: list[dict[str, Any]] = []
     for number, name in enumerate(names):
         rubric, error = _compiled(name)
         words: Language = language or (rubric.language if rubric else error.language if error else "en")
-        failed = failed or error is not None or (strict and rubric is not None and bool(rubric.warnings))
+        report = None if rubric is None else rubric.check()
+        failed = failed or error is not None or (strict and report is not None and bool(report.open))
         if as_json:
-            documents.append(_as_data(rubric, error, words))
+            documents.append(_as_data(rubric, report, error, words))
         else:
-            deliver(("\n" if number else "") + _as_text(rubric, error, words), None)
+            deliver(("\n" if number else "") + _as_text(rubric, report, error, words), None)
     if as_json:
         deliver(json.dumps(documents, ensure_ascii=False, indent=2) + "\n", None)
     if failed:
@@ -57,13 +59,38 @@ def _compiled(name: str) -> tuple[Rubric | None, RubricError | None]:
         return None, error
 
 
-def _as_text(rubric: Rubric | None, error: RubricError | None, language: Language) -> str:
+def _as_text(rubric: Rubric | None, report: Report | None, error: RubricError | None, language: Language) -> str:
     if error is not None:
         return render.render_all(error.diagnostics, error.source, language, color_wanted()) + "\n"
     assert rubric is not None
-    blocks = [render.render(each, rubric.source, language, color_wanted()) + "\n" for each in rubric.warnings]
+    assert report is not None
+    blocks = [_block(each, rubric, language) for each in report.open]
+    accepted = [_accepted(each, rubric, language) for each in report.findings if each.accepted is not None]
     text = summary_text(rubric.source.name, rubric.summary, len(blocks), language)
-    return "\n".join([*blocks, text + "".join(f"  {_cited(base, language)}\n" for base in rubric.program.bases)])
+    return "\n".join(
+        [*blocks, text + "".join(f"  {line}\n" for line in (*(_cited(base, language) for base in rubric.program.bases), *accepted))]
+    )
+
+
+def _block(finding: Finding, rubric: Rubric, language: Language) -> str:
+    """A finding at its place, with the facts that show it and how to replay them."""
+    from rubric_engine.cli.cases import case_text
+
+    text = render.render(finding.diagnostic, rubric.source, language, color_wanted()) + "\n"
+    shown = case_text(finding, rubric.program, language)
+    if shown is None:
+        return text
+    facts, again = ("例如", "重演") if language == "zh" else ("for example", "replay")
+    mark = "：" if language == "zh" else ": "
+    return f"{text}    {facts}{mark}{shown}\n    {again}{mark}rubric explain {rubric.source.name} --case {finding.id}\n"
+
+
+def _accepted(finding: Finding, rubric: Rubric, language: Language) -> str:
+    line, _ = rubric.source.line_column(finding.diagnostic.span.start)
+    said = render.message(finding.diagnostic, language)
+    if language == "zh":
+        return f"已认可 {finding.id}（第 {line} 行）：{said}；理由：{finding.accepted}"
+    return f"accepted {finding.id} (line {line}): {said}; reason: {finding.accepted}"
 
 
 def _cited(base: Base, language: Language) -> str:
@@ -76,20 +103,30 @@ def _cited(base: Base, language: Language) -> str:
     return ", ".join(part for part in (f"extends `{base.label.en}`", edition, base.citation, f"digest {digest}") if part)
 
 
-def _as_data(rubric: Rubric | None, error: RubricError | None, language: Language) -> dict[str, Any]:
+def _as_data(rubric: Rubric | None, report: Report | None, error: RubricError | None, language: Language) -> dict[str, Any]:
     if error is not None:
         found, source = error.diagnostics, error.source
     else:
         assert rubric is not None
-        found, source = rubric.warnings, rubric.source
+        assert report is not None
+        found, source = tuple(each.diagnostic for each in report.open), rubric.source
     return {
         "file": source.name,
         "ok": error is None,
         "language": language,
         "diagnostics": [render.to_dict(each, source, language) for each in render.in_order(found)],
+        "findings": [] if rubric is None or report is None else [_finding_data(each, rubric, language) for each in report.findings],
         "summary": None if rubric is None else _summary_data(rubric.summary),
         "bases": [] if rubric is None else [_base_data(base) for base in rubric.program.bases],
     }
+
+
+def _finding_data(finding: Finding, rubric: Rubric, language: Language) -> dict[str, Any]:
+    """What was found in a text without errors, accepted findings too, each with the facts that show it."""
+    from rubric_engine.cli.cases import case_data
+
+    told = render.to_dict(finding.diagnostic, rubric.source, language)
+    return {"id": finding.id, **told, "case": case_data(finding, rubric.program), "cohort": finding.cohort, "accepted": finding.accepted}
 
 
 def _base_data(base: Base) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def table(*codes: Code) -> dict[str, Code]:
 
 def all_codes() -> dict[str, Code]:
     """Every code there is, in order."""
+    from rubric_engine.diagnostics.codes_analysis import ANALYSIS
     from rubric_engine.diagnostics.codes_assurance import ASSURANCE
     from rubric_engine.diagnostics.codes_checks import CHECKS
     from rubric_engine.diagnostics.codes_extending import EXTENDING
@@ -37,7 +38,7 @@ def all_codes() -> dict[str, Code]:
     from rubric_engine.diagnostics.codes_meaning import MEANING
     from rubric_engine.diagnostics.codes_syntax import SYNTAX
 
-    tables = (SYNTAX, MEANING, EXTENDING, ASSURANCE, FACTS, CHECKS)
+    tables = (SYNTAX, MEANING, EXTENDING, ASSURANCE, FACTS, CHECKS, ANALYSIS)
     joined = {code: entry for entries in tables for code, entry in entries.items()}
     if len(joined) != sum(len(entries) for entries in tables):
         raise ValueError("a code stands in two tables")

@@ -1,0 +1,75 @@
+"""What can be known to be odd about a rubric before anybody is scored with it, each finding with facts that show it.
+
+Every condition is reduced to comparisons of quantities with constants (``quantities``, ``formulas``, ``thresholds``); the domain of each quantity is cut
+into cells (``cells``), and a question is decided over the product of the cells (``spaces``), points included (``points``, ``reaches``). Quantities count
+as independent, so that "never" is always true; of conditions that look at one fact each it is found whenever it is true. ``solve`` and ``evidence``
+find the facts. The finders are one file each: ``never``, ``bands``, ``limits``, ``places``, ``usage``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from rubric_engine.checking import bands, limits, never, places, usage
+from rubric_engine.checking.ground import Ground
+from rubric_engine.checking.report import Evidence, Finding, Found, Report
+from rubric_engine.core.accepted import Acceptance
+from rubric_engine.core.ir import Origin, Program
+from rubric_engine.diagnostics.frozen import evolve
+from rubric_engine.diagnostics.model import Diagnostic, Severity, Span
+
+__all__ = ["Finding", "Report", "check"]
+
+_FINDERS: tuple[Callable[[Ground], Iterator[Found]], ...] = (never.check, bands.check, limits.check, places.check, usage.check)
+_SAID_BEFORE = {"W430": ("W426",), "W432": ("W426",), "W435": ("W418",), "W438": ("W418",)}
+"""Findings of loading, with the same place, that make one needless."""
+
+
+def check(program: Program, acceptances: Iterable[Acceptance] = (), warnings: Iterable[Diagnostic] = ()) -> Report:
+    """What is odd about a program. ``acceptances``: what its author accepts; ``warnings``: what loading found, which stands among the findings."""
+    ground = Ground(program)
+    known = tuple(warnings)
+    found = [Found(each.code, each.span, "", dict(each.args), hint=each.hint) for each in known]
+    for finder in _FINDERS:
+        found += [each for each in finder(ground) if not _is_said(each, known)]
+    accepted = tuple(acceptances)
+    spans = [(each.code, _span(each)) for each in found]
+    for each in accepted:
+        if not any(each.covers(code, span) for code, span in spans):
+            found.append(Found("W499", each.span, each.code, {"code": each.code}))
+    return Report(tuple(_accepted(finding, accepted) for finding in _numbered(found)))
+
+
+def _accepted(finding: Finding, acceptances: tuple[Acceptance, ...]) -> Finding:
+    """The finding with the reason of the nearest acceptance that covers it: the last in the text that isn't of the whole rubric, else that."""
+    reasons = [each for each in acceptances if each.covers(finding.diagnostic.code, finding.diagnostic.span)]
+    if not reasons:
+        return finding
+    nearest = max(reasons, key=lambda each: (each.where is not None, each.span.start))
+    return evolve(finding, accepted=nearest.reason)
+
+
+def _is_said(found: Found, warnings: tuple[Diagnostic, ...]) -> bool:
+    return any(each.code in _SAID_BEFORE.get(found.code, ()) and each.span == _span(found) for each in warnings)
+
+
+def _numbered(found: list[Found]) -> Iterator[Finding]:
+    """In the order of the text, each with an id of its own."""
+    seen: dict[str, int] = {}
+    ordered = sorted(found, key=lambda each: (_span(each), each.code, each.about, tuple(sorted(each.args.items()))))
+    for each in ordered:
+        name = f"{each.code}-{each.about}" if each.about else each.code
+        seen[name] = seen.get(name, 0) + 1
+        number = seen[name]
+        id = name if number == 1 else f"{name}-{_letters(number)}"
+        diagnostic = Diagnostic(each.code, _span(each), tuple(sorted(each.args.items())), each.hint, Severity.WARNING)
+        yield Finding(diagnostic, id, each.cohort, evidence=None if each.case is None else Evidence(each.case))
+
+
+def _span(found: Found) -> Span:
+    return found.where.span if isinstance(found.where, Origin) else found.where
+
+
+def _letters(number: int) -> str:
+    """b for the second, and so on."""
+    return chr(ord("a") + number - 1) if number <= 26 else str(number)

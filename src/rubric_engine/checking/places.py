@@ -1,0 +1,181 @@
+"""Lines of one item over the same ranking, some of them from the top and some from the bottom, told for numbers of units without ties.
+
+W440: places that overlap. W441: places that no line reaches, while lower ones earn. W442: a lower place that earns more than a higher one, in lines or
+in a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import partial
+from itertools import pairwise
+
+from rubric_engine.checking.ground import Ground, plain
+from rubric_engine.checking.report import Found
+from rubric_engine.checking.solve import facts_at, few_values
+from rubric_engine.core import intervals, walk
+from rubric_engine.core.ir import Combine, Const, Expr, InRank, Interval, Line, Lookup, Node, Origin, Rank, RankEnd, RankLookup
+from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.frozen import frozen
+
+_MOST_UNITS = 60
+_JOINS = (Combine.SUM, Combine.FIRST, Combine.BEST)
+Units = dict[str, dict[str, Value]]
+
+
+@frozen
+class _Placed:
+    """A line that earns so many points for the first or last so many places."""
+
+    line: Line
+    rank: Rank
+    end: RankEnd
+    places: int
+    points: Fraction
+
+    def takes(self, place: int, size: int) -> bool:
+        return place <= self.places if self.end is RankEnd.TOP else size + 1 - place <= self.places
+
+
+def check(ground: Ground) -> Iterator[Found]:
+    if ground.program.lower_is_better:
+        return
+    for node in walk.nodes(ground.program):
+        if node.combine in _JOINS:
+            yield from _of_node(ground, node)
+    for line in walk.lines(ground.program):
+        if isinstance(line.amount, RankLookup) and not line.loses:
+            yield from _of_table(ground, line.origin, line.amount)
+
+
+# ---------------------------------------------------------------- lines
+
+
+def _of_node(ground: Ground, node: Node) -> Iterator[Found]:
+    placed = [found for child in node.children if isinstance(child, Line) and (found := _placed(ground, child)) is not None]
+    for rank in dict.fromkeys(each.rank for each in placed):
+        several = [each for each in placed if each.rank == rank]
+        tops = [each for each in several if each.end is RankEnd.TOP]
+        bottoms = [each for each in several if each.end is RankEnd.BOTTOM]
+        others = [child for child in node.children if not any(child is each.line for each in several)]
+        if tops and bottoms:
+            yield from _both_ends(ground, node, several, tops, bottoms, others)
+        if len(several) > 1:
+            yield from _backwards(ground, node, several)
+
+
+def _placed(ground: Ground, line: Line) -> _Placed | None:
+    """A line that asks for nothing but places, of which the number is constant, and gives constant points."""
+    condition = line.condition
+    if not isinstance(condition, InRank) or condition.places is None or line.steps is not None or line.loses:
+        return None
+    places, points = _constant(ground, condition.places), _constant(ground, line.amount)
+    if places is None or points is None or places < 1 or condition.rank.records is not None:
+        return None
+    return _Placed(line, condition.rank, condition.end, int(places), points)
+
+
+def _both_ends(
+    ground: Ground, node: Node, several: list[_Placed], tops: list[_Placed], bottoms: list[_Placed], others: list[Node | Line]
+) -> Iterator[Found]:
+    top, bottom = (max(side, key=lambda each: each.places) for side in (tops, bottoms))
+    args = {"top": str(top.places), "bottom": str(bottom.places)}
+    where = max((top, bottom), key=lambda each: each.line.origin.span).line.origin
+    most = top.places + bottom.places
+    if most > 1:
+        size = most - 1
+        double = {
+            Combine.FIRST: ("gets only what comes first", "只得在前的一档"),
+            Combine.SUM: ("gets both", "两档都得"),
+        }.get(node.combine, ("gets the better one", "得较高的一档"))
+        sizes = {"size": str(size), "double_en": double[0], "double_zh": double[1]}
+        yield Found("W440", where, node.origin.id, {**args, **sizes}, partial(_units, ground, top.rank, size), cohort=True)
+    covered = any(isinstance(other, Node) or other.condition is None or _looks_at(other, top.rank) for other in others)
+    if not covered and min(each.points for each in several) > 0:
+        sizes = {"size": str(most + 1), "place": str(top.places + 1)}
+        below = {"less": "0", "more": plain(bottom.points)}
+        yield Found("W441", where, node.origin.id, {**args, **sizes, **below}, partial(_units, ground, top.rank, most + 1), cohort=True)
+
+
+def _looks_at(line: Line, rank: Rank) -> bool:
+    return any(each == rank for expr in walk.line_expressions(line) for each in walk.walk(expr))
+
+
+def _backwards(ground: Ground, node: Node, several: list[_Placed]) -> Iterator[Found]:
+    """Among so many units that no line overlaps with one from the other end."""
+    size = sum(max((each.places for each in several if each.end is end), default=0) for end in RankEnd) + 1
+    if size > _MOST_UNITS:
+        return
+    best: tuple[int, Fraction] | None = None
+    for place in range(size, 0, -1):
+        taken = [each.points for each in several if each.takes(place, size)]
+        if not taken:
+            continue
+        points = sum(taken, Fraction(0)) if node.combine is Combine.SUM else taken[0] if node.combine is Combine.FIRST else max(taken)
+        if best is not None and points < best[1]:
+            where = next(each.line.origin for each in several if each.takes(place, size))
+            args = {"low": str(best[0]), "high": str(place), "size": str(size), "more": plain(best[1]), "less": plain(points)}
+            yield Found("W442", where, node.origin.id, args, partial(_units, ground, several[0].rank, size), cohort=True)
+            return
+        best = (place, points) if best is None or points >= best[1] else best
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _of_table(ground: Ground, origin: Origin, found: RankLookup) -> Iterator[Found]:
+    """A table that falls from the first place to the last, and yet rises somewhere."""
+    steps = _entries(found.table)
+    if len(steps) < 3 or steps[0][1] <= steps[-1][1]:
+        return
+    for (high, less), (low, more) in pairwise(steps):
+        if more > less and low <= _MOST_UNITS:
+            args = {"low": str(low), "high": str(high), "size": str(low), "more": plain(more), "less": plain(less)}
+            yield Found("W442", origin, origin.id, args, partial(_units, ground, found.rank, low), cohort=True)
+            return
+
+
+def _entries(table: Lookup) -> list[tuple[int, Fraction]]:
+    """The first place of each row with its points, ascending; none where they aren't constant."""
+    found: list[tuple[int, Fraction]] = []
+    for row in table.rows:
+        for part in row.keys[0] if row.keys else ():
+            start = intervals.low_end(part).value if isinstance(part, Interval) else part
+            if not isinstance(row.value, Const) or not isinstance(row.value.value, Fraction) or not isinstance(start, Fraction):
+                return []
+            found.append((max(1, int(start)), row.value.value))
+    return sorted(found)
+
+
+# ---------------------------------------------------------------- units
+
+
+def _units(ground: Ground, rank: Rank, size: int) -> Units | None:
+    """So many units, no two of them level; None where they aren't found."""
+    if not 0 < size <= _MOST_UNITS:
+        return None
+    found = ground.quantities.linear(rank.key)
+    if found.quantity is None or found.quantity.domain.text:
+        return None
+    span = found.quantity.domain.span
+    low = Fraction(0) if span.low is None or span.low <= 0 else span.low
+    step = Fraction(1) if found.quantity.domain.whole else Fraction(1, 100)
+    if span.high is not None and low + step * size > span.high:
+        low, step = span.low if span.low is not None else span.high - step * size, (span.high - low) / (size + 1)
+    units: Units = {}
+    others = [each for each in (rank.within, rank.among) if each is not None]
+    read = {name for expr in others for name in walk.facts_used(expr, ground.program)}
+    base = {spec.name: few_values(spec)[-1] for spec in ground.program.facts if spec.name in read}
+    for number in range(1, size + 1):
+        value = low + step * (size + 1 - number)
+        facts = facts_at(ground.program, found.quantity.expr, value, base, quantities=ground.quantities)
+        if facts is None:
+            return None
+        units[f"单位{number}" if ground.zh else f"Unit {number}"] = facts
+    return units if len({tuple(sorted(facts.items(), key=str)) for facts in units.values()}) == size else None
+
+
+def _constant(ground: Ground, expr: Expr) -> Fraction | None:
+    found = ground.quantities.linear(expr)
+    return found.shift if found.quantity is None else None

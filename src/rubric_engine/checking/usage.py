@@ -1,0 +1,165 @@
+"""What is declared and not used, and what looks like a slip of the pen.
+
+W450, W451, W452: facts, definitions and parameters that nothing uses. W453: names that look alike. W454: a line without a citation among lines that have
+one. W455: a fact that counts only where another one has no value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from rubric_engine.checking.ground import Ground, called
+from rubric_engine.checking.report import Found
+from rubric_engine.core import walk
+from rubric_engine.core.ir import (
+    CountBack,
+    Expr,
+    FactRead,
+    FactSpec,
+    Fold,
+    Given,
+    Lookup,
+    Not,
+    Origin,
+    Parameter,
+    Rank,
+    Use,
+    ValueKind,
+)
+
+_MOST_UNUSED = 2
+_FEWEST_CITED = 5
+_ALIKE = str.maketrans(
+    {"O": "0", "o": "0", "l": "1", "I": "1", "一": "-", "—": "-", "–": "-", "−": "-", "ー": "-", "〇": "0", "○": "0", "Ｏ": "0"}
+)
+_SHOWN_ONLY = (ValueKind.TEXT, ValueKind.UNIT)  # as a rule there for display
+
+
+def check(ground: Ground) -> Iterator[Found]:
+    yield from _unused(ground)
+    yield from _look_alikes(ground)
+    yield from _without_citation(ground)
+    yield from _only_where_missing(ground)
+
+
+# ---------------------------------------------------------------- unused
+
+
+def _unused(ground: Ground) -> Iterator[Found]:
+    program = ground.program
+    facts, names = _read(ground)
+    for spec in program.facts:
+        if spec.name not in facts and spec.kind not in _SHOWN_ONLY:
+            yield Found("W450", spec.origin, spec.name, {"name": spec.name})
+    unused = [each for each in program.definitions if each.name not in names and not each.origin.notes and each.origin.label is None]
+    if len(unused) <= _MOST_UNUSED:  # results list definitions: where there are more of them, they are there to be read
+        for definition in unused:
+            yield Found("W451", definition.origin, definition.name, {"name": definition.name})
+    for parameter in program.parameters:
+        if parameter.name not in names and not _is_mentioned(ground, parameter):
+            yield Found("W452", parameter.origin, parameter.name, {"name": parameter.name})
+
+
+def _read(ground: Ground) -> tuple[set[str], set[str]]:
+    """Names of facts, and of definitions and parameters, that something reads."""
+    facts: set[str] = set()
+    names: set[str] = set()
+    for expr, _, _ in walk.located_with_records(ground.program):
+        match expr:
+            case FactRead(name=name) | Fold(fact=name) | CountBack(fact=name) | Rank(records=str() as name):
+                facts.add(name)
+            case Use(name=name):
+                names.add(name)
+            case _:
+                pass
+    facts.update(node.repeat.fact for node in walk.nodes(ground.program) if node.repeat is not None)
+    facts.update(parameter.as_of for parameter in ground.program.parameters if parameter.as_of is not None)
+    return facts, names
+
+
+def _is_mentioned(ground: Ground, parameter: Parameter) -> bool:
+    """Whether a parameter stands in the range of a fact or in a key of a table, where the meaning has only its value, or nothing."""
+    specs = (each for spec in ground.program.facts for each in (spec, *spec.fields))
+    texts = [spec.origin.text for spec in specs]
+    for expr, origin in walk.located(ground.program):
+        texts.append((expr.origin or origin).text)
+        if isinstance(expr, Lookup):
+            texts += [row.origin.text for row in expr.rows if row.origin is not None]
+    names = [name for name in (parameter.name, parameter.alias) if name is not None]
+    held = [value for spec in ground.program.facts for each in (spec, *spec.fields) for value in (each.low, each.high, each.missing_as)]
+    return parameter.value in held or any(_stands_in(name, words) for name in names for text in texts for words in (text.en, text.zh))
+
+
+def _stands_in(name: str, words: str) -> bool:
+    """Whether a name stands in a text; one in letters as a word of its own."""
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words)) if name.isascii() else name in words
+
+
+# ---------------------------------------------------------------- names
+
+
+def _look_alikes(ground: Ground) -> Iterator[Found]:
+    """Names that are the same once widths and letters that look alike are."""
+    program = ground.program
+    known: dict[str, str] = {}
+    declared: list[tuple[str, Origin]] = [(spec.name, spec.origin) for spec in program.facts]
+    declared += [(each.name, each.origin) for each in program.parameters]
+    declared += [(each.name, each.origin) for each in program.definitions]
+    for name, origin in declared:
+        key = unicodedata.normalize("NFKC", name).translate(_ALIKE).casefold()
+        other = known.setdefault(key, name)
+        if other != name:
+            en, zh = _difference(name, other)
+            yield Found("W453", origin, name, {"name": name, "other": other, "difference_en": en, "difference_zh": zh})
+
+
+def _difference(name: str, other: str) -> tuple[str, str]:
+    one, two = next(((a, b) for a, b in zip(name, other, strict=False) if a != b), (name[-1:], other[-1:]))
+    names = [unicodedata.name(each, f"U+{ord(each):04X}").lower() for each in (one, two)]
+    return f"one has {names[0]}, the other {names[1]}", f"一个是 U+{ord(one):04X}，一个是 U+{ord(two):04X}"
+
+
+# ---------------------------------------------------------------- citations
+
+
+def _without_citation(ground: Ground) -> Iterator[Found]:
+    """What a line cites is its own, or that of what it stands in; the rubric's doesn't count, since all have that."""
+    whole = ground.program.citation
+    lines = list(walk.lines(ground.program))
+    bare = [line for line in lines if line.origin.citation in (None, whole)]
+    if bare and len(bare) <= max(1, len(lines) // 10) and len(lines) - len(bare) >= _FEWEST_CITED:
+        for line in bare:
+            en, zh = called(line)
+            yield Found("W454", line.origin, line.origin.id, {"what_en": en, "what_zh": zh})
+
+
+# ---------------------------------------------------------------- only where another is missing
+
+
+def _only_where_missing(ground: Ground) -> Iterator[Found]:
+    """A fact that is read in those cases of a table alone in which another one has no value."""
+    everywhere: dict[str, int] = {}
+    within: dict[tuple[str, str], int] = {}
+    where: dict[str, FactSpec] = {spec.name: spec for spec in ground.program.facts}
+    for expr, _ in walk.located(ground.program):
+        if isinstance(expr, FactRead):
+            everywhere[expr.name] = everywhere.get(expr.name, 0) + 1
+        elif isinstance(expr, Lookup) and not expr.subjects:
+            for row in expr.rows:
+                for other in _absent(row.case):
+                    for read in walk.walk(row.value):
+                        if isinstance(read, FactRead):
+                            within[read.name, other] = within.get((read.name, other), 0) + 1
+    for (name, other), count in within.items():
+        if name != other and everywhere.get(name) == count and name in where:
+            yield Found("W455", where[name].origin, name, {"name": name, "other": other})
+
+
+def _absent(case: Expr | None) -> Iterator[str]:
+    match case:
+        case Not(operand=Given(operand=FactRead(name=name))):
+            yield name
+        case _:
+            return

@@ -1,0 +1,141 @@
+"""Messages of the static analysis: what is sound, and yet surely not meant. Each comes with facts that show it."""
+
+from __future__ import annotations
+
+from rubric_engine.diagnostics.codes import Code, table
+
+ANALYSIS = table(
+    Code(
+        "W430",
+        "What can never take effect",
+        "永远不会生效",
+        "{what_en} can never take effect: {why_en}",
+        "{what_zh}永远不会生效：{why_zh}",
+    ),
+    Code(
+        "W431",
+        "A condition that never fails",
+        "永远成立的条件",
+        "{what_en} takes effect whatever the facts are: its condition never fails",
+        "{what_zh}无论数据如何都会生效：其条件永远成立",
+    ),
+    Code(
+        "W432",
+        "Nothing is left by what stands before",
+        "前面的已全部包括",
+        "{what_en} never counts, because {before_en} before it take every case that it asks for",
+        "{what_zh}永远轮不到：它要求的各种情形，前面的{before_zh}已全部包括",
+    ),
+    Code(
+        "W433",
+        "A condition that contradicts itself",
+        "自相矛盾的条件",
+        "this condition contradicts itself: `{first_en}` and `{second_en}` never hold together",
+        "条件自相矛盾：「{first_zh}」与「{second_zh}」不能同时成立",
+    ),
+    Code(
+        "W434",
+        "One step against all the others",
+        "各档升降不一致",
+        "from {before_en} to {after_en} the value {way_en}, from {from} to {to}, while at every other step it {other_en}",
+        "自{before_zh}至{after_zh}，数值由 {from} {way_zh}为 {to}，而其余各档都是{other_zh}",
+    ),
+    Code(
+        "W435",
+        "A limit that never binds",
+        "不起作用的上限",
+        "the limit of {limit_en} never binds: {what_en} comes to {most} at most",
+        "{limit_zh}的上限不起作用：{what_zh}至多只能达到 {most}",
+    ),
+    Code(
+        "W436",
+        "A limit above the maximum around it",
+        "下级上限高于上级",
+        "{what_en} is limited to {limit} points, but {around_en} around it has at most {most}",
+        "{what_zh}的上限为 {limit} 分，而其上级{around_zh}最高只有 {most} 分",
+    ),
+    Code(
+        "W437",
+        "Maxima that don't add up",
+        "各项上限之和不符",
+        "the maxima in {what_en} add up to {sum} points, but its own is {most}",
+        "{what_zh}之下各项的上限合计 {sum} 分，而其自身的上限是 {most} 分",
+    ),
+    Code(
+        "W438",
+        "A maximum that can't be reached together",
+        "合起来达不到的上限",
+        "{what_en} has a maximum of {most} points, but what stands in it comes to {reached} at most, since not all of it can be earned together",
+        "{what_zh}规定最高 {most} 分，但其中各条不能同时得满，合起来最多 {reached} 分",
+    ),
+    Code(
+        "W440",
+        "Places that overlap",
+        "名次重叠",
+        "with {size} units or fewer the top {top} and the bottom {bottom} overlap: whoever is in both {double_en}",
+        "不超过 {size} 个单位时，前 {top} 名与后 {bottom} 名重叠：两档都在的单位{double_zh}",
+    ),
+    Code(
+        "W441",
+        "Places that are left out",
+        "名次有空档",
+        "with {size} units or more, place {place} is neither in the top {top} nor in the bottom {bottom}: it gets {less} points, while the places at the end get {more}",
+        "{size} 个单位以上时，第 {place} 名既不在前 {top} 名也不在后 {bottom} 名，得 {less} 分，而名次更靠后的得 {more} 分",
+    ),
+    Code(
+        "W442",
+        "A lower place earns more",
+        "名次靠后反而得分多",
+        "with {size} units a lower place earns more: place {low} gets {more} points, and place {high} gets {less}",
+        "{size} 个单位时，名次靠后反而得分多：第 {low} 名得 {more} 分，第 {high} 名得 {less} 分",
+    ),
+    Code(
+        "W450",
+        "A fact that nothing uses",
+        "没有用到的数据项",
+        "nothing uses the fact `{name}`",
+        "数据项「{name}」没有用到",
+    ),
+    Code(
+        "W451",
+        "A definition that nothing uses",
+        "没有用到的定义",
+        "nothing uses the definition `{name}`",
+        "定义「{name}」没有用到",
+    ),
+    Code(
+        "W452",
+        "A parameter that nothing uses",
+        "没有用到的参数",
+        "nothing uses the parameter `{name}`",
+        "参数「{name}」没有用到",
+    ),
+    Code(
+        "W453",
+        "Names that look alike",
+        "形似的名称",
+        "`{name}` and `{other}` look alike, but are two names: {difference_en}",
+        "「{name}」与「{other}」看似相同，却是两个名称：{difference_zh}",
+    ),
+    Code(
+        "W454",
+        "A line without a citation",
+        "没有依据的计分行",
+        "{what_en} cites nothing, while all the others do",
+        "{what_zh}没有写明依据，而其余各条都有",
+    ),
+    Code(
+        "W455",
+        "A fact that counts only where another is missing",
+        "只在别项缺失时才用到的数据项",
+        "the fact `{name}` counts only where `{other}` has no value",
+        "数据项「{name}」只在「{other}」没有值时才起作用",
+    ),
+    Code(
+        "W499",
+        "An acceptance of nothing",
+        "没有对象的认可",
+        "there is no {code} here to accept",
+        "此处没有 {code} 可以认可",
+    ),
+)
