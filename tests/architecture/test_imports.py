@@ -30,6 +30,7 @@ MAY_SEE: dict[str, set[str]] = {
     "frames": {"core", "facts", "scoring", "diagnostics"},
     "report": {"core", "diagnostics"},
     "checking": {"core", "diagnostics", "scoring", "facts"},
+    "assurance": {*STAGES, "checking", "examples", "rubric", "shelves", "compiling"},
     "editor": {"syntax", "semantics", "diagnostics"},
     "rubric": {*STAGES, "checking", "frames", "examples", "bases", "shelves", "compiling", "scorer"},
     "scorer": {*STAGES, "entries"},

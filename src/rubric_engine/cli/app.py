@@ -19,6 +19,8 @@ COMMANDS: Final = {
     "format": "Rewrite rubrics in canonical form, in either vocabulary.",
     "template": "Write an empty form for the facts of a rubric.",
     "test": "Run the examples that stand in rubrics.",
+    "coverage": "Show what the examples of a rubric have shown of it.",
+    "mutate": "Change a rubric in one place at a time, and show what no example notices.",
 }
 
 EXIT_STATUS: Final = """\b

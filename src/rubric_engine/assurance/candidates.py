@@ -1,0 +1,262 @@
+"""Facts at which a change might be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor, gcd, prod
+
+from rubric_engine.assurance.mutants import Mutant
+from rubric_engine.assurance.reach import fact_key
+from rubric_engine.assurance.runs import Run
+from rubric_engine.assurance.sites import sites
+from rubric_engine.checking.quantities import Quantities
+from rubric_engine.checking.solve import facts_at
+from rubric_engine.checking.thresholds import Threshold, thresholds
+from rubric_engine.core.fact_ranges import fact_range
+from rubric_engine.core.ir import (
+    All,
+    AnyOf,
+    Arith,
+    Compare,
+    Const,
+    Expr,
+    Extremum,
+    FactRead,
+    FactSpec,
+    Given,
+    InRank,
+    Lookup,
+    Member,
+    Not,
+    Op,
+    Program,
+    Rank,
+    RankLookup,
+    Use,
+    ValueKind,
+    Within,
+)
+from rubric_engine.core.values import NONE, Value
+from rubric_engine.core.walk import facts_used
+from rubric_engine.diagnostics.frozen import define, field
+
+_MOST = 3000
+"""So many combinations are all looked at."""
+
+_SOME = 150
+"""Where there are more, so many of them, evenly spread."""
+
+_MOST_RECORDS = 12
+_MOST_READ = 4  # facts behind a threshold that is solved for
+_FEW = (0, 1, 2, 3, 50, 100, 101)
+_BASE = Fraction(100)
+_DAYS = tuple(date(2000, month, day).toordinal() for month in range(1, 13) for day in (1, 15))
+_PLAIN = (Const, FactRead, Use, Compare, Within, Member, All, AnyOf, Not, Given, Lookup, Arith, Extremum)
+_LINEAR = (Op.ADD, Op.SUB)
+
+Values = Sequence["Value | None"]
+
+
+@define(eq=False)
+class Candidates:
+    """Of one program. Its thresholds, and those of each mutant, say where to look."""
+
+    program: Program
+    _thresholds: tuple[Threshold, ...] = field(init=False)
+    _known: Quantities = field(init=False)
+    _found: dict[object, dict[str, Value] | None] = field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self._known = Quantities(self.program)
+        self._thresholds = thresholds(self.program, self._known)
+
+    def of(self, mutant: Mutant, changed: Program, keys: frozenset[str]) -> Iterator[Run]:
+        """``keys``: of the nearest result in which the change can be seen."""
+        yield from self._solved(changed, keys)
+        yield from self._products(changed, keys)
+        yield from self._cohorts(keys)
+
+    def exhaustive(self, mutant: Mutant, changed: Program, keys: frozenset[str]) -> bool:
+        """Whether the products go through every cell of all facts: each condition hangs on one fact linearly, or on a yes/no, and there aren't too many."""
+        specs = self._facts(keys)
+        if any(spec.kind in (ValueKind.LIST, ValueKind.TEXT, ValueKind.UNIT) for spec in specs):
+            return False
+        if prod(len(values) for values in self._values(specs, changed)) > _MOST:
+            return False
+        for program in (self.program, changed):
+            known = Quantities(program)
+            for site in sites(program):
+                if site.owner in keys and not _is_plain(site.expr):
+                    return False
+            for each in thresholds(program, known):
+                read = facts_used(each.expr, program)
+                if any(fact_key(name) in keys for name in read) and (each.quantity is None or each.quantity.fact is None):
+                    return False
+        return True
+
+    # ---------------------------------------------------------------- one unit
+
+    def _facts(self, keys: frozenset[str]) -> list[FactSpec]:
+        return [spec for spec in self.program.facts if fact_key(spec.name) in keys]
+
+    def _all_thresholds(self, changed: Program) -> tuple[Threshold, ...]:
+        return (*self._thresholds, *thresholds(changed))
+
+    def _solved(self, changed: Program, keys: frozenset[str]) -> Iterator[Run]:
+        """On each threshold and on both sides of it, all else that is yes or no being yes."""
+        specs = self._facts(keys)
+        yes: dict[str, Value] = {spec.name: True for spec in specs if spec.kind is ValueKind.YES_NO}
+        names = {spec.name for spec in specs}
+        known = set(self._thresholds)
+        new = [each for each in thresholds(changed) if each not in known]
+        for each in (*new, *self._thresholds):
+            if not isinstance(each.constant, Fraction) or isinstance(each.expr, (InRank, Rank)) or each.record is not None:
+                continue
+            read = facts_used(each.expr, self.program)
+            if len(read) <= _MOST_READ and names.intersection(read):
+                yield from self._sides(each.expr, each.constant, yes)
+
+    def _sides(self, expr: Expr, constant: Fraction, yes: dict[str, Value]) -> Iterator[Run]:
+        for side in (0, -1, 1):
+            key = (expr, constant, side, tuple(yes))
+            if key not in self._found:
+                self._found[key] = facts_at(self.program, expr, constant, yes, side, self._known)
+            found = self._found[key]
+            if found is not None:
+                yield _alone(found)
+
+    def _products(self, changed: Program, keys: frozenset[str]) -> Iterator[Run]:
+        specs = self._facts(keys)
+        values = self._values(specs, changed)
+        size = prod(len(each) for each in values)
+        step = _coprime(size) if size > _MOST else 1
+        for count in range(size if size <= _MOST else _SOME):
+            index = count * step % size
+            facts: dict[str, Value | None] = {}
+            for spec, each in zip(specs, values, strict=True):
+                index, place = divmod(index, len(each))
+                if each[place] is not None:
+                    facts[spec.name] = each[place]
+            yield _alone(facts)
+
+    def _values(self, specs: list[FactSpec], changed: Program) -> list[Values]:
+        edges: dict[tuple[str | None, str], set[Fraction | str]] = {}
+        for each in self._all_thresholds(changed):
+            if each.quantity is not None and each.quantity.fact is not None and isinstance(each.edge, (Fraction, str)):
+                edges.setdefault((each.quantity.record, each.quantity.fact), set()).add(each.edge)
+        return [representatives(spec, edges) for spec in specs]
+
+    # ---------------------------------------------------------------- units together
+
+    def _cohorts(self, keys: frozenset[str]) -> Iterator[Run]:
+        """Units on a ladder in what is ranked, each fact of it moved by itself; level at every place in turn."""
+        for key, places in self._ranks(keys):
+            names = facts_used(key, self.program)
+            specs = [spec for spec in self.program.facts if spec.name in names and spec.kind not in (ValueKind.LIST, ValueKind.TEXT)]
+            for moved in specs:
+                for size in dict.fromkeys((places + 2, 2 * places + 1, 2 * places + 3, 12, 2)):
+                    yield _cohort(specs, moved, [Fraction(100 + rung) for rung in range(size)])
+                    for at in (places, size - places):
+                        if 0 < at < size:
+                            rungs = [Fraction(100 + rung - (rung >= at)) for rung in range(size)]
+                            yield _cohort(specs, moved, rungs)
+
+    def _ranks(self, keys: frozenset[str]) -> Iterator[tuple[Expr, int]]:
+        for site in sites(self.program):
+            if site.owner not in keys:
+                continue
+            match site.expr:
+                case InRank(rank=rank, places=Const(value=Fraction() as places)) if rank.records is None:
+                    yield rank.key, max(1, floor(places))
+                case RankLookup(rank=rank) | InRank(rank=rank) if rank.records is None:
+                    yield rank.key, 3
+                case Rank(records=None, key=key):
+                    yield key, 3
+                case _:
+                    pass
+
+
+def _alone(facts: dict[str, Value | None] | dict[str, Value]) -> Run:
+    return Run("", ((None, dict(facts)),))
+
+
+def _cohort(specs: list[FactSpec], moved: FactSpec, rungs: list[Fraction]) -> Run:
+    units = []
+    for number, rung in enumerate(rungs, 1):
+        facts: dict[str, Value | None] = {spec.name: True if spec.kind is ValueKind.YES_NO else _fitting(spec, _BASE) for spec in specs}
+        facts[moved.name] = _fitting(moved, rung)
+        units.append((str(number), facts))
+    return Run("", tuple(units))
+
+
+def _fitting(spec: FactSpec, value: Fraction) -> Fraction:
+    """Within the range of the fact."""
+    span = fact_range(spec)
+    if span.high is not None and value > span.high:
+        value = span.high - (value - _BASE) / 1000 if not spec.whole else span.high
+    return value if span.low is None or value >= span.low else span.low
+
+
+def representatives(spec: FactSpec, edges: dict[tuple[str | None, str], set[Fraction | str]], record: str | None = None) -> Values:
+    """Values of every cell, and missing."""
+    missing: list[Value | None] = [] if spec.missing_error else [None]
+    none: list[Value | None] = [NONE] if spec.or_none and spec.kind is not ValueKind.LIST else []
+    cuts = edges.get((record, spec.name), set())
+    match spec.kind:
+        case ValueKind.YES_NO:
+            return [True, False, *missing, *none]
+        case ValueKind.TEXT | ValueKind.UNIT:
+            return [*sorted(each for each in cuts if isinstance(each, str)), "-", *missing, *none]
+        case ValueKind.CHOICE:
+            return [*(Fraction(index) for index in range(len(spec.options))), *missing, *none]
+        case ValueKind.LIST:
+            return [*_lists(spec, edges), *missing]
+        case _:
+            return [*_numbers(spec, sorted(each for each in cuts if isinstance(each, Fraction))), *missing, *none]
+
+
+def _numbers(spec: FactSpec, cuts: list[Fraction]) -> list[Fraction]:
+    whole = spec.whole or spec.kind in (ValueKind.COUNT, ValueKind.DATE)
+    span = fact_range(spec)
+    step = Fraction(1) if whole else Fraction(1, 1000)
+    marks = [*cuts, *(each for each in (span.low, span.high) if each is not None)]
+    few = () if cuts and spec.kind is not ValueKind.COUNT else _DAYS if spec.kind is ValueKind.DATE else _FEW
+    found = {near for mark in marks for near in (mark - step, mark, mark + step)} | {Fraction(each) for each in few}
+    found |= {(low + high) / 2 for low, high in pairwise(marks)}
+    if whole:
+        found = {Fraction(each) for value in found for each in (floor(value), ceil(value))}
+    inside = (each for each in found if (span.low is None or each >= span.low) and (span.high is None or each <= span.high))
+    return sorted(inside)
+
+
+def _lists(spec: FactSpec, edges: dict[tuple[str | None, str], set[Fraction | str]]) -> list[Value | None]:
+    """None, one record of each of a few kinds, and all of these together."""
+    values = [representatives(column, edges, spec.name) for column in spec.fields]
+    size = prod(len(each) for each in values)
+    step = _coprime(size) if size > _MOST_RECORDS else 1
+    records = []
+    for count in range(min(size, _MOST_RECORDS)):
+        index = count * step % size
+        record: list[tuple[str, Value | None]] = []
+        for column, each in zip(spec.fields, values, strict=True):
+            index, place = divmod(index, len(each))
+            record.append((column.name, each[place]))
+        records.append(tuple(record))
+    return [(), *((record,) for record in records), tuple(records)]
+
+
+def _coprime(size: int) -> int:
+    """A step that goes through all of them."""
+    step = max(1, size * 5 // 8)
+    while gcd(step, size) != 1:
+        step += 1
+    return step
+
+
+def _is_plain(expr: object) -> bool:
+    if isinstance(expr, Arith):
+        return expr.op in _LINEAR or isinstance(expr.right, Const) or isinstance(expr.left, Const)
+    return isinstance(expr, _PLAIN)

@@ -1,0 +1,159 @@
+"""Facts that tell a mutant from its rubric: the examples' own, then values at and beside every threshold of what was changed, then cohorts in which units
+stand close together.
+
+Nothing is drawn at random: the same text has the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from rubric_engine.assurance.candidates import Candidates
+from rubric_engine.assurance.evaluation import Evaluated, Evaluator
+from rubric_engine.assurance.example_text import Expected, example_text
+from rubric_engine.assurance.mutants import Mutant
+from rubric_engine.assurance.reach import GRADES, Reach, define_key, flag_key
+from rubric_engine.assurance.runs import Run
+from rubric_engine.core.ir import Node, Program
+from rubric_engine.core.outline import nodes_and_lines
+from rubric_engine.core.walk import repeats
+from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
+from rubric_engine.scoring.reference import NumberTooLarge, TieError
+
+_REFUSED = (TieError, NumberTooLarge)
+
+
+@frozen(eq=False)
+class Visible:
+    """A result that an example can expect, and what it hangs on."""
+
+    what: str
+    id: str
+    keys: frozenset[str]
+
+    def of(self, evaluated: Evaluated, unit: int) -> Fraction | str | bool | None:
+        match self.what:
+            case "total":
+                return None if evaluated.why_none(unit) is not None else evaluated.points("total", unit)
+            case "grade":
+                return evaluated.grade(unit)
+            case "flag":
+                return evaluated.raised(self.id, unit) is True
+            case "definition":
+                return evaluated.worth(self.id, unit)
+            case _:
+                return evaluated.points(self.id, unit)
+
+    def is_so(self, evaluated: Evaluated, unit: int, value: Fraction | str | bool | None) -> bool:
+        """Whether the expectation of that value is met: one of a total looks at the points alone, be there a result or not."""
+        if self.what == "total" and value is not None:
+            return evaluated.points("total", unit) == value
+        return self.of(evaluated, unit) == value
+
+
+@frozen
+class Telling:
+    """``text``: an example that the rubric passes and the mutant fails. None: none was found; ``exhaustive``: and there is none among all cells of the facts
+    that the change can matter to, which is why there is probably none at all."""
+
+    text: str | None
+    exhaustive: bool = False
+
+
+@define(eq=False)
+class Search:
+    """Of one rubric."""
+
+    program: Program
+    evaluator: Evaluator
+    runs: tuple[Run, ...]
+    _visible: tuple[Visible, ...] = field(init=False)
+    _candidates: Candidates = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._visible = tuple(sorted(visible(self.program), key=lambda each: (each.what == "definition", len(each.keys))))
+        self._candidates = Candidates(self.program)
+
+    def telling(self, mutant: Mutant, changed: Program) -> Telling:
+        """The smallest that was found, or the first."""
+        seen = tuple(each for each in self._visible if each.keys & mutant.touches)
+        if not seen:
+            return Telling(None)
+        other = Evaluator(changed)
+        few = tuple(each for each in seen[:_MOST_SEEN] if len(each.keys) <= 2 * len(seen[0].keys) + _NEAR)
+        wanted = frozenset().union(*(each.keys for each in few))
+        for run in self._candidates.of(mutant, changed, few[0].keys):
+            found = self._difference(run, other, few, wanted)
+            if found is not None:
+                return Telling(self._text(*self._smaller(run, found, other, few, wanted), mutant))
+        everything = frozenset().union(*(each.keys for each in seen))
+        for run in self.runs:
+            found = self._difference(run, other, seen, everything)
+            if found is not None:
+                return Telling(self._text(*self._smaller(run, found, other, seen, everything), mutant))
+        return Telling(None, self._candidates.exhaustive(mutant, changed, few[0].keys))
+
+    def _difference(self, run: Run, other: Evaluator, seen: tuple[Visible, ...], wanted: frozenset[str]) -> Expected | None:
+        try:
+            before = self.evaluator.evaluate(run, wanted)
+        except _REFUSED:
+            return None
+        try:
+            after = other.evaluate(run, wanted)
+        except _REFUSED:
+            after = None
+        for each in seen:
+            for unit, name in enumerate(before.units):
+                value = each.of(before, unit)
+                if value is None and each.what in ("points", "definition"):
+                    continue
+                if after is None or not each.is_so(after, unit, value):
+                    return Expected(name, each.what, each.id, value)
+        return None
+
+    def _smaller(
+        self, run: Run, found: Expected, other: Evaluator, seen: tuple[Visible, ...], wanted: frozenset[str]
+    ) -> tuple[Run, Expected]:
+        """With each fact and each unit left out that the difference doesn't need."""
+        for smaller in _without_units(run):
+            again = self._difference(smaller, other, seen, wanted)
+            if again is not None:
+                return self._smaller(smaller, again, other, seen, wanted)
+        for place, (name, facts) in enumerate(run.units):
+            for fact in tuple(facts) if name is None else tuple(facts)[1:]:  # a unit is known by what is given for it
+                left = {key: value for key, value in run.units[place][1].items() if key != fact}
+                smaller = evolve(run, units=(*run.units[:place], (name, left), *run.units[place + 1 :]))
+                again = self._difference(smaller, other, seen, wanted)
+                if again is not None:
+                    run, found = smaller, again
+        return run, found
+
+    def _text(self, run: Run, expected: Expected, mutant: Mutant) -> str:
+        return example_text(self.program, run, (expected,), mutant.id)
+
+
+def _without_units(run: Run) -> Iterator[Run]:
+    for place in reversed(range(len(run.units) if len(run.units) > 1 else 0)):
+        yield evolve(run, units=(*run.units[:place], *run.units[place + 1 :]))
+
+
+_MOST_SEEN, _NEAR = 3, 6
+"""Results that are compared for candidates: the nearest ones to the change. The examples' own facts are compared in every result."""
+
+
+def visible(program: Program) -> Iterator[Visible]:
+    """What an example can expect: what occurs for each record is seen in what is around it."""
+    reach, around = Reach(program), repeats(program)
+    for part in nodes_and_lines(program.total):
+        id = part.origin.id
+        if not around[id] and not (isinstance(part, Node) and part is program.total):
+            yield Visible("points", id, reach.of(parts=(id,)))
+    for flag in program.flags:
+        yield Visible("flag", flag.name, reach.of((flag.when,)) | {flag_key(flag.name)})
+    for definition in program.definitions:
+        yield Visible("definition", definition.name, reach.of((definition.expr,)) | {define_key(definition.name)})
+    whole = reach.of(parts=("total",)) | reach.of_eligibility()
+    if program.grades:
+        yield Visible("grade", "", whole | reach.of_grades() | {GRADES})
+    yield Visible("total", "total", whole)
