@@ -15,7 +15,7 @@ CODES = all_codes()
 
 # Checks of the core language that guard programs made without a text; in a text the slip is found earlier, under another code.
 FOUND_EARLIER = {
-    "E228": "E113",
+    "E228": "E390",
     "E409": "E300",
     "E419": "E310",
     "E420": "E219",

@@ -76,7 +76,7 @@ def totals(line: str, units: dict[str, dict[str, Any]]) -> list[tuple[str, list[
     found = []
     for name, run in BACKENDS:
         answer = run(program, as_units(values), False, EVERYTHING)
-        if answer is not None:
+        if answer is not None and all((Of.TOTAL, "") in cells for cells in answer.cells):  # a table says nothing of what it can't give
             found.append((name, [cells[Of.TOTAL, ""] for cells in answer.cells]))
     return found
 

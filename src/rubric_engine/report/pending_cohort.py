@@ -46,7 +46,7 @@ class PendingCohort(CohortCard):
         """Each is finished by finishing all of them."""
 
         def result(unit: str) -> tuple[UnitResult, str]:
-            card = CohortCard.__getitem__(self._made(), unit)
+            card = CohortCard.__getitem__(PendingCohort._made(self), unit)  # it may be made already
             return card.result, card.facts_digest or ""
 
         each = Finish(result, _no_ledger, finish.program)

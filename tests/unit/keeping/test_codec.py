@@ -234,7 +234,8 @@ def test_the_form_itself_is_taken() -> None:
 
 _DATA = json.dumps(to_data([loads(TEXT).program]))
 _STRANGE = st.one_of(
-    st.none(), st.booleans(), st.integers(-3, 400), st.just(10**30), st.floats(), st.text(max_size=3), st.just([]), st.just({}), st.just([[1]])
+    st.none(), st.booleans(), st.integers(-3, 400), st.just(10**30), st.floats(), st.text(max_size=3),
+    st.builds(list), st.builds(dict), st.builds(lambda: [[1]]),  # new ones each time, as what is put in is changed as well
 )  # fmt: skip
 
 

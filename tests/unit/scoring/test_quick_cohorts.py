@@ -59,6 +59,13 @@ def test_of_facts_that_were_read(rubric: Rubric) -> None:
     assert card.facts_digest == expected.facts_digest
 
 
+def test_cards_taken_before_are_finished_one_after_the_other(rubric: Rubric) -> None:
+    card, expected = learned(rubric, many(25)).card(many(25)), by_door(rubric, many(25))
+    assert card is not None
+    first, second = card["U1"], card["U2"]
+    assert (first.result, second.result) == (expected["U1"].result, expected["U2"].result)
+
+
 def test_straight_from_the_caller(rubric: Rubric) -> None:
     cohorts = learned(rubric, many(25))
     card = cohorts.card(many(25))
