@@ -18,7 +18,7 @@ COMMANDS: Final = {
     "explain": "Say in words where each point of a unit comes from.",
     "format": "Rewrite rubrics in canonical form, in either vocabulary.",
     "template": "Write an empty form for the facts of a rubric.",
-    "test": "Run the examples that stand in rubrics.",
+    "test": "Run the examples and laws of rubrics.",
     "coverage": "Show what the examples of a rubric have shown of it.",
     "mutate": "Change a rubric in one place at a time, and show what no example notices.",
 }
@@ -26,7 +26,7 @@ COMMANDS: Final = {
 EXIT_STATUS: Final = """\b
 Exit status:
   0  all is well
-  1  findings: errors in a rubric or in facts, a failed example, a file that isn't in canonical form
+  1  findings: errors in a rubric or in facts, a failed example or law, a file that isn't in canonical form
   2  the command was misused, or a file can't be read or written
 
 \b

@@ -2,77 +2,150 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from rubric_engine.cli.example_ledger import ledger_of
-from rubric_engine.cli.failures import FINDINGS
-from rubric_engine.cli.inputs import language_option, load_rubric
-from rubric_engine.cli.output import deliver
-from rubric_engine.cli.streams import color_wanted, progress
+from rubric_engine.cli.failures import FINDINGS, misuse
+from rubric_engine.cli.inputs import language_option, rubric_path
+from rubric_engine.cli.output import check_ending, check_target, deliver, is_file
+from rubric_engine.cli.streams import color_wanted
 from rubric_engine.diagnostics.model import Language
 
 if TYPE_CHECKING:
-    from rubric_engine.examples import ExampleOutcome
-    from rubric_engine.rubric import Rubric
+    from rubric_engine.cli.tested import Asked, Tested
 
 _EPILOG = """\b
-Exit status: 0 every example comes out as expected; 1 one doesn't, or a rubric has errors; 2 wrong usage, or a file that can't be read.
+Exit status: 0 every example comes out as expected and every law holds; 1 one doesn't, or a rubric has errors;
+2 wrong usage, or a file that can't be read or written.
+
+\b
+Beside NAME.rubric, examples and laws are looked for in NAME.cases, too.
+The same seed always tries the same facts.
 """
 
-_GREEN, _RED, _PLAIN = "\x1b[32m", "\x1b[1;31m", "\x1b[0m"
+_FORMS = {"txt": "text", "xml": "junit", "json": "json"}
 
 
-@click.command("test", epilog=_EPILOG, short_help="Run the examples that stand in rubrics.")
+@click.command("test", epilog=_EPILOG, short_help="Run the examples and laws of rubrics.")
 @click.argument("names", metavar="RUBRIC...", nargs=-1, required=True)
+@click.option("--cases", metavar="FILE", help="Examples and laws to run besides those in RUBRIC; NAME.cases beside it, unless given.")
+@click.option("-k", "--only", metavar="TEXT", help="Only examples and laws with TEXT in their labels.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="What the facts are generated from that laws are tried on."
+)
+@click.option(
+    "--examples", type=click.IntRange(1, 1_000_000), default=200, show_default=True, help="How many fact sets each law is tried on."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "junit", "json"]), help="Write text (if nothing else is said), JUnit's XML, or JSON."
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to FILE (.txt, .xml and .json say the form), whole or not at all; the text is shown all the same.",
+)
 @click.option("--explain", "explain", is_flag=True, help="Show the whole ledger of every example that fails.")
-@click.option("-q", "--quiet", is_flag=True, help="Show only the examples that fail, and the count.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only what fails, and the counts.")
 @language_option
 @click.pass_context
-def command(ctx: click.Context, names: tuple[str, ...], explain: bool, quiet: bool, language: Language | None) -> None:
-    """Run the examples that stand in each RUBRIC and compare what comes out with what each expects."""
-    failed = False
+def command(
+    ctx: click.Context,
+    names: tuple[str, ...],
+    cases: str | None,
+    only: str | None,
+    seed: int,
+    examples: int,
+    form: str | None,
+    output: str | None,
+    explain: bool,
+    quiet: bool,
+    language: Language | None,
+) -> None:
+    """Run the examples that stand in each RUBRIC and in the file of cases beside it, and compare what comes out with what each expects. Then look for facts that
+    break one of its laws; what is found is made as small as can be, and shown as an example to be pasted into the file.
+    """
+    from rubric_engine.cli.tested import Asked, tested
+
+    asked = Asked(only=only, cases=cases, seed=seed, examples=examples, language=language)
+    written, target = _form(form, output), None if output == "-" else output
+    _refuse(names, asked)
+    if target is not None:
+        check_target(target, _inputs(names, asked))
+    reader = is_file(target) if target is not None else written == "text"
+    found: list[Tested] = []
     for name in names:
-        rubric = load_rubric(name, language)
-        words = language or rubric.language
-        with progress("正在运行示例…" if words == "zh" else "running examples…"):
-            outcomes = rubric.run_examples()
-        failed = failed or not all(outcome.passed for outcome in outcomes)
-        blocks = [_block(outcome, rubric, words, explain) for outcome in outcomes if not (quiet and outcome.passed)]
-        deliver("".join([*blocks, _tally(rubric.source.name, outcomes, words)]), None)
-    if failed:
+        found.append(tested(name, asked))
+        if reader:
+            _show(found[-1], asked, explain, quiet)
+    if only is not None and not any(each.results or each.errors for each in found):
+        raise misuse(f"no example and no law has `{only}` in its label", f"没有标签中含「{only}」的示例或规律", found[0].language)
+    if written != "text" or target is not None:
+        deliver(_report(written, found, asked, explain, quiet), target)
+    if not all(each.passed for each in found):
         ctx.exit(FINDINGS)
 
 
-def _block(outcome: ExampleOutcome, rubric: Rubric, language: Language, explain: bool) -> str:
-    """An example: its verdict, and for each expectation that wasn't met what was expected and what came out."""
-    zh = language == "zh"
-    verdict = ("通过" if zh else "passed") if outcome.passed else ("未过" if zh else "FAILED")
-    if color_wanted():
-        verdict = f"{_GREEN if outcome.passed else _RED}{verdict}{_PLAIN}"
-    lines = [f"{verdict}  {outcome.label}"]
-    for failure in outcome.failures:
-        line, _ = rubric.source.line_column(failure.expected.span.start)
-        unit = "" if failure.unit is None else f"「{failure.unit}」：" if zh else f"`{failure.unit}`: "
-        expected = failure.expected.text[language]
-        lines.append(f"      {f'第 {line} 行，{unit}应得' if zh else f'line {line}, {unit}expected'}  {expected}")
-        lines.append(f"      {'实为' if zh else 'found'}  {failure.found}")
-        lines += [] if explain else [f"        {row}" for row in ledger_of(failure, dict(outcome.cards)[failure.unit], language)]
-    if explain and not outcome.passed:
-        wanted = {failure.unit for failure in outcome.failures}
-        for scored, card in outcome.cards:
-            if scored in wanted:
-                lines += ["", *(f"      {line}".rstrip() for line in card.explain(language).splitlines()), ""]
-    return "\n".join(lines) + "\n"
+def _form(asked: str | None, output: str | None) -> str:
+    """The form that is asked for, else the one that the ending of the file says, else text."""
+    endings = {form: ending for ending, form in _FORMS.items()}
+    ending = check_ending(output, tuple(_FORMS), None if asked is None else endings[asked])
+    return asked or _FORMS.get(ending or "txt", "text")
 
 
-def _tally(name: str, outcomes: tuple[ExampleOutcome, ...], language: Language) -> str:
-    bad = sum(not outcome.passed for outcome in outcomes)
-    if language == "zh":
-        if not outcomes:
-            return f"{name}：没有示例\n"
-        return f"{name}：示例 {len(outcomes)} 个，{f'未过 {bad} 个' if bad else '全部通过'}\n"
-    if not outcomes:
-        return f"{name}: no examples\n"
-    return f"{name}: {len(outcomes)} example{'' if len(outcomes) == 1 else 's'}, {f'{bad} failed' if bad else 'all passed'}\n"
+def _refuse(names: tuple[str, ...], asked: Asked) -> None:
+    """What can't be meant."""
+    if asked.cases is not None and len(names) > 1:
+        raise misuse("--cases belongs to one rubric; name only that one", "「--cases」只能配一个评分办法")
+    for name in names:
+        path = Path(name)
+        rubric = path.with_suffix(".rubric")
+        if path.suffix == ".cases" and rubric.is_file():
+            raise misuse(
+                f"`{name}` is the file of cases of `{rubric}`; name the rubric, and both are run",
+                f"「{name}」是「{rubric}」的示例文件，请写评分办法的文件名，两者一并运行",
+            )
+
+
+def _inputs(names: tuple[str, ...], asked: Asked) -> list[str]:
+    """Every file that is going to be read."""
+    from rubric_engine.cli.tested import cases_file
+
+    files = [str(rubric_path(name)) for name in names if name != "-"]
+    beside = [cases_file(name, asked) for name in names]
+    return [*files, *(str(path) for path in beside if path is not None)]
+
+
+def _show(found: Tested, asked: Asked, explain: bool, quiet: bool) -> None:
+    """For a reader: results on the standard output, errors of a text on the standard error."""
+    from rubric_engine.cli.failures import in_rubric
+    from rubric_engine.cli.tested_text import results_text
+
+    if found.errors is not None:
+        in_rubric(found.errors, found.language).show()
+    else:
+        deliver(results_text(found, asked, explain=explain, quiet=quiet, color=color_wanted()), None)
+
+
+def _report(form: str, found: list[Tested], asked: Asked, explain: bool, quiet: bool) -> str:
+    match form:
+        case "json":
+            from rubric_engine.cli.tested_reports import as_json
+
+            return as_json(found, asked)
+        case "junit":
+            from rubric_engine.cli.tested_reports import as_junit
+
+            return as_junit(found, asked)
+        case _:
+            from rubric_engine.cli.tested_text import results_text
+            from rubric_engine.diagnostics.render import render_all
+
+            return "".join(
+                results_text(each, asked, explain=explain, quiet=quiet, color=False)
+                if each.errors is None
+                else render_all(each.errors.diagnostics, each.errors.source, each.language) + "\n"
+                for each in found
+            )

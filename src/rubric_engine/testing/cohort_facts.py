@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from hypothesis import strategies as st
 
 from rubric_engine.diagnostics.frozen import evolve, frozen
-from rubric_engine.testing import rubrics
+from rubric_engine.testing import plain_rubrics as rubrics
 
 DECLARED = (
     rubrics.FACTS

@@ -7,7 +7,7 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from rubric_engine.testing import rubrics
+from rubric_engine.testing import plain_rubrics as rubrics
 from rubric_engine.testing.cohort_facts import RANKED
 
 CONDITIONS: Final = (

@@ -10,7 +10,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from rubric_engine.testing import cohort_parts as parts
-from rubric_engine.testing import rubrics as plain
+from rubric_engine.testing import plain_rubrics as plain
 from rubric_engine.testing.cohort_facts import DECLARED, Cohort, cohorts
 
 TIES: Final = (

@@ -13,6 +13,8 @@ HARD_NAMES = (
     "units", "units.x", "shared", "this", "baseline", "基准", "基准线", "原因码", "原因码数", "适用", "适用面", "起", "起点", "按时", "对", "对口帮扶数", "对外",
     "去掉最高", "就并列者", "逐一比较", "count", "log", "ln", "root", "power", "holding", "成立数", "distinct", "种数", "from", "replace", "remove", "with", "without",
     "date", "自", "自主创新", "结对", "结对数", "extends", "pairing", "最低", "最高分",
+    "other", "more", "less", "later", "earns_more", "changing", "maxima", "accept", "law", "认可", "规律", "另一", "另一单位数", "只变", "增加", "增加数", "其余", "同", "同比",
+    "可能", "各项不超限", "前提优先", "never", "rest", "least",
 )  # fmt: skip
 
 NAME_PIECES = (

@@ -1,0 +1,77 @@
+"""The results of ``rubric test`` for a reader."""
+
+from __future__ import annotations
+
+from rubric_engine.cli.tested import Asked, Tested
+from rubric_engine.diagnostics.model import Language
+from rubric_engine.testing.suite_text import example_lines, law_lines
+from rubric_engine.testing.suites import ExampleResult, LawResult, Result
+
+_GREEN, _RED, _PLAIN = "\x1b[32m", "\x1b[1;31m", "\x1b[0m"
+
+
+def results_text(found: Tested, asked: Asked, *, explain: bool = False, quiet: bool = False, color: bool = False) -> str:
+    """A block for each example and each law, and a line with the counts. ``quiet``: only what fails, and the counts."""
+    shown = [each.result for each in found.results if not (quiet and each.result.passed)]
+    return "".join([*(_block(result, found, explain, color) for result in shown), _tally(found, asked)])
+
+
+def _block(result: Result, found: Tested, explain: bool, color: bool) -> str:
+    zh = found.language == "zh"
+    verdict = ("通过" if zh else "passed") if result.passed else ("未过" if zh else "FAILED")
+    if color:
+        verdict = f"{_GREEN if result.passed else _RED}{verdict}{_PLAIN}"
+    remarks = _remarks(result, found)
+    head = f"{verdict}  {result.label}" + (f"（{'，'.join(remarks)}）" if zh and remarks else f" ({', '.join(remarks)})" if remarks else "")
+    if result.passed:
+        return f"{head}\n"
+    if isinstance(result, LawResult):
+        lines = law_lines(result, found.language, found.again(result))
+    else:
+        lines = example_lines(result, found.language, ledger=not explain)
+    blocks = [head, *(f"      {line}".rstrip() for line in lines)]
+    if explain and isinstance(result, ExampleResult):
+        blocks += _ledgers(result, found.language)
+    return "\n".join(blocks) + "\n"
+
+
+def _remarks(result: Result, found: Tested) -> list[str]:
+    """What stands behind a label: that it is a law, and the file of cases."""
+    remarks: list[str] = []
+    if isinstance(result, LawResult):
+        tried = result.outcome.tried
+        remarks += (
+            ["规律", f"试过 {tried} 组数据"] if found.language == "zh" else ["law", f"{tried} fact set{'' if tried == 1 else 's'} tried"]
+        )
+    if not result.passed and result.suite.source.name != found.files[0]:
+        remarks.append(result.suite.source.name)
+    return remarks
+
+
+def _ledgers(result: ExampleResult, language: Language) -> list[str]:
+    """The whole ledger of each unit that something else was expected of."""
+    if result.outcome is None:
+        return []
+    wanted = {failure.unit for failure in result.outcome.failures}
+    lines: list[str] = []
+    for unit, card in result.outcome.cards:
+        if unit in wanted:
+            lines += ["", *(f"      {line}".rstrip() for line in card.explain(language).splitlines()), ""]
+    return lines
+
+
+def _tally(found: Tested, asked: Asked) -> str:
+    examples, laws = found.examples(), found.laws()
+    bad = sum(not each.result.passed for each in found.results)
+    counts = [(len(examples), "example", "示例 {} 个"), (len(laws), "law", "规律 {} 条")]
+    if found.language == "zh":
+        if not examples and not laws:
+            return f"{found.files[0]}：{'没有这样的示例或规律' if asked.only is not None else '没有示例'}\n"
+        told = "，".join(chinese.format(number) for number, _, chinese in counts if number)
+        seed = f"（种子 {asked.seed}，每条规律试 {asked.examples} 组数据）" if laws else ""
+        return f"{found.files[0]}：{told}，{f'未过 {bad} 个' if bad else '全部通过'}{seed}\n"
+    if not examples and not laws:
+        return f"{found.files[0]}: {'no such examples or laws' if asked.only is not None else 'no examples'}\n"
+    told = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word, _ in counts if number)
+    seed = f" (seed {asked.seed}, {asked.examples} fact sets a law)" if laws else ""
+    return f"{found.files[0]}: {told}, {f'{bad} failed' if bad else 'all passed'}{seed}\n"

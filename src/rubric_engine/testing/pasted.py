@@ -1,0 +1,240 @@
+"""A counterexample as ``example "…"``, to be pasted into the rubric's file, or its file of cases: it fails there for as long as the law does."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from rubric_engine.core import laws
+from rubric_engine.core.ir import FactRead, FactSpec, PointsRead, Scalar, Use, ValueKind
+from rubric_engine.core.values import NoneType_, Value
+from rubric_engine.diagnostics.frozen import evolve
+from rubric_engine.diagnostics.model import Language, SourceFile
+from rubric_engine.facts.values import NONE_WORDS
+from rubric_engine.report.numbers import in_language
+from rubric_engine.syntax import tree
+from rubric_engine.syntax.parser import parse
+from rubric_engine.syntax.printer import print_document
+from rubric_engine.testing.answers import Cohort, Unit, by_evaluator
+from rubric_engine.testing.given import as_decimal, option_word
+from rubric_engine.testing.running import EXAMPLES, LawOutcome, run_law
+
+if TYPE_CHECKING:
+    from rubric_engine.rubric import Rubric
+
+
+def assert_law(rubric: Rubric, law: laws.Law | str, *, seed: int = 0, examples: int = EXAMPLES) -> None:
+    """That a law holds, by ``run_law``; a text is the label of one that stands in the rubric.
+
+    Raises:
+        AssertionError: with what was found, and the smallest counterexample as an example to paste.
+        KeyError: no law is called so.
+    """
+    if isinstance(law, str):
+        from rubric_engine.testing.running import laws_of
+
+        named = {each.origin.id: each for each in laws_of(rubric)}
+        if law not in named:
+            raise KeyError(law)
+        law = named[law]
+    outcome = run_law(rubric, law, seed=seed, examples=examples)
+    if not outcome.passed:
+        zh = rubric.language == "zh"
+        said = f"规律「{outcome.label}」不成立" if zh else f'the law "{outcome.label}" is broken'
+        colon, tail = (
+            ("：", f"（种子 {seed}，试过 {outcome.tried} 组）") if zh else (": ", f" (seed {seed}, {outcome.tried} fact sets tried)")
+        )
+        raise AssertionError(f"{said}{colon}{outcome.found}{tail}\n\n{counterexample_text(rubric, law, outcome)}")
+
+
+def counterexample_text(rubric: Rubric, law: laws.Law, outcome: LawOutcome, language: Language | None = None) -> str:
+    """The counterexample of a law that failed, as one example, or two where the law is about two fact sets; "" of a law that held.
+
+    ``language``: the vocabulary (None: the rubric's). Only what matters is given, the rest is missing.
+    """
+    if outcome.sets is None or outcome.broken is None:
+        return ""
+    writer = _Writer(rubric, law, outcome, language or rubric.language)
+    return print_document(tree.Document(tuple(writer.statements())), writer.language)
+
+
+@attrs.frozen
+class _Writer:
+    rubric: Rubric
+    law: laws.Law
+    outcome: LawOutcome
+    language: Language
+
+    def statements(self) -> Iterator[tree.Statement]:
+        sets, broken, form = self.outcome.sets, self.outcome.broken, self.law.form
+        assert sets is not None
+        assert broken is not None
+        second = sets.second(self.outcome.program)
+        unit = broken.unit
+        match form:
+            case laws.Monotone():
+                assert second is not None
+                change = sets.change.unit if sets.change is not None else None
+                yield from self._example(sets.units, {change: self._points(broken.id, tree.Cmp.EQ, broken.first)}, 1)
+                bound = tree.Cmp.GE if form.lowers else tree.Cmp.LE
+                yield from self._example(second, {change: self._points(broken.id, bound, broken.first)}, 2)
+            case laws.ScalingKeepsOrder():
+                assert second is not None
+                before = by_evaluator(self.outcome.program, sets.units) or {}
+                one, two = before[unit].total, before[broken.rival].total
+                assert one is not None
+                assert two is not None
+                op = tree.Cmp.EQ if one == two else tree.Cmp.GT if one > two else tree.Cmp.LT
+                yield from self._example(sets.units, {unit: self._points("total", op, two)}, 1)
+                yield from self._example(second, {unit: self._points("total", op, broken.second)}, 2)
+            case laws.EqualFactsEqual():
+                yield from self._example(sets.units, {broken.rival: self._points(broken.id, tree.Cmp.EQ, broken.first)})
+            case laws.MaximaHold():
+                op = tree.Cmp.NE if broken.limit is None else tree.Cmp.LE if broken.most else tree.Cmp.GE
+                yield from self._example(
+                    sets.units, {unit: self._points(broken.id, op, broken.first if broken.limit is None else broken.limit)}
+                )
+            case laws.GatesDominate():
+                zero = tree.IsGiven(tree.Total(), none=True) if broken.limit is None else self._points(broken.id, tree.Cmp.EQ, Fraction(0))
+                yield from self._example(sets.units, {unit: zero})
+            case laws.Always() | laws.Changing():
+                condition = self._condition()
+                yield from self._example(sets.units, {unit: condition or self._points("total", tree.Cmp.NE, broken.first)})
+
+    # ---------------------------------------------------------------- one example
+
+    def _example(self, units: Cohort, expects: Mapping[Unit, tree.Expr], number: int = 0) -> Iterator[tree.Statement]:
+        zh = self.language == "zh"
+        tail = f"（{number}）" if zh and number else f" ({number})" if number else ""
+        label = self.law.origin.label
+        name = self.law.origin.id if label is None else label[self.language]
+        day = self.outcome.as_of
+        as_of = None if day is None else tree.DateValue(datetime.date.fromordinal(int(day)))
+        head = f"反例：{name}{tail}" if zh else f"counterexample: {name}{tail}"
+        yield tree.ExampleStmt(label=tree.Label(head), as_of=as_of, blank_before=number == 2)
+        specs = self.rubric.program.facts
+        first: Mapping[str, Value | None] = next(iter(units.values()), {})
+        yield from self._givens(None, [spec for spec in specs if spec.shared and None not in units], first)
+        named = False
+        for unit, facts in units.items():
+            found = list(self._givens(unit, [spec for spec in specs if not spec.shared or unit is None], facts))
+            named = named or bool(found)
+            yield from found
+        for unit, condition in expects.items():
+            yield tree.ExpectStmt(unit=unit, conditions=(condition,))
+        if not named and None not in units:  # nobody has facts of its own, so who is scored must be said
+            totals = by_evaluator(self.outcome.program, units) or {}
+            for unit, answers in totals.items():
+                if unit not in expects:
+                    yield tree.ExpectStmt(unit=unit, conditions=(self._points("total", tree.Cmp.EQ, answers.total),))
+
+    def _givens(self, unit: Unit, specs: list[FactSpec], facts: Mapping[str, Value | None]) -> Iterator[tree.Statement]:
+        plain: list[tuple[tree.Ref, tree.Expr]] = []
+        records: list[tree.Statement] = []
+        for spec in specs:
+            value = facts.get(spec.name)
+            if value is None:
+                continue
+            ref = tree.Ref(in_language(spec.name, spec.alias, self.language))
+            if not isinstance(value, tuple) or not value:
+                plain.append((ref, self._value(spec, value)))
+                continue
+            fields = {each.name: each for each in spec.fields}
+            for record in value:
+                columns = ((fields[name], each) for name, each in record if each is not None)
+                told = tuple(
+                    (tree.Ref(in_language(each.name, each.alias, self.language)), self._value(each, known)) for each, known in columns
+                )
+                records.append(tree.GivenStmt(unit=unit, record_of=ref, values=told))
+        if plain:
+            yield tree.GivenStmt(unit=unit, values=tuple(plain))
+        yield from records
+
+    # ---------------------------------------------------------------- values
+
+    def _value(self, spec: FactSpec, value: Value) -> tree.Expr:
+        match value:
+            case NoneType_() | ():
+                return tree.Ref("none")
+            case bool():
+                return tree.YesNo(value)
+            case str():
+                return tree.Quoted(value)
+            case Fraction() if spec.kind is ValueKind.DATE:
+                return tree.DateValue(datetime.date.fromordinal(int(value)))
+            case Fraction() if spec.kind is ValueKind.CHOICE:
+                option = spec.options[int(value)]
+                word = in_language(option.name, option.alias, self.language)
+                word = (option_word(spec, int(value)) or word) if word.casefold() in NONE_WORDS else word
+                return tree.Quoted(word) if word.casefold() in NONE_WORDS else tree.Ref(word)
+            case _:
+                assert isinstance(value, Fraction)
+                return _number(value, percent=spec.kind is ValueKind.PERCENT)
+
+    def _points(self, id: str, op: tree.Cmp, value: Fraction | None) -> tree.Expr:
+        result: tree.Expr = tree.Total() if id == "total" or "[" in id else tree.PointsOf(tree.Id(id))
+        return tree.IsGiven(result, none=True) if value is None else tree.Compare(op, result, _number(value))
+
+    # ---------------------------------------------------------------- conditions of the law
+
+    def _condition(self) -> tree.Expr | None:
+        """The law's own condition, as it is written; what it reads in the other fact set is there as a value. None of a law without a text."""
+        found = parse(SourceFile("law", self.law.origin.text[self.language])).document.statements
+        form = found[0].form if len(found) == 1 and isinstance(found[0], tree.LawStmt) else None
+        if not isinstance(form, tree.Always | tree.Changing):
+            return None
+        assert self.outcome.broken is not None
+        values = {_name(expr): value for expr, value in self.outcome.broken.others.items()}
+        condition: tree.Expr = self._filled(form.condition, values)
+        return condition
+
+    def _filled(self, node: Any, values: Mapping[str, Scalar]) -> Any:
+        if isinstance(node, tree.Other):
+            return self._other(node.operand, values)
+        if isinstance(node, tuple):
+            return tuple(self._filled(each, values) for each in node)
+        if not attrs.has(type(node)) or isinstance(node, tree.Number):
+            return node
+        parts = {each.name: getattr(node, each.name) for each in attrs.fields(type(node)) if each.init and each.name != "span"}
+        return evolve(node, **{name: self._filled(part, values) for name, part in parts.items()})
+
+    def _other(self, operand: tree.Ref | tree.PointsOf | tree.Total, values: Mapping[str, Scalar]) -> tree.Expr:
+        """The value in the other fact set."""
+        program = self.rubric.program
+        if isinstance(operand, tree.Total):
+            return self._plain(values["points total"])
+        if isinstance(operand, tree.PointsOf):
+            return self._plain(values[f"points {operand.id.text}"])
+        spec = next((each for each in program.facts if operand.name in (each.name, each.alias)), None)
+        if spec is not None:
+            return self._value(spec, values[spec.name])
+        defined = [*((each.name, each.alias) for each in program.definitions), *((each.name, each.alias) for each in program.parameters)]
+        return self._plain(values[next(name for name, alias in defined if operand.name in (name, alias))])
+
+    def _plain(self, value: Scalar) -> tree.Expr:
+        if isinstance(value, bool):
+            return tree.YesNo(value)
+        return tree.Quoted(value) if isinstance(value, str) else _number(value)
+
+
+def _name(expr: object) -> str:
+    match expr:
+        case FactRead(name=name) | Use(name=name):
+            return name
+        case PointsRead(id=id):
+            return f"points {id}"
+        case _:
+            return ""
+
+
+def _number(value: Fraction, *, percent: bool = False) -> tree.Expr:
+    """A number as it is written; a quotient where its decimals don't end."""
+    if value < 0:
+        return tree.Negate(_number(-value, percent=percent))
+    if as_decimal(value) is not None:
+        return tree.Number(value, percent=percent)
+    return tree.Binary(tree.Arith.DIV, tree.Number(Fraction(value.numerator), percent=percent), tree.Number(Fraction(value.denominator)))

@@ -1,0 +1,204 @@
+"""Laws that are broken on purpose are found broken, made small, and told so that the example pasted into the file fails there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rubric_engine import Rubric, load_shipped, loads
+from rubric_engine.core.laws import Law
+from rubric_engine.examples import cases, run
+from rubric_engine.testing import LawOutcome, assert_law, counterexample_text, laws_of, run_law, run_laws
+from tests.unit.testing.rubrics_to_break import BEYOND, FALLS, SHARES, TEAMS
+
+ROOT = Path(__file__).resolve().parents[3]
+A_2014 = load_shipped("2014_assessment")
+
+
+def law_of(rubric: Rubric, text: str) -> Law:
+    word, mark = ("规律 「它」：", "zh") if rubric.language == "zh" else ('law "it": ', "en")
+    (found,) = cases(rubric, "it.cases", f"{word}{text}\n").laws
+    assert mark in ("zh", "en")
+    return found
+
+
+def broken(rubric: Rubric, text: str, examples: int = 200) -> LawOutcome:
+    outcome = run_law(rubric, law_of(rubric, text), examples=examples)
+    assert not outcome.passed
+    assert outcome.found
+    return outcome
+
+
+def pasted(rubric: Rubric, outcome: LawOutcome) -> str:
+    """The text to paste; it fails where it is pasted, in both languages, and only its last example does."""
+    for language in ("zh", "en"):
+        text = counterexample_text(rubric, outcome.law, outcome, language)  # type: ignore[arg-type]
+        passed = [each.passed for each in run(rubric, cases(rubric, "pasted.cases", text).examples)]
+        assert passed[-1] is False, text
+        assert all(passed[:-1]), text
+    return counterexample_text(rubric, outcome.law, outcome, "en")
+
+
+def test_more_that_lowers_the_total() -> None:
+    rubric = loads(FALLS)
+    outcome = broken(rubric, "more posts never lowers total")
+    assert outcome.counterexample == ({"posts": 7}, {"posts": 13}), "what is missing costs as much as a yes"
+    assert outcome.found == "the total goes from 2 to 1 when posts goes from 7 to 13"
+    assert pasted(rubric, outcome) == (
+        'example "counterexample: it (1)"\ngiven posts is 7\nexpect total is 2\n\n'
+        'example "counterexample: it (2)"\ngiven posts is 13\nexpect total at least 2\n'
+    )
+
+
+def test_more_that_lowers_one_item_alone() -> None:
+    rubric = loads(FALLS)
+    assert broken(rubric, "more extra, posts never lowers points(1.2)").broken is not None
+    assert run_law(rubric, law_of(rubric, "more posts never lowers points(1.1)")).passed
+    outcome = broken(rubric, "more posts never raises points(1.1)")
+    assert outcome.counterexample[1]["posts"] == 7
+
+
+def test_a_maximum_that_rounding_exceeds() -> None:
+    rubric = loads(BEYOND)
+    outcome = broken(rubric, "maxima hold")
+    assert outcome.found in ("points(1.1) comes to 3, more than its maximum of 2", "points(1.2) comes to 1.5, more than its maximum")
+    pasted(rubric, outcome)
+
+
+def test_a_maximum_that_hangs_on_facts() -> None:
+    rubric = loads(BEYOND.replace("at most 2 points, rounded up to steps of 1.5", "at most 2 points"))
+    outcome = broken(rubric, "maxima hold")
+    assert outcome.broken is not None
+    assert outcome.broken.id == "1.2"
+    pasted(rubric, outcome)
+
+
+def test_a_condition_for_every_fact_set() -> None:
+    rubric = loads(SHARES.replace("0 to 20", "0 to 500"))
+    outcome = broken(rubric, "points(1.1) is 0 when growth at most 6%", 400)
+    first = outcome.counterexample[0]
+    assert set(first) == {"posts", "extra"}
+    assert (first["extra"] - first["posts"]) / first["posts"] == 0.06  # type: ignore[operator]
+    text = pasted(rubric, outcome)
+    assert text.endswith("expect points(1.1) is 0\n")
+    assert run_law(rubric, law_of(rubric, "points(1.1) is 0 when growth below 6%")).passed
+
+
+def test_a_condition_on_the_grade_and_on_a_flag() -> None:
+    rubric = loads(SHARES)
+    pasted(rubric, broken(rubric, "grade is poor"))
+    pasted(rubric, broken(rubric, "flag early when total at least 3"))
+    assert run_law(rubric, law_of(rubric, "grade is good when total at least 4")).passed
+
+
+def test_a_law_of_two_fact_sets() -> None:
+    rubric = loads(SHARES)
+    outcome = broken(rubric, "changing posts, total at most other total + 1 when posts = other posts + 1")
+    text = pasted(rubric, outcome)
+    assert "other" not in text
+    assert run_law(rubric, law_of(rubric, "changing posts, points(1.2) at most other points(1.2) + 5")).passed
+
+
+def test_a_list_that_differs() -> None:
+    rubric = loads(SHARES)
+    outcome = broken(rubric, "changing works, points(1.3) at most other points(1.3) + 1")
+    assert set(outcome.counterexample[0]) == {"works"}
+    assert outcome.counterexample[0]["works"] == [{"fine": True}] * 2 or len(outcome.counterexample[0]["works"]) == 2  # type: ignore[arg-type]
+    pasted(rubric, outcome)
+
+
+def test_scaling_that_changes_places() -> None:
+    rubric = loads(SHARES.replace("count, 0 to 20", "count"))
+    outcome = broken(rubric, "scaling all counts keeps the order")
+    assert len(outcome.counterexample[0]) == 2
+    pasted(rubric, outcome)
+
+
+def test_units_that_are_told_apart_by_their_names() -> None:
+    rubric = loads(TEAMS)
+    outcome = broken(rubric, "equal facts score equal")
+    assert len(outcome.counterexample[0]) == 2
+    pasted(rubric, outcome)
+
+
+def test_ranks_come_from_generated_cohorts() -> None:
+    """Alone, nobody's place is known."""
+    rubric = loads(SHARES)
+    outcome = broken(rubric, "points(1.2) at most 3")
+    assert outcome.sets is not None
+    assert None not in outcome.sets.units
+    pasted(rubric, outcome)
+
+
+def test_laws_that_hold() -> None:
+    rubric = loads(SHARES)
+    for text in ("maxima hold", "gates dominate", "equal facts score equal", "total at least 0", "more ok never lowers total"):
+        outcome = run_law(rubric, law_of(rubric, text))
+        assert outcome.passed, outcome.found
+        assert outcome.tried >= 200
+        assert outcome.counterexample == ()
+        assert counterexample_text(rubric, outcome.law, outcome) == ""
+
+
+def test_the_rubric_of_2014_and_its_boundary() -> None:
+    outcome = broken(A_2014, "得分(4.1.1) 为 0 当 会员增长率 不超过 6%")
+    (facts,) = outcome.counterexample
+    assert set(facts) == {"期初会员数", "期末会员数"}
+    pasted(A_2014, outcome)
+    text = counterexample_text(A_2014, outcome.law, outcome)
+    assert text.startswith("示例 「反例：它」\n给定 期初会员数 为 ")
+
+
+def test_the_same_seed_gives_the_same_outcome() -> None:
+    rubric = loads(SHARES)
+    law = law_of(rubric, "changing posts, total at most other total + 1")
+    outcomes = [run_law(rubric, law, seed=7, examples=100) for _ in range(2)]
+    assert outcomes[0] == outcomes[1]
+    assert run_law(rubric, law, seed=7).tried == run_law(rubric, law, seed=7).tried
+    assert len({run_law(rubric, law, seed=seed, examples=100).tried for seed in range(12)}) > 1, "the seed does something"
+
+
+_PROGRAM = """
+import sys
+{before}
+from rubric_engine import loads
+from rubric_engine.testing import laws_of, run_law
+from tests.unit.testing.rubrics_to_break import SHARES
+rubric = loads(SHARES + 'law "it": changing posts, total at most other total + 1\\n')
+for seed in range(3):
+    outcome = run_law(rubric, laws_of(rubric)[0], seed=seed, examples=100)
+    print(outcome.tried, outcome.counterexample, outcome.found)
+"""
+
+
+@pytest.mark.slow
+def test_the_seed_decides_whatever_else_is_loaded() -> None:
+    """Neither the seed of hashes nor the modules that a program has imported matter."""
+
+    def told(before: str, hash_seed: str) -> str:
+        command = [sys.executable, "-c", _PROGRAM.format(before=before)]
+        environment = {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": f"{ROOT}/src:{ROOT}"}
+        return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment).stdout
+
+    first = told("", "1")
+    assert first == told("", "2")
+    assert first == told("import tests.conformance.generated, tests.unit.testing.test_fact_sets", "1")
+
+
+def test_the_laws_of_a_rubric_are_run_in_their_order() -> None:
+    rubric = loads(FALLS + 'law "falls": more posts never lowers total\nlaw "holds": maxima hold\n')
+    outcomes = run_laws(rubric)
+    assert [(each.label, each.passed) for each in outcomes] == [("falls", False), ("holds", True)]
+    assert [law.origin.id for law in laws_of(rubric)] == ["falls", "holds"]
+
+
+def test_an_assertion_has_the_example_to_paste() -> None:
+    rubric = loads(FALLS + 'law "falls": more posts never lowers total\nlaw "holds": maxima hold\n')
+    assert_law(rubric, "holds", examples=40)
+    with pytest.raises(AssertionError, match="given posts is 13\n"):
+        assert_law(rubric, "falls")
+    with pytest.raises(KeyError):
+        assert_law(rubric, "rises")
