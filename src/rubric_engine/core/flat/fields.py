@@ -152,6 +152,9 @@ def _standing(rank: Rank, end: RankEnd, here: Here, evaluate: Evaluate) -> Stand
     if not (peer.settled or peer.anything):
         raise refuse("ranks within open groups", "the group of a unit may be missing", rank.origin)
     field = _field(rank, key, member, peer, here, evaluate)
+    if not peer.settled and field.breaking and here.staging.outline.program.ties is Ties.DENSE:
+        # Different places of all groups count together, and the chain tells apart only who is level in one group: the same key in two groups is one place.
+        raise refuse("ranks within open groups", "the group may be missing, and a chain comes before ties that leave no gap", rank.origin)
     counts = _counts(rank, field, end, here)
     never = make.some((key.never, peer.never, surely_outside))
 

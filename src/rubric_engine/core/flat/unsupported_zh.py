@@ -67,6 +67,7 @@ REASONS: Final[Mapping[str, str]] = {
     "which of the sections and items in it apply may not be known": "其中哪些部分和项目适用可能尚不确定",
     "what is looked at may be missing, and the ends aren't constant": "所比较的值可能缺失，而上下限又不固定",
     "the group of a unit may be missing": "单位所属的分组可能缺失",
+    "the group may be missing, and a chain comes before ties that leave no gap": "分组可能缺失，而名次不留空缺，并列者又依次另行比较",
     "a yes/no that may be none is summed": "对可能为「无」的是否项求和",
     "a unit that is scored alone may have no name": "单独计分的单位可能没有名称",
     "a key of the chain may be missing": "并列时依次比较的依据可能缺失",
