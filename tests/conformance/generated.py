@@ -19,7 +19,7 @@ from hypothesis.strategies import SearchStrategy
 from rubric_engine import loads
 from rubric_engine.core.ir import Program
 from rubric_engine.facts import read_as_of, read_cohort
-from rubric_engine.testing import cohort_facts, cohort_parts, cohort_rubrics, rubrics
+from rubric_engine.testing import cohort_facts, cohort_parts, cohort_rubrics, plain_rubrics
 from tests.conformance import doubt_rubrics, exact_rubrics, record_rubrics
 from tests.conformance.backends import Units, as_units
 from tests.conformance.comparing import Case
@@ -82,9 +82,9 @@ def _record(fields: Mapping[str, tuple[Any, ...]], rate: float, chance: Random) 
 
 
 def _plain_unit(chance: Random, rate: float) -> dict[str, Any]:
-    facts = {name: _some(values, rate, chance) for name, values in rubrics.DOMAINS.items() if name != "recs"}
+    facts = {name: _some(values, rate, chance) for name, values in plain_rubrics.DOMAINS.items() if name != "recs"}
     inner = chance.choice((0.0, rate))
-    records = [_record(rubrics.FIELD_DOMAINS, inner, chance) for _ in range(chance.randint(0, 3))]
+    records = [_record(plain_rubrics.FIELD_DOMAINS, inner, chance) for _ in range(chance.randint(0, 3))]
     return {**facts, "tail": _some((0, 1, 2), rate, chance), "recs": None if chance.random() < rate / 2 else records}
 
 
@@ -153,12 +153,12 @@ def _around(draw: st.DrawFn) -> str:
     found += draw(st.lists(st.sampled_from(_GATES), max_size=1))
     around = draw(st.booleans())
     for section in range(1, draw(st.integers(1, 2)) + 1):
-        clause = draw(st.sampled_from([clause for clause, inner in rubrics.SECTIONS if not inner and "2" not in clause]))
+        clause = draw(st.sampled_from([clause for clause, inner in plain_rubrics.SECTIONS if not inner and "2" not in clause]))
         found.append(f'section {section} "section {section}"{clause}')
         found += [
-            draw(rubrics.items(f"{section}.{n}", cohort_parts.lines(around=around), "", ())) for n in range(1, draw(st.integers(1, 3)) + 1)
+            draw(plain_rubrics.items(f"{section}.{n}", cohort_parts.lines(around=around), "", ())) for n in range(1, draw(st.integers(1, 3)) + 1)
         ]
-    found.append("total, shown to 4 decimals" + rubrics.DROPS)
+    found.append("total, shown to 4 decimals" + plain_rubrics.DROPS)
     if draw(st.booleans()):
         found.append("grade good when total above mean(units.total)\ngrade fair when gap above 0\ngrade poor otherwise")
     if draw(st.booleans()):

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import rubric_engine
-from rubric_engine.testing import rubrics as generated
+from rubric_engine.testing import plain_rubrics as generated
 from tests.oracle import agreeing, comparing, oracle
 from tests.spec import harness
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rubric_engine import Card, Rubric, RubricError, loads
-from rubric_engine.testing import rubrics as generated
+from rubric_engine.testing import plain_rubrics as generated
 
 MAX_COMPLETIONS = 150
 

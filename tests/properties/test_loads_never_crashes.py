@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rubric_engine import FactError, RubricError, load_shipped, loads, shipped, shipped_rubrics
 from rubric_engine.syntax.printer import print_document
-from rubric_engine.testing import rubrics as generated
+from rubric_engine.testing import plain_rubrics as generated
 from rubric_engine.testing import trees
 
 SHIPPED = {name: shipped(name).read_text(encoding="utf-8") for name in shipped_rubrics()}

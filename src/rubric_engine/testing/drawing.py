@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
@@ -75,11 +76,11 @@ class Drawing:
         """A value of a fact, or of a field of the list ``owner``; None where it is missing."""
         if spec.kind is not ValueKind.LIST:
             return self._scalars[owner, spec.name].value(draw)
-        if not spec.missing_error and chance(draw, self.rates.missing):
-            return None
-        if spec.or_none and chance(draw, self.rates.none):
-            return NONE
-        return draw(st.lists(self._records(spec), max_size=self.most).map(tuple))
+        records = draw(st.lists(self._records(spec), max_size=self.most).map(tuple))
+        # drawn behind the records: what takes fewer draws is simpler for Hypothesis, and a list that is missing isn't
+        none = spec.or_none and chance(draw, self.rates.none)
+        missing = not spec.missing_error and chance(draw, self.rates.missing)
+        return None if missing else NONE if none else records
 
     def _records(self, spec: FactSpec) -> SearchStrategy[Record]:
         @st.composite
@@ -92,10 +93,11 @@ class Drawing:
 
     def _aimed(self, draw: st.DrawFn, facts: Facts, free: set[str]) -> None:
         """Bring some expressions to a boundary, by solving them for one of their facts, or for all of them."""
-        aims = [aim for aim in self.boundaries.aims if free.intersection(aim.reads) and all(n in facts for n in aim.reads)]
-        if not aims or not chance(draw, self.rates.boundaries):
+        mine = [aim for aim in self.boundaries.aims if free.intersection(aim.reads)]
+        if not mine or not chance(draw, self.rates.boundaries):  # asked whatever is missing, so that a fact set with gaps doesn't take fewer draws
             return
-        for _ in range(1 + up_to(draw, min(_MOST_AIMS, len(aims)) - 1)):
+        aims = [aim for aim in mine if all(name in facts for name in aim.reads)]
+        for _ in range(min(len(aims), 1 + up_to(draw, min(_MOST_AIMS, len(mine)) - 1))):
             self.aim(draw, one_of(draw, aims), facts, free)
 
     def aim(self, draw: st.DrawFn, aim: Aim, facts: Facts, free: set[str], sides: tuple[int, ...] = (0, -1, 1)) -> None:
@@ -157,10 +159,17 @@ class Plain(Protocol):
 
     def at(self, place: int) -> Value: ...
 
+    def before(self, value: Value) -> int:
+        """How many of them are simpler than a value that needn't be one of them."""
+        ...
+
 
 @frozen
 class Listed:
     values: Sequence[Value]
+
+    def before(self, value: Value) -> int:
+        return 0
 
     @property
     def size(self) -> int:
@@ -195,6 +204,14 @@ class Numbers:
             return Fraction(_by_size(low, high, place))
         return Fraction(_by_size(self.first, self.last, place - ones), self.parts)
 
+    def before(self, value: Value) -> int:
+        assert isinstance(value, Fraction)
+        low, high = self._ones
+        if self.parts == 1 or (value.denominator == 1 and low <= value <= high):
+            return min(max(0, _place_by_size(low, high, floor(value))), self.size)
+        place = max(0, high - low + 1) + _place_by_size(self.first, self.last, floor(value * self.parts))
+        return min(max(0, place), self.size)
+
 
 def _by_size(first: int, last: int, place: int) -> int:
     """The whole numbers of a range, the nearest to 0 first, a positive one before the negative."""
@@ -208,13 +225,30 @@ def _by_size(first: int, last: int, place: int) -> int:
     return place - both if last > both else both - place
 
 
+def _place_by_size(first: int, last: int, number: int) -> int:
+    """Where ``_by_size`` has a number."""
+    if first >= 0:
+        return number - first
+    if last <= 0:
+        return last - number
+    both = min(last, -first)
+    if abs(number) <= both:
+        return 2 * abs(number) - (number > 0)
+    return both + abs(number)
+
+
 @frozen
 class Slots:
-    """Everything that a fact may be, behind one number: plain values, then those at boundaries, then none, then missing. How many slots each has makes its rate."""
+    """Everything that a fact may be, behind one number: values, the simplest first, those at boundaries in their places among them, then none, then missing. How
+    many slots each has makes its rate: ``each_plain``, ``each_edge``, ``none`` and ``missing``. ``starts``: the first slot of each of the ``edges``."""
 
     plain: Plain
     edges: tuple[Value, ...]
-    counts: tuple[int, int, int, int]
+    starts: tuple[int, ...]
+    each_plain: int
+    each_edge: int
+    none: int
+    missing: int
 
     @classmethod
     def of(cls, plain: Plain, edges: tuple[Value, ...], boundaries: float, missing: float, none: float) -> Slots:
@@ -222,25 +256,29 @@ class Slots:
         at_edges = given * boundaries if edges else 0.0
         shares = (given - at_edges, at_edges, max(0.0, 1 - missing) * none, missing)
         if shares[0] <= 0:
-            return cls(plain, edges, (0, *(round(share * _SLOTS) for share in shares[1:])))  # type: ignore[arg-type]
-        least = max(
-            [
-                _LEAST_SLOTS,
-                *(ceil(count * shares[0] / share) for count, share in zip((len(edges), 1, 1), shares[1:], strict=True) if share > 0),
-            ]
-        )
-        size = plain.size * -(-least // plain.size)
-        return cls(plain, edges, (size, *(round(size * share / shares[0]) for share in shares[1:])))  # type: ignore[arg-type]
+            each, size = 0, _SLOTS
+            at_edge, none_slots, missing_slots = (round(size * share) for share in shares[1:])
+        else:
+            wanted = zip((len(edges), 1, 1), shares[1:], strict=True)
+            least = max([_LEAST_SLOTS, *(ceil(count * shares[0] / share) for count, share in wanted if share > 0)])
+            each = -(-least // plain.size)
+            size = plain.size * each
+            at_edge, none_slots, missing_slots = (round(size * share / shares[0]) for share in shares[1:])
+        each_edge = max(1, round(at_edge / len(edges))) if at_edge else 0
+        ordered = sorted(edges, key=plain.before) if each_edge else []
+        starts = tuple(plain.before(edge) * each + number * each_edge for number, edge in enumerate(ordered))
+        return cls(plain, tuple(ordered), starts, each, each_edge, none_slots, missing_slots)
 
     def value(self, draw: st.DrawFn) -> Value | None:
         """None where it is missing."""
-        plain, edges, none, _ = self.counts
-        place = up_to(draw, sum(self.counts) - 1)
-        if place < plain:
-            return self.plain.at(place % self.plain.size)
-        if place < plain + edges:
-            return self.edges[(place - plain) * len(self.edges) // edges]
-        return NONE if place < plain + edges + none else None
+        given = self.plain.size * self.each_plain + len(self.edges) * self.each_edge
+        place = up_to(draw, given + self.none + self.missing - 1)
+        if place >= given:
+            return NONE if place < given + self.none else None
+        begun = bisect_right(self.starts, place)
+        if begun and place < self.starts[begun - 1] + self.each_edge:
+            return self.edges[begun - 1]
+        return self.plain.at((place - begun * self.each_edge) // self.each_plain)
 
 
 _SLOTS = 100

@@ -61,10 +61,6 @@ def rubrics(*, records: bool | None = None, ranks: bool = True, missing: bool = 
     return repeated if records else st.one_of(plain, repeated)
 
 
-# the same name stood for the module ``plain_rubrics``, which tests of our own read
-rubrics.__dict__.update({name: value for name, value in vars(plain_rubrics).items() if not name.startswith("_")})
-
-
 @st.composite
 def _plain(draw: st.DrawFn, ranks: bool, missing: bool) -> GeneratedRubric:
     text = draw(plain_rubrics.rubrics(ranks=ranks))

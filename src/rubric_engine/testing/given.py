@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import NONE, NoneType_, Value
@@ -92,6 +93,24 @@ def least_value(spec: FactSpec) -> Value | None:
         case _:
             ends = (Fraction(0), spec.low, spec.high)
             return next((end for end in ends if end is not None and fits(spec, end)), None)
+
+
+def range_least(spec: FactSpec) -> Value | None:
+    """What ``given the rest at their least`` gives: the low end of the range, no, the first option, no records. None where the declaration leaves that open."""
+    match spec.kind:
+        case ValueKind.YES_NO:
+            return False
+        case ValueKind.CHOICE:
+            return Fraction(0)
+        case ValueKind.LIST:
+            return ()
+        case ValueKind.TEXT | ValueKind.UNIT:
+            return None
+        case _:
+            low = Fraction(0) if spec.low is None and spec.kind is ValueKind.COUNT else spec.low
+            if low is None or not spec.low_open:
+                return low
+            return Fraction(floor(low) + 1) if spec.kind is ValueKind.COUNT else None
 
 
 def is_whole(spec: FactSpec) -> bool:

@@ -20,11 +20,13 @@ from rubric_engine.syntax import tree
 from rubric_engine.syntax.parser import parse
 from rubric_engine.syntax.printer import print_document
 from rubric_engine.testing.answers import Cohort, Unit, by_evaluator
-from rubric_engine.testing.given import as_decimal, option_word
+from rubric_engine.testing.given import as_decimal, option_word, range_least, same_value
 from rubric_engine.testing.running import EXAMPLES, LawOutcome, run_law
 
 if TYPE_CHECKING:
     from rubric_engine.rubric import Rubric
+
+_MOST_WRITTEN = 3  # so many facts of a unit that are at their least are written one by one
 
 
 def assert_law(rubric: Rubric, law: laws.Law | str, *, seed: int = 0, examples: int = EXAMPLES) -> None:
@@ -54,7 +56,7 @@ def assert_law(rubric: Rubric, law: laws.Law | str, *, seed: int = 0, examples: 
 def counterexample_text(rubric: Rubric, law: laws.Law, outcome: LawOutcome, language: Language | None = None) -> str:
     """The counterexample of a law that failed, as one example, or two where the law is about two fact sets; "" of a law that held.
 
-    ``language``: the vocabulary (None: the rubric's). Only what matters is given, the rest is missing.
+    ``language``: the vocabulary (None: the rubric's). Facts that are at their least are told as the rest, where there are many of them.
     """
     if outcome.sets is None or outcome.broken is None:
         return ""
@@ -88,9 +90,9 @@ class _Writer:
                 one, two = before[unit].total, before[broken.rival].total
                 assert one is not None
                 assert two is not None
-                op = tree.Cmp.EQ if one == two else tree.Cmp.GT if one > two else tree.Cmp.LT
+                op, after = (tree.Cmp.GT, tree.Cmp.GE) if one > two else (tree.Cmp.LT, tree.Cmp.LE)
                 yield from self._example(sets.units, {unit: self._points("total", op, two)}, 1)
-                yield from self._example(second, {unit: self._points("total", op, broken.second)}, 2)
+                yield from self._example(second, {unit: self._points("total", after, broken.second)}, 2)
             case laws.EqualFactsEqual():
                 yield from self._example(sets.units, {broken.rival: self._points(broken.id, tree.Cmp.EQ, broken.first)})
             case laws.MaximaHold():
@@ -117,11 +119,14 @@ class _Writer:
         head = f"反例：{name}{tail}" if zh else f"counterexample: {name}{tail}"
         yield tree.ExampleStmt(label=tree.Label(head), as_of=as_of, blank_before=number == 2)
         specs = self.rubric.program.facts
+        rest = _has_a_rest(specs, units)
         first: Mapping[str, Value | None] = next(iter(units.values()), {})
-        yield from self._givens(None, [spec for spec in specs if spec.shared and None not in units], first)
+        yield from self._givens(None, [spec for spec in specs if spec.shared and None not in units], first, rest)
         named = False
         for unit, facts in units.items():
-            found = list(self._givens(unit, [spec for spec in specs if not spec.shared or unit is None], facts))
+            found = list(self._givens(unit, [spec for spec in specs if not spec.shared or unit is None], facts, rest))
+            if rest:
+                found = self._with_rest(unit, found)
             named = named or bool(found)
             yield from found
         for unit, condition in expects.items():
@@ -132,12 +137,20 @@ class _Writer:
                 if unit not in expects:
                     yield tree.ExpectStmt(unit=unit, conditions=(self._points("total", tree.Cmp.EQ, answers.total),))
 
-    def _givens(self, unit: Unit, specs: list[FactSpec], facts: Mapping[str, Value | None]) -> Iterator[tree.Statement]:
+    def _with_rest(self, unit: Unit, found: list[tree.GivenStmt]) -> list[tree.GivenStmt]:
+        """The rest said behind the plain values of a unit, or by itself."""
+        rest = tree.Rest(tree.RestKind.LEAST)
+        if found and found[0].record_of is None:
+            return [evolve(found[0], rest=rest), *found[1:]]
+        return [*found, tree.GivenStmt(unit=unit, rest=rest)]
+
+    def _givens(self, unit: Unit, specs: list[FactSpec], facts: Mapping[str, Value | None], rest: bool) -> Iterator[tree.GivenStmt]:
+        """What is given of a unit, or is shared; where there is a ``rest``, without what it has."""
         plain: list[tuple[tree.Ref, tree.Expr]] = []
-        records: list[tree.Statement] = []
+        records: list[tree.GivenStmt] = []
         for spec in specs:
             value = facts.get(spec.name)
-            if value is None:
+            if value is None or (rest and _at_least(spec, value)):
                 continue
             ref = tree.Ref(in_language(spec.name, spec.alias, self.language))
             if not isinstance(value, tuple) or not value:
@@ -219,6 +232,18 @@ class _Writer:
         if isinstance(value, bool):
             return tree.YesNo(value)
         return tree.Quoted(value) if isinstance(value, str) else _number(value)
+
+
+def _has_a_rest(specs: tuple[FactSpec, ...], units: Cohort) -> bool:
+    """Whether an example is shorter with ``the rest at their least``, and means the same: no fact is missing in it."""
+    values = [(spec, facts.get(spec.name)) for facts in units.values() for spec in specs]
+    complete = all(value is not None for _, value in values)
+    return complete and sum(_at_least(spec, value) for spec, value in values) > _MOST_WRITTEN * len(units)
+
+
+def _at_least(spec: FactSpec, value: Value | None) -> bool:
+    least = range_least(spec)
+    return least is not None and same_value(least, value)
 
 
 def _name(expr: object) -> str:

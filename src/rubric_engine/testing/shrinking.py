@@ -1,24 +1,29 @@
-"""What is left of a counterexample when everything is taken away that doesn't matter."""
+"""What is left of a counterexample when everything is taken away that doesn't matter: complete facts, at their least as far as that goes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from math import floor
 
-from rubric_engine.core.ir import FactSpec, Program
-from rubric_engine.core.values import Value
+from rubric_engine.core.ir import FactSpec, Program, ValueKind
+from rubric_engine.core.values import NONE, Record, Value
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.testing.answers import Unit
-from rubric_engine.testing.given import fits, least_value, same_value
+from rubric_engine.testing.boundaries import Boundaries
+from rubric_engine.testing.given import fits, least_value, range_least, same_value
 from rubric_engine.testing.sets import Sets
+from rubric_engine.testing.simpler import simpler_values
+from rubric_engine.testing.steps import nearer
 
 _MOST_TRIES = 1500
 
+Still = Callable[[Sets], bool]
+
 
 def reduced(sets: Sets, program: Program, broken: Callable[[Sets], bool]) -> Sets:
-    """The same with units, facts, records and fields left out as long as the law stays ``broken``; what can't be left out has the least value, or at least a
-    smaller one. Gives up trying after a while, with what it has by then."""
+    """The same, as long as the law stays ``broken``, with fewer units and records, with facts supplied that are missing, and with all of them at their least or
+    at least smaller. Two fact sets come as near to each other as can be. A fact stays missing where the law is broken only without it. Gives up trying after a
+    while, with what it has by then."""
     tries = [_MOST_TRIES]
 
     def still(candidate: Sets) -> bool:
@@ -26,53 +31,20 @@ def reduced(sets: Sets, program: Program, broken: Callable[[Sets], bool]) -> Set
         return tries[0] > 0 and broken(candidate)
 
     sets = _fewer_units(sets, still)
+    sets = _completed(sets, program, still)
     while tries[0] > 0:
         before = sets
-        for unit, spec, _ in list(sets.places(program)):
-            mine = sets.change is not None and (sets.change.unit, sets.change.fact) == (unit, spec.name)
-            value = sets.units[unit].get(spec.name)
-            if value is None:
-                continue
-            for simpler in _simpler(spec, value, may_be_missing=not mine and not _last(sets, program, unit, spec)):
-                candidate = sets.put(program, unit, spec.name, simpler)
-                if mine and sets.change is not None and same_value(simpler, sets.change.value):
-                    continue
-                if still(candidate):
-                    sets = candidate
-                    break
-        sets = _nearer(sets, program, still)
+        sets = _smaller_factor(sets, still)
+        sets = _at_once(sets, program, still)
+        sets = _one_by_one(sets, program, still)
+        sets = nearer(sets, program, still)
+        sets = _completed(sets, program, still)
         if sets == before:
             break
     return sets
 
 
-def _nearer(sets: Sets, program: Program, still: Callable[[Sets], bool]) -> Sets:
-    """With a simpler value in the second fact set, or both values moved together."""
-    change = sets.change
-    if change is None:
-        return sets
-    spec = next(each for each in program.facts if each.name == change.fact)
-    first = sets.units[change.unit][change.fact]
-    for simpler in _simpler(spec, change.value, may_be_missing=False):
-        assert simpler is not None
-        alone = evolve(sets, change=evolve(change, value=simpler))
-        if not same_value(simpler, first) and still(alone):
-            return alone
-        if isinstance(first, Fraction) and isinstance(simpler, Fraction) and isinstance(change.value, Fraction):
-            moved = first + simpler - change.value
-            both = alone.put(program, change.unit, change.fact, moved)
-            if fits(spec, moved) and still(both):
-                return both
-    return sets
-
-
-def _last(sets: Sets, program: Program, unit: Unit, spec: FactSpec) -> bool:
-    """Whether it is all that is given of one of several units, which must be named somewhere."""
-    own = [each.name for each in program.facts if not each.shared and each.name in sets.units[unit]]
-    return unit is not None and own == [spec.name]
-
-
-def _fewer_units(sets: Sets, still: Callable[[Sets], bool]) -> Sets:
+def _fewer_units(sets: Sets, still: Still) -> Sets:
     for unit in list(sets.units):
         fewer = sets.without(unit)
         if fewer.units and (sets.change is None or sets.change.unit != unit) and still(fewer):
@@ -80,46 +52,106 @@ def _fewer_units(sets: Sets, still: Callable[[Sets], bool]) -> Sets:
     return sets
 
 
-def _simpler(spec: FactSpec, value: Value, *, may_be_missing: bool) -> Iterator[Value | None]:
-    """What to try in the place of a value, the simplest first."""
-    if may_be_missing and not spec.missing_error:
-        yield None
-    if isinstance(value, tuple):
-        yield from _shorter(spec, value)
-        return
-    least = least_value(spec)
-    if least is not None and not same_value(least, value):
-        yield least
-    if isinstance(value, Fraction):
-        yield from (each for each in _smaller(value, least) if fits(spec, each))
+def _smaller_factor(sets: Sets, still: Still) -> Sets:
+    smaller = (evolve(sets, factor=factor) for factor in range(2, sets.factor or 2))
+    return next((each for each in smaller if still(each)), sets)
 
 
-def _smaller(value: Fraction, least: Value | None) -> Iterator[Fraction]:
-    base = least if isinstance(least, Fraction) else Fraction(0)
-    if value == base:
-        return
-    if value.denominator != 1:
-        yield from (Fraction(floor(value)), Fraction(floor(value)) + 1, Fraction(floor(value * 10), 10))
-        return
-    middle = base + Fraction(floor((value - base) / 2))
-    if middle != base:
-        yield middle
-    towards = 1 if value > base else -1
-    for step in (100, 10, 1):
-        if abs(value - base) > step:
-            yield value - towards * step
+# ---------------------------------------------------------------- nothing missing
 
 
-def _shorter(spec: FactSpec, value: tuple[tuple[tuple[str, Value | None], ...], ...]) -> Iterator[Value]:
-    """Without one record; or with a field of one record missing or simpler."""
-    for place in range(len(value)):
-        yield value[:place] + value[place + 1 :]
-    fields = {each.name: each for each in spec.fields}
-    for place, record in enumerate(value):
-        for name, each in record:
-            if each is None:
-                continue
-            for simpler in _simpler(fields[name], each, may_be_missing=True):
-                changed = tuple((key, simpler if key == name else old) for key, old in record)
-                if any(old is not None for _, old in changed):  # a record of nothing can't be written
-                    yield (*value[:place], changed, *value[place + 1 :])
+def _completed(sets: Sets, program: Program, still: Still) -> Sets:
+    """With what is missing: all of it at its least, or else each by itself with whatever keeps the law broken."""
+    gaps = [(unit, spec) for unit, spec in _slots(sets, program) if sets.units[unit].get(spec.name) is None]
+    whole = sets
+    for unit, spec in gaps:
+        whole = whole.put(program, unit, spec.name, _least(spec, sets))
+    for unit, spec, value in list(whole.places(program)):
+        if isinstance(value, tuple):
+            whole = whole.put(program, unit, spec.name, _whole_records(spec, value))
+    if whole == sets or still(whole):
+        return whole
+    for unit, spec in gaps:
+        supplied = (sets.put(program, unit, spec.name, value) for value in _values(spec, sets, program))
+        sets = next((each for each in supplied if still(each)), sets)
+    return sets
+
+
+def _slots(sets: Sets, program: Program) -> Iterator[tuple[Unit, FactSpec]]:
+    """Every fact of every unit; shared facts once."""
+    first = next(iter(sets.units))
+    return ((unit, spec) for unit in sets.units for spec in program.facts if unit == first or not spec.shared)
+
+
+def _least(spec: FactSpec, sets: Sets) -> Value | None:
+    """The value that a fact is brought to; None where there is none for it."""
+    if spec.kind is ValueKind.UNIT:
+        return next((unit for unit in sets.units if unit is not None), None)
+    end = range_least(spec)
+    return end if end is not None and not (isinstance(end, Fraction) and not fits(spec, end)) else least_value(spec)
+
+
+def _values(spec: FactSpec, sets: Sets, program: Program) -> Iterator[Value]:
+    """What a fact that is missing may be supplied with, the simplest first."""
+    found: dict[tuple[type, Value], None] = {}
+    settled = spec.missing_as if isinstance(spec.missing_as, Fraction | bool | str) else None
+    more: tuple[Value | None, ...] = (_least(spec, sets), least_value(spec), settled)
+    if spec.kind is ValueKind.YES_NO:
+        more = (*more, True)
+    elif spec.kind is ValueKind.CHOICE:
+        more = (*more, *(Fraction(place) for place in range(len(spec.options)) if fits(spec, Fraction(place))))
+    else:
+        boundaries = Boundaries.of(program)
+        more = (*more, *boundaries.numbers.get((None, spec.name), ()), *boundaries.words.get((None, spec.name), ()))
+    for value in (*more, NONE if spec.or_none else None):
+        if value is not None and not (isinstance(value, Fraction) and not fits(spec, value)):
+            found[type(value), value] = None
+    return (value for _, value in found)
+
+
+def _whole_records(spec: FactSpec, value: tuple[Record, ...]) -> tuple[Record, ...]:
+    fields = {field.name: field for field in spec.fields}
+    return tuple(tuple((name, least_value(fields[name]) if each is None else each) for name, each in record) for record in value)
+
+
+# ---------------------------------------------------------------- everything simpler
+
+
+def _at_once(sets: Sets, program: Program, still: Still) -> Sets:
+    """Many facts at their least in one go: all, then halves, quarters and so on; each for all units that are scored together."""
+    mine = None if sets.change is None else sets.change.fact
+    names = [spec.name for spec in program.facts if spec.name != mine]
+    specs = {spec.name: spec for spec in program.facts}
+    size = len(names)
+    while size > 0:
+        for start in range(0, len(names), size):
+            candidate = sets
+            for name in names[start : start + size]:
+                for unit in sets.units:
+                    if sets.units[unit].get(name) is not None:
+                        candidate = candidate.put(program, unit, name, _least(specs[name], sets))
+            if candidate != sets and still(candidate):
+                sets = candidate
+        size //= 2
+    return sets
+
+
+def _one_by_one(sets: Sets, program: Program, still: Still) -> Sets:
+    """Each fact of each unit by itself, and of units that have the same value, for all of them."""
+    for unit, spec, _ in list(sets.places(program)):
+        if sets.change is not None and (sets.change.unit, sets.change.fact) == (unit, spec.name):
+            continue
+        value = sets.units[unit].get(spec.name)
+        if value is None:
+            continue
+        level = [each for each, facts in sets.units.items() if same_value(facts.get(spec.name), value)]
+        for simpler in simpler_values(spec, value, _least(spec, sets)):
+            candidate = sets.put(program, unit, spec.name, simpler)
+            together = sets
+            for each in level:
+                together = together.put(program, each, spec.name, simpler)
+            found = next((each for each in (candidate, together) if each != sets and still(each)), None)
+            if found is not None:
+                sets = found
+                break
+    return sets

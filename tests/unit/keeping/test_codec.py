@@ -23,7 +23,7 @@ from rubric_engine.keeping import codec
 from rubric_engine.keeping.codec import CantBeKept, from_data, to_data
 from rubric_engine.keeping.kinds import CLASSES, Kind, Many, OneOf, OrNone, Raw, Ref, Row, kind_of, shape_of
 from rubric_engine.keeping.refusal import KeptRefused
-from rubric_engine.testing import cohort_rubrics, rubrics
+from rubric_engine.testing import cohort_rubrics, plain_rubrics
 from tests.unit.keeping.comparing import differences
 from tests.unit.keeping.conftest import TEXT
 
@@ -41,7 +41,7 @@ def test_shipped_rubrics_come_back(name: str) -> None:
     assert tuple(warnings) == rubric.warnings
 
 
-@given(st.one_of(rubrics.rubrics(everything=True), cohort_rubrics.rubrics()))
+@given(st.one_of(plain_rubrics.rubrics(everything=True), cohort_rubrics.rubrics()))
 @settings(max_examples=40)
 def test_generated_rubrics_come_back(text: str) -> None:
     rubric = loads(text)
