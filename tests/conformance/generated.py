@@ -183,7 +183,7 @@ _GATES = (
 FAMILIES: Mapping[str, Family] = {
     family.name: family
     for family in (
-        Family("plain", rubrics.rubrics(everything=True), _plain_facts),
+        Family("plain", plain_rubrics.rubrics(everything=True), _plain_facts),
         Family("cohort", cohort_rubrics.rubrics(), _cohort_facts),
         Family("around", _around(), _cohort_facts),
         Family("core", rubric_core.programs(), _core_facts),

@@ -19,7 +19,7 @@ REFUSED: Final[dict[str, frozenset[str]]] = {
     "depth": _NOWHERE,
     "distinct over open facts": _OPEN,
     "for each record": _NOWHERE,
-    "irrational": _NOWHERE,
+    "irrational": _BOTH,
     "large numbers": _NOWHERE,
     "large table over open facts": _NOWHERE,
     "mean over open facts": _NOWHERE,
