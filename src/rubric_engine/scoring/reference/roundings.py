@@ -29,16 +29,16 @@ def round_exactly(expr: Round, scope: Scope, evaluate: Evaluate) -> Number:
     here = scope if scope.bits == FIRST_BITS else evolve(scope, bits=FIRST_BITS)
     operand = _number(evaluate(expr.operand, here))
     result = rounded(operand, expr.mode, expr.step)
-    if not operand.defined or result.low == result.high or not _is_irrational(expr, scope):
+    if not operand.defined or result.point is not None or not _is_irrational(expr, scope):
         return result
-    while result.low != result.high and here.bits < LAST_BITS:
+    while result.point is None and here.bits < LAST_BITS:
         here = evolve(here, bits=here.bits * 2)
         closer = _number(evaluate(expr.operand, here))
         narrower = _is_narrower(closer, operand, here.bits)
         operand, result = closer, rounded(closer, expr.mode, expr.step)
         if not narrower:  # it is missing facts that leave it open
             return result
-    if result.low == result.high:
+    if result.point is not None:
         return result
     if operand.low is None or operand.high is None:
         return result

@@ -1,0 +1,1 @@
+"""Fuzzing: targets that take any bytes, and what runs them. See README.md."""

@@ -1,0 +1,1 @@
+"""What mutation testing of the evaluator needs besides the tests. See docs/assurance.md."""
