@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from rubric_engine import bases
 from rubric_engine.core.bounds import with_bounds
 from rubric_engine.core.checks import check
-from rubric_engine.core.from_syntax import lower
+from rubric_engine.core.from_syntax import lower, lower_acceptances
 from rubric_engine.diagnostics.errors import RubricError
 from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.diagnostics.model import Diagnostic, Severity, SourceFile
@@ -74,7 +74,8 @@ def compiled(text: str, name: str, shelf: Shelf | None) -> Rubric:
     if _errors(found):
         raise RubricError(found, whole.source, language)
     warnings = tuple(sorted(found, key=lambda each: (each.span, each.code)))
-    return Rubric(whole.source, language, program, warnings, {"": Trees(parsed.document, analysis.model, whole)})
+    trees = {"": Trees(parsed.document, analysis.model, whole)}
+    return Rubric(whole.source, language, program, warnings, trees, lower_acceptances(analysis.model))
 
 
 def trees_of(source: SourceFile) -> Trees:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from rubric_engine.rubric import Later, Rubric, code_to_keep
 
 if TYPE_CHECKING:
-    from rubric_engine.core.ir import Program
-    from rubric_engine.diagnostics.model import Diagnostic, SourceFile
+    from rubric_engine.diagnostics.model import SourceFile
     from rubric_engine.keeping import Kept
+    from rubric_engine.rubric import Meaning
     from rubric_engine.shelves import Shelf
 
 Cache = str | os.PathLike[str]
@@ -91,7 +91,7 @@ def _recalled(data: str | bytes, name: str, shelf: _Shelf, cache: Cache | None) 
     if kept is None:
         return None
     later = Later(name, kept.text, lambda: _source(kept, name, shelf), lambda: _meaning(kept, later.source()), kept.code)
-    return Rubric(later, "zh" if kept.language == "zh" else "en", later, later)
+    return Rubric(later, "zh" if kept.language == "zh" else "en", later, later, accepted=later)
 
 
 def _source(kept: Kept, name: str, shelf: _Shelf) -> SourceFile:
@@ -102,18 +102,18 @@ def _source(kept: Kept, name: str, shelf: _Shelf) -> SourceFile:
     return SourceFile(name, kept.text, bases)
 
 
-def _meaning(kept: Kept, source: SourceFile) -> tuple[Program, tuple[Diagnostic, ...]]:
+def _meaning(kept: Kept, source: SourceFile) -> Meaning:
     """What was kept; should it be unreadable in spite of its seal, what the texts say."""
     from rubric_engine.keeping import KeptRefused
 
     try:
-        return kept.program, kept.warnings
+        return kept.meaning()
     except KeptRefused:
         from rubric_engine.compiling import again
         from rubric_engine.shelves import files_of
 
         rubric = again(source.text, source.name, files_of(source))
-        return rubric.program, rubric.warnings
+        return rubric.program, rubric.warnings, rubric.accepted
 
 
 def _compiled(data: str | bytes, name: str, shelf: Shelf | None, cache: Cache | None) -> Rubric:
@@ -141,7 +141,12 @@ def _keep(rubric: Rubric, data: str | bytes, shelf: Shelf | None, cache: Cache) 
         if found is None or _decoded(found) != text:
             return  # it was changed while it was compiled
         bases.append((file, digest_of(found), text))
-    keep(cache, data, lambda key: Kept.of(key, rubric.source.text, tuple(bases), rubric.program, rubric.warnings, code_to_keep(rubric)))
+
+    def kept(key: str) -> Kept:
+        code = code_to_keep(rubric)
+        return Kept.of(key, rubric.source.text, tuple(bases), rubric.program, rubric.warnings, code, rubric.accepted)
+
+    keep(cache, data, kept)
 
 
 def _decoded(data: str | bytes) -> str | None:

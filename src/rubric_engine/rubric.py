@@ -30,20 +30,15 @@ if TYPE_CHECKING:
     from rubric_engine.shelves import Files
     from rubric_engine.syntax.tree import Document
 
+    Meaning = tuple[Program, tuple[Diagnostic, ...], tuple[Acceptance, ...]]
+
 
 class Later:
     """What a kept rubric is: its meaning and its source are made when they are first asked for. ``name``: its source's."""
 
     __slots__ = ("_found", "_meaning", "_source", "code", "name", "text")
 
-    def __init__(
-        self,
-        name: str,
-        text: str,
-        source: Callable[[], SourceFile],
-        meaning: Callable[[], tuple[Program, tuple[Diagnostic, ...]]],
-        code: object,
-    ) -> None:
+    def __init__(self, name: str, text: str, source: Callable[[], SourceFile], meaning: Callable[[], Meaning], code: object) -> None:
         self.name = name
         self.text = text
         self.code = code
@@ -55,8 +50,8 @@ class Later:
         found: SourceFile = self._once("source", self._source)
         return found
 
-    def meaning(self) -> tuple[Program, tuple[Diagnostic, ...]]:
-        found: tuple[Program, tuple[Diagnostic, ...]] = self._once("meaning", self._meaning)
+    def meaning(self) -> Meaning:
+        found: Meaning = self._once("meaning", self._meaning)
         return found
 
     def _once(self, name: str, make: Callable[[], Any]) -> Any:
@@ -69,8 +64,9 @@ class Later:
 class Rubric:
     """A rubric that compiled. Immutable; made by ``load`` and ``loads``.
 
-    ``program`` is its meaning, ``document`` its text as a tree, ``warnings`` what ``rubric check`` remarks on it. A rubric that extends others has their
-    texts in ``source.bases``, their trees in ``assembled`` and, as results cite them, what they are in ``program.bases``. Of a rubric that was kept the trees
+    ``program`` is its meaning, ``document`` its text as a tree, ``warnings`` what loading remarks on it, ``accepted`` what it lets stand, with reasons. A
+    rubric that extends others has their texts in ``source.bases``, their trees in ``assembled`` and, as results cite them, what they are in
+    ``program.bases``. Of a rubric that was kept the trees
     are made when they are first asked for.
     """
 
@@ -79,6 +75,7 @@ class Rubric:
     _program: Program | Later
     _warnings: tuple[Diagnostic, ...] | Later = ()
     _trees: dict[str, Trees] = field(factory=dict)
+    _accepted: tuple[Acceptance, ...] | Later = ()
     _quick: list[Quick] = field(factory=list, init=False)  # what scores plain facts, once it is compiled
 
     @property
@@ -93,8 +90,13 @@ class Rubric:
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """What ``rubric check`` remarks on the text."""
+        """What loading remarks on the text."""
         return self._warnings.meaning()[1] if isinstance(self._warnings, Later) else self._warnings
+
+    @property
+    def accepted(self) -> tuple[Acceptance, ...]:
+        """What the text accepts of the findings of ``check``, each with its reason."""
+        return self._accepted.meaning()[2] if isinstance(self._accepted, Later) else self._accepted
 
     def __repr__(self) -> str:
         return f"Rubric(source={self._source.name}, language={self.language!r})"
@@ -360,17 +362,15 @@ class Rubric:
         below = tuple(layer.document for layer in self.assembled.layers)
         return format_document(self.document, language, self.source.text, below)
 
-    def check(self) -> Report:
-        """What is odd about the rubric, each finding with facts that show it; the warnings stand among them. Accepted ones have their reason."""
+    def check(self, *, units: int | None = None) -> Report:
+        """What is odd about the rubric, each finding with facts that show it; the warnings stand among them. Accepted ones have their reason.
+
+        ``units``: how many will be scored together, where that is known: what is found of places is then about just so many. Raises ValueError unless it
+        is from 1 to 1,000,000.
+        """
         from rubric_engine.checking import check
 
-        accepted: tuple[Acceptance, ...] = ()
-        texts = (self.source.text, *(base.text for base in self.source.bases))
-        if any(word in text.lower() for text in texts for word in ("accept", "认可")):  # else nothing needs the trees
-            from rubric_engine.core.from_syntax import lower_acceptances
-
-            accepted = lower_acceptances(self.model)
-        return check(self.program, accepted, self.warnings)
+        return check(self.program, self.accepted, self.warnings, units=units)
 
     def run_examples(self) -> tuple[ExampleOutcome, ...]:
         """Runs the examples that stand in the text, in their order."""

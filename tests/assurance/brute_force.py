@@ -1,6 +1,8 @@
 """Holds the static analysis against going over every set of facts of small random rubrics: no false alarm, and no miss.
 
 python -m tests.assurance.brute_force --count 100000 --processes 2 --output docs/assurance/brute_force.json
+
+The output is written after every block, and the same command goes on from there.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from attrs import field, frozen
+
 from rubric_engine.checking import check
 from rubric_engine.core.checks import check as checks_of_loading
 from rubric_engine.core.ir import Line, Program
@@ -19,7 +23,8 @@ from rubric_engine.scoring.reference import score_unit
 from tests.assurance import by_hand
 from tests.assurance.small_rubrics import Maker
 
-CODES = ("W430", "W431", "W432", "W433", "W434", "W435", "W437", "W438")
+CODES = ("W430", "W431", "W432", "W433", "W434", "W435", "W437", "W438", "W443")
+_BLOCK = 250
 _SAME = {"W426": "W430", "W418": "W438"}  # found when a rubric is loaded: counts as that
 
 
@@ -85,33 +90,49 @@ def _block(seeds: range) -> tuple[list[str], Counter[str]]:
     return told, counts
 
 
+@frozen
+class Progress:
+    """How far it came: so many rubrics from the first seed on, what differed, and how often brute force found each code."""
+
+    first: int
+    done: int = 0
+    told: tuple[str, ...] = ()
+    counts: Counter[str] = field(factory=Counter)
+
+    def and_then(self, size: int, told: list[str], counts: Counter[str]) -> Progress:
+        return Progress(self.first, self.done + size, (*self.told, *told), self.counts + counts)
+
+    def text(self) -> str:
+        counts = dict(sorted(self.counts.items()))
+        return json.dumps({"rubrics": self.done, "first_seed": self.first, "differences": self.told, "findings": counts}, indent=2) + "\n"
+
+    @classmethod
+    def read(cls, path: Path) -> Progress:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return cls(found["first_seed"], found["rubrics"], tuple(found["differences"]), Counter(found["findings"]))
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=1000)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=1000, help="how many rubrics in all")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--output", type=Path)
+    parser.add_argument("--output", type=Path, help="written after every block; where it is there already, it is gone on with")
     options = parser.parse_args()
-    step = 250
-    blocks = [
-        range(start, min(start + step, options.first + options.count))
-        for start in range(options.first, options.first + options.count, step)
-    ]
-    told: list[str] = []
-    counts: Counter[str] = Counter()
+    kept = options.output is not None and options.output.exists()
+    progress = Progress.read(options.output) if kept else Progress(options.first)
+    end = progress.first + options.count
+    blocks = [range(start, min(start + _BLOCK, end)) for start in range(progress.first + progress.done, end, _BLOCK)]
     with ProcessPoolExecutor(options.processes) as pool:
-        for number, (more, seen) in enumerate(pool.map(_block, blocks), 1):
-            told += more
-            counts += seen
-            for each in more:
+        for block, (told, counts) in zip(blocks, pool.map(_block, blocks), strict=True):
+            progress = progress.and_then(len(block), told, counts)
+            for each in told:
                 print(each, file=sys.stderr, flush=True)
-            print(f"{min(number * step, options.count)} rubrics, {len(told)} differences", file=sys.stderr, flush=True)
-    result = {"rubrics": options.count, "first_seed": options.first, "differences": told, "findings": dict(sorted(counts.items()))}
-    text = json.dumps(result, indent=2) + "\n"
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    print(text)
-    return 1 if told else 0
+            print(f"{progress.done} rubrics, {len(progress.told)} differences", file=sys.stderr, flush=True)
+            if options.output:
+                options.output.write_text(progress.text(), encoding="utf-8")
+    print(progress.text())
+    return 1 if progress.told else 0
 
 
 if __name__ == "__main__":

@@ -275,7 +275,37 @@ def findings(program: Program) -> set[Said]:
         found |= _of_truths(gate.origin.id, flags, exprs, varied, set(contradictions))
     for flag in program.flags:
         found |= _of_truths(flag.name, [holds(flag.when, facts) for facts in sets], [flag.when], varied, set(contradictions))
-    return found | _of_grades(program, sets)
+    return found | _of_grades(program, sets) | _of_ways(program, sets)
+
+
+def _of_ways(program: Program, sets: list[Facts]) -> set[Said]:
+    """Items that lose when one fact gets better by one step; the total, for facts with which no item does."""
+    items = [node for node in _nodes(program.total) if any(isinstance(child, Line) for child in node.children)]
+    scored = [(node.origin.id, {_key(facts): points_of(node, facts) for facts in sets}) for node in items]
+    totals = {_key(facts): total(program, facts) for facts in sets}
+    found: set[Said] = set()
+    for spec in program.facts:
+        if spec.better is None:
+            continue
+        values = [each for each in values_of(spec) if each is not NONE]
+        steps = list(pairwise(values if spec.better == "higher" else values[::-1]))
+        mine = {("W443", f"{id}-{spec.name}") for id, points in scored if _falls(points, sets, spec.name, steps)}
+        if not mine and _falls(totals, sets, spec.name, steps):
+            mine = {("W443", f"total-{spec.name}")}
+        found |= mine
+    return found
+
+
+def _falls(points: dict[object, Fraction], sets: list[Facts], name: str, steps: list[tuple[Value, Value]]) -> bool:
+    better = dict(steps)
+    return any(
+        facts[name] is not NONE and facts[name] in better and points[_key({**facts, name: better[facts[name]]})] < points[_key(facts)]
+        for facts in sets
+    )
+
+
+def _key(facts: Facts) -> object:
+    return tuple(facts.values())
 
 
 def _of_node(node: Node, sets: list[Facts], varied: set[str], contradictory: set[int]) -> set[Said]:

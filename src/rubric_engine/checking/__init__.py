@@ -3,14 +3,14 @@
 Every condition is reduced to comparisons of quantities with constants (``quantities``, ``formulas``, ``thresholds``); the domain of each quantity is cut
 into cells (``cells``), and a question is decided over the product of the cells (``spaces``), points included (``points``, ``reaches``). Quantities count
 as independent, so that "never" is always true; of conditions that look at one fact each it is found whenever it is true. ``solve`` and ``evidence``
-find the facts. The finders are one file each: ``never``, ``bands``, ``limits``, ``places``, ``usage``.
+find the facts. The finders are one file each: ``never``, ``bands``, ``limits``, ``places``, ``better``, ``usage``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rubric_engine.checking import bands, limits, never, places, usage
+from rubric_engine.checking import bands, better, limits, never, places, usage
 from rubric_engine.checking.ground import Ground
 from rubric_engine.checking.report import Evidence, Finding, Found, Report
 from rubric_engine.core.accepted import Acceptance
@@ -18,26 +18,51 @@ from rubric_engine.core.ir import Origin, Program
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.model import Diagnostic, Severity, Span
 
-__all__ = ["Finding", "Report", "check"]
+__all__ = ["MOST_UNITS", "Finding", "Report", "check"]
 
-_FINDERS: tuple[Callable[[Ground], Iterator[Found]], ...] = (never.check, bands.check, limits.check, places.check, usage.check)
+MOST_UNITS = 1_000_000
+
+_FINDERS: tuple[Callable[[Ground], Iterator[Found]], ...] = (
+    never.check,
+    bands.check,
+    limits.check,
+    places.check,
+    better.check,
+    usage.check,
+)
 _SAID_BEFORE = {"W430": ("W426",), "W432": ("W426",), "W435": ("W418",), "W438": ("W418",)}
 """Findings of loading, with the same place, that make one needless."""
 
 
-def check(program: Program, acceptances: Iterable[Acceptance] = (), warnings: Iterable[Diagnostic] = ()) -> Report:
-    """What is odd about a program. ``acceptances``: what its author accepts; ``warnings``: what loading found, which stands among the findings."""
-    ground = Ground(program)
+def check(
+    program: Program, acceptances: Iterable[Acceptance] = (), warnings: Iterable[Diagnostic] = (), *, units: int | None = None
+) -> Report:
+    """What is odd about a program. ``acceptances``: what its author accepts; ``warnings``: what loading found, which stands among the findings; ``units``: how
+    many are scored together, if that is known.
+
+    Raises:
+        ValueError: when ``units`` isn't from 1 to 1,000,000.
+    """
+    if units is not None and not 1 <= units <= MOST_UNITS:
+        raise ValueError(f"units must be from 1 to {MOST_UNITS:,}, not {units}")
+    ground = Ground(program, units)
     known = tuple(warnings)
     found = [Found(each.code, each.span, "", dict(each.args), hint=each.hint) for each in known]
     for finder in _FINDERS:
         found += [each for each in finder(ground) if not _is_said(each, known)]
     accepted = tuple(acceptances)
-    spans = [(each.code, _span(each)) for each in found]
+    spans = [(each.code, _span(each)) for each in (*found, *_of_any_number(program, accepted))]
     for each in accepted:
         if not any(each.covers(code, span) for code, span in spans):
             found.append(Found("W499", each.span, each.code, {"code": each.code}))
     return Report(tuple(_accepted(finding, accepted) for finding in _numbered(found)))
+
+
+def _of_any_number(program: Program, accepted: tuple[Acceptance, ...]) -> Iterator[Found]:
+    """What is found of places among few units or among many: it may be accepted, whichever number a check is about."""
+    if any(each.code in places.CODES for each in accepted):
+        for units in (None, 1, MOST_UNITS):
+            yield from places.check(Ground(program, units))
 
 
 def _accepted(finding: Finding, acceptances: tuple[Acceptance, ...]) -> Finding:
@@ -63,7 +88,7 @@ def _numbered(found: list[Found]) -> Iterator[Finding]:
         number = seen[name]
         id = name if number == 1 else f"{name}-{_letters(number)}"
         diagnostic = Diagnostic(each.code, _span(each), tuple(sorted(each.args.items())), each.hint, Severity.WARNING)
-        yield Finding(diagnostic, id, each.cohort, evidence=None if each.case is None else Evidence(each.case))
+        yield Finding(diagnostic, id, each.cohort, apart=each.apart, evidence=None if each.case is None else Evidence(each.case))
 
 
 def _span(found: Found) -> Span:

@@ -24,6 +24,7 @@ class Ground:
     """One program."""
 
     program: Program
+    units: int | None = None  # that are scored together, if known
     quantities: Quantities = field(init=False)
     formulas: Formulas = field(init=False)
     points: Points = field(init=False)

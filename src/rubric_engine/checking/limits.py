@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
+from rubric_engine.checking.beyond import beyond, together_beyond
 from rubric_engine.checking.evidence import facts_of
 from rubric_engine.checking.ground import Ground, called, plain
 from rubric_engine.checking.pieces import Pieces, TooMany, paired, within
@@ -108,7 +109,8 @@ def _sub_limits(ground: Ground, node: Node) -> Iterator[Found]:
             continue
         (what_en, what_zh), (around_en, around_zh) = called(child), called(node)
         args = {"what_en": what_en, "what_zh": what_zh, "around_en": around_en, "around_zh": around_zh}
-        yield Found("W436", child.origin, child.origin.id, {**args, "limit": plain(limit), "most": plain(most)})
+        case = partial(beyond, ground, child, limit, most)
+        yield Found("W436", child.origin, child.origin.id, {**args, "limit": plain(limit), "most": plain(most)}, case)
 
 
 def _takes(ground: Ground, node: Node) -> bool:
@@ -132,9 +134,8 @@ def _sum_of_maxima(ground: Ground, node: Node) -> Iterator[Found]:
     if len(known) < len(maxima) or sum(known) == most or sum(known) < most or any(each > most for each in known):
         return
     en, zh = called(node)
-    yield Found(
-        "W437", node.origin, node.origin.id, {"what_en": en, "what_zh": zh, "sum": plain(sum(known, Fraction(0))), "most": plain(most)}
-    )
+    args = {"what_en": en, "what_zh": zh, "sum": plain(sum(known, Fraction(0))), "most": plain(most)}
+    yield Found("W437", node.origin, node.origin.id, args, partial(together_beyond, ground, children, known, most))
 
 
 # ---------------------------------------------------------------- maxima out of reach

@@ -1,7 +1,8 @@
 """Lines of one item over the same ranking, some of them from the top and some from the bottom, told for numbers of units without ties.
 
 W440: places that overlap. W441: places that no line reaches, while lower ones earn. W442: a lower place that earns more than a higher one, in lines or
-in a table.
+in a table. Where it isn't known how many units are scored together, an overlap is told only if it takes ten units to be rid of it, and neither where
+one end earns and the other loses, which is a rule for both ends with nothing for the middle.
 """
 
 from __future__ import annotations
@@ -19,14 +20,17 @@ from rubric_engine.core.ir import Combine, Const, Expr, InRank, Interval, Line, 
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.frozen import frozen
 
-_MOST_UNITS = 60
+CODES = ("W440", "W441", "W442")
+_MOST_UNITS = 60  # of whom facts are shown
+_MANY = 10  # units that it takes until places don't overlap, from which on that is odd by itself
+_DOUBLE = {Combine.FIRST: ("gets only what comes first", "只得在前的一档"), Combine.SUM: ("gets both", "两档都得")}
 _JOINS = (Combine.SUM, Combine.FIRST, Combine.BEST)
 Units = dict[str, dict[str, Value]]
 
 
 @frozen
 class _Placed:
-    """A line that earns so many points for the first or last so many places."""
+    """A line that gives so many points, or takes them (then they are below 0), for the first or last so many places."""
 
     line: Line
     rank: Rank
@@ -68,34 +72,45 @@ def _of_node(ground: Ground, node: Node) -> Iterator[Found]:
 def _placed(ground: Ground, line: Line) -> _Placed | None:
     """A line that asks for nothing but places, of which the number is constant, and gives constant points."""
     condition = line.condition
-    if not isinstance(condition, InRank) or condition.places is None or line.steps is not None or line.loses:
+    if not isinstance(condition, InRank) or condition.places is None or line.steps is not None:
         return None
     places, points = _constant(ground, condition.places), _constant(ground, line.amount)
     if places is None or points is None or places < 1 or condition.rank.records is not None:
         return None
-    return _Placed(line, condition.rank, condition.end, int(places), points)
+    return _Placed(line, condition.rank, condition.end, int(places), -points if line.loses else points)
 
 
 def _both_ends(
     ground: Ground, node: Node, several: list[_Placed], tops: list[_Placed], bottoms: list[_Placed], others: list[Node | Line]
 ) -> Iterator[Found]:
     top, bottom = (max(side, key=lambda each: each.places) for side in (tops, bottoms))
-    args = {"top": str(top.places), "bottom": str(bottom.places)}
     where = max((top, bottom), key=lambda each: each.line.origin.span).line.origin
-    most = top.places + bottom.places
-    if most > 1:
-        size = most - 1
-        double = {
-            Combine.FIRST: ("gets only what comes first", "只得在前的一档"),
-            Combine.SUM: ("gets both", "两档都得"),
-        }.get(node.combine, ("gets the better one", "得较高的一档"))
-        sizes = {"size": str(size), "double_en": double[0], "double_zh": double[1]}
-        yield Found("W440", where, node.origin.id, {**args, **sizes}, partial(_units, ground, top.rank, size), cohort=True)
+    pays = max(each.points for each in tops) > 0 and max(each.points for each in bottoms) > 0
+    fits = top.places + bottom.places  # the fewest units of which none is in both
+    args = {"top": str(top.places), "bottom": str(bottom.places)}
+    units = _known_units(ground, top.rank)
+    size = fits - 1 if units is None else units
+    if size < fits and (units is not None or (pays and fits >= _MANY)):
+        double = _DOUBLE.get(node.combine, ("gets the better one", "得较高的一档"))
+        said = {"double_en": double[0], "double_zh": double[1], **_sizes(size, "or fewer", "不超过", units)}
+        yield Found("W440", where, node.origin.id, {**args, **said}, partial(_units, ground, top.rank, size), cohort=True)
+    size = fits + 1 if units is None else units
     covered = any(isinstance(other, Node) or other.condition is None or _looks_at(other, top.rank) for other in others)
-    if not covered and min(each.points for each in several) > 0:
-        sizes = {"size": str(most + 1), "place": str(top.places + 1)}
-        below = {"less": "0", "more": plain(bottom.points)}
-        yield Found("W441", where, node.origin.id, {**args, **sizes, **below}, partial(_units, ground, top.rank, most + 1), cohort=True)
+    if pays and not covered and size > fits and (ground.units is None or ground.units > fits):
+        said = {"place": str(top.places + 1), "less": "0", "more": plain(bottom.points), **_sizes(size, "or more", "不少于", units)}
+        yield Found("W441", where, node.origin.id, {**args, **said}, partial(_units, ground, top.rank, size), cohort=True)
+
+
+def _known_units(ground: Ground, rank: Rank) -> int | None:
+    """How many units are ranked together, where that is known."""
+    return ground.units if rank.within is None and rank.among is None else None
+
+
+def _sizes(size: int, en: str, zh: str, units: int | None) -> dict[str, str]:
+    """With how many units it is so."""
+    if units is not None:
+        return {"size_en": f"{size} units", "size_zh": f"单位为 {size} 个"}
+    return {"size_en": f"{size} units {en}", "size_zh": f"单位{zh} {size} 个"}
 
 
 def _looks_at(line: Line, rank: Rank) -> bool:
@@ -103,22 +118,35 @@ def _looks_at(line: Line, rank: Rank) -> bool:
 
 
 def _backwards(ground: Ground, node: Node, several: list[_Placed]) -> Iterator[Found]:
-    """Among so many units that no line overlaps with one from the other end."""
-    size = sum(max((each.places for each in several if each.end is end), default=0) for end in RankEnd) + 1
-    if size > _MOST_UNITS:
+    """Of lines that earn; among so many units that no line overlaps with one from the other end."""
+    earn = [each for each in several if not each.line.loses]
+    fits = sum(max((each.places for each in earn if each.end is end), default=0) for end in RankEnd)
+    units = _known_units(ground, several[0].rank)
+    size = fits + 1 if units is None else units
+    overlaps = size < fits and len({each.end for each in earn}) > 1
+    if overlaps:
         return
     best: tuple[int, Fraction] | None = None
-    for place in range(size, 0, -1):
-        taken = [each.points for each in several if each.takes(place, size)]
+    for place in sorted(_turning(earn, size), reverse=True):
+        taken = [each.points for each in earn if each.takes(place, size)]
         if not taken:
             continue
         points = sum(taken, Fraction(0)) if node.combine is Combine.SUM else taken[0] if node.combine is Combine.FIRST else max(taken)
         if best is not None and points < best[1]:
-            where = next(each.line.origin for each in several if each.takes(place, size))
+            where = next(each.line.origin for each in earn if each.takes(place, size))
             args = {"low": str(best[0]), "high": str(place), "size": str(size), "more": plain(best[1]), "less": plain(points)}
             yield Found("W442", where, node.origin.id, args, partial(_units, ground, several[0].rank, size), cohort=True)
             return
         best = (place, points) if best is None or points >= best[1] else best
+
+
+def _turning(several: list[_Placed], size: int) -> set[int]:
+    """The first and last places of all stretches in which the same lines apply."""
+    found = {1, size}
+    for each in several:
+        last = each.places if each.end is RankEnd.TOP else size - each.places
+        found |= {place for place in (last, last + 1) if 1 <= place <= size}
+    return found
 
 
 # ---------------------------------------------------------------- tables
@@ -127,12 +155,14 @@ def _backwards(ground: Ground, node: Node, several: list[_Placed]) -> Iterator[F
 def _of_table(ground: Ground, origin: Origin, found: RankLookup) -> Iterator[Found]:
     """A table that falls from the first place to the last, and yet rises somewhere."""
     steps = _entries(found.table)
+    units = _known_units(ground, found.rank)
     if len(steps) < 3 or steps[0][1] <= steps[-1][1]:
         return
     for (high, less), (low, more) in pairwise(steps):
-        if more > less and low <= _MOST_UNITS:
-            args = {"low": str(low), "high": str(high), "size": str(low), "more": plain(more), "less": plain(less)}
-            yield Found("W442", origin, origin.id, args, partial(_units, ground, found.rank, low), cohort=True)
+        if more > less and (units is None or low <= units):
+            size = low if units is None else units
+            args = {"low": str(low), "high": str(high), "size": str(size), "more": plain(more), "less": plain(less)}
+            yield Found("W442", origin, origin.id, args, partial(_units, ground, found.rank, size), cohort=True)
             return
 
 

@@ -29,12 +29,14 @@ class Evidence:
 
 @frozen
 class Finding:
-    """``id`` is stable for a text, and unique in it (``W430-4.1.2``). ``accepted``: the reason with which the rubric accepts it, None if it doesn't."""
+    """``id`` is stable for a text, and unique in it (``W430-4.1.2``). ``accepted``: the reason with which the rubric accepts it, None if it doesn't.
+    ``apart``: the units of its case are scored each by itself, being one unit before and after."""
 
     diagnostic: Diagnostic
     id: str
     cohort: bool = False
     accepted: str | None = None
+    apart: bool = False
     _evidence: Evidence | None = field(default=None, eq=False, repr=False)
 
     @property
@@ -73,3 +75,4 @@ class Found:
     case: Callable[[], Cases | None] | None = None
     cohort: bool = False
     hint: str = ""
+    apart: bool = False

@@ -102,6 +102,11 @@ class Space:
         period = step * count
         return block * (self.full // ((1 << period) - 1)) if period < self.size else block
 
+    def moved(self, mask: int, quantity: int, source: int, target: int) -> int:
+        """Members, all of them in the cell ``source`` of a quantity (by number), with the cell ``target`` in its stead."""
+        by = self._steps[quantity] * (target - source)
+        return mask << by if by >= 0 else mask >> -by
+
     def masks(self, formula: Formula) -> Masks:
         if formula not in self._known:
             self._known[formula] = self._masks(formula)

@@ -6,12 +6,13 @@ one. W455: a fact that counts only where another one has no value.
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from rubric_engine.checking.ground import Ground, called
-from rubric_engine.checking.report import Found
+from rubric_engine.checking.report import Case, Found
+from rubric_engine.checking.solve import few_values
 from rubric_engine.core import walk
 from rubric_engine.core.ir import (
     CountBack,
@@ -23,11 +24,11 @@ from rubric_engine.core.ir import (
     Lookup,
     Not,
     Origin,
-    Parameter,
     Rank,
     Use,
     ValueKind,
 )
+from rubric_engine.core.values import NONE
 
 _MOST_UNUSED = 2
 _FEWEST_CITED = 5
@@ -58,7 +59,7 @@ def _unused(ground: Ground) -> Iterator[Found]:
         for definition in unused:
             yield Found("W451", definition.origin, definition.name, {"name": definition.name})
     for parameter in program.parameters:
-        if parameter.name not in names and not _is_mentioned(ground, parameter):
+        if parameter.name not in names and not parameter.bounds:
             yield Found("W452", parameter.origin, parameter.name, {"name": parameter.name})
 
 
@@ -77,24 +78,6 @@ def _read(ground: Ground) -> tuple[set[str], set[str]]:
     facts.update(node.repeat.fact for node in walk.nodes(ground.program) if node.repeat is not None)
     facts.update(parameter.as_of for parameter in ground.program.parameters if parameter.as_of is not None)
     return facts, names
-
-
-def _is_mentioned(ground: Ground, parameter: Parameter) -> bool:
-    """Whether a parameter stands in the range of a fact or in a key of a table, where the meaning has only its value, or nothing."""
-    specs = (each for spec in ground.program.facts for each in (spec, *spec.fields))
-    texts = [spec.origin.text for spec in specs]
-    for expr, origin in walk.located(ground.program):
-        texts.append((expr.origin or origin).text)
-        if isinstance(expr, Lookup):
-            texts += [row.origin.text for row in expr.rows if row.origin is not None]
-    names = [name for name in (parameter.name, parameter.alias) if name is not None]
-    held = [value for spec in ground.program.facts for each in (spec, *spec.fields) for value in (each.low, each.high, each.missing_as)]
-    return parameter.value in held or any(_stands_in(name, words) for name in names for text in texts for words in (text.en, text.zh))
-
-
-def _stands_in(name: str, words: str) -> bool:
-    """Whether a name stands in a text; one in letters as a word of its own."""
-    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words)) if name.isascii() else name in words
 
 
 # ---------------------------------------------------------------- names
@@ -154,7 +137,21 @@ def _only_where_missing(ground: Ground) -> Iterator[Found]:
                             within[read.name, other] = within.get((read.name, other), 0) + 1
     for (name, other), count in within.items():
         if name != other and everywhere.get(name) == count and name in where:
-            yield Found("W455", where[name].origin, name, {"name": name, "other": other})
+            case = partial(_with_and_without, ground, where[name], where[other]) if other in where else None
+            yield Found("W455", where[name].origin, name, {"name": name, "other": other}, case, cohort=True, apart=True)
+
+
+def _with_and_without(ground: Ground, spec: FactSpec, other: FactSpec) -> Mapping[str, Case] | None:
+    """The same value of the fact where the other one has a value, and where it has none."""
+    mine, values = few_values(spec), [value for value in few_values(other) if value is not NONE]
+    if not mine or not values:
+        return None
+    names = ground.say(f"with {other.name}", f"「{other.name}」有值"), ground.say(f"without {other.name}", f"「{other.name}」无值")
+    value = next((each for each in reversed(mine) if each is not NONE), mine[0])
+    return {
+        names[0]: {other.name: values[0], spec.name: value},
+        names[1]: {**({other.name: NONE} if other.or_none else {}), spec.name: value},
+    }
 
 
 def _absent(case: Expr | None) -> Iterator[str]:

@@ -31,21 +31,27 @@ Exit status: 0 no errors; 1 errors, or with --strict findings that aren't accept
 @click.argument("names", metavar="RUBRIC...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Write findings and summaries as JSON.")
 @click.option("--strict", is_flag=True, help="Count findings that aren't accepted as errors.")
+@click.option(
+    "--units",
+    metavar="N",
+    type=click.IntRange(1, 1_000_000),
+    help="So many units will be scored together: what is found of places is about them.",
+)
 @language_option
 @click.pass_context
-def command(ctx: click.Context, names: tuple[str, ...], as_json: bool, strict: bool, language: Language | None) -> None:
+def command(ctx: click.Context, names: tuple[str, ...], as_json: bool, strict: bool, units: int | None, language: Language | None) -> None:
     """Read each RUBRIC and report every error in it; where there is none, what is odd about it, with facts that show it, and what it scores."""
     failed = False
     documents: list[dict[str, Any]] = []
     for number, name in enumerate(names):
         rubric, error = _compiled(name)
         words: Language = language or (rubric.language if rubric else error.language if error else "en")
-        report = None if rubric is None else rubric.check()
+        report = None if rubric is None else rubric.check(units=units)
         failed = failed or error is not None or (strict and report is not None and bool(report.open))
         if as_json:
             documents.append(_as_data(rubric, report, error, words))
         else:
-            deliver(("\n" if number else "") + _as_text(rubric, report, error, words), None)
+            deliver(("\n" if number else "") + _as_text(rubric, report, error, units, words), None)
     if as_json:
         deliver(json.dumps(documents, ensure_ascii=False, indent=2) + "\n", None)
     if failed:
@@ -59,12 +65,12 @@ def _compiled(name: str) -> tuple[Rubric | None, RubricError | None]:
         return None, error
 
 
-def _as_text(rubric: Rubric | None, report: Report | None, error: RubricError | None, language: Language) -> str:
+def _as_text(rubric: Rubric | None, report: Report | None, error: RubricError | None, units: int | None, language: Language) -> str:
     if error is not None:
         return render.render_all(error.diagnostics, error.source, language, color_wanted()) + "\n"
     assert rubric is not None
     assert report is not None
-    blocks = [_block(each, rubric, language) for each in report.open]
+    blocks = [_block(each, rubric, units, language) for each in report.open]
     accepted = [_accepted(each, rubric, language) for each in report.findings if each.accepted is not None]
     text = summary_text(rubric.source.name, rubric.summary, len(blocks), language)
     return "\n".join(
@@ -72,7 +78,7 @@ def _as_text(rubric: Rubric | None, report: Report | None, error: RubricError | 
     )
 
 
-def _block(finding: Finding, rubric: Rubric, language: Language) -> str:
+def _block(finding: Finding, rubric: Rubric, units: int | None, language: Language) -> str:
     """A finding at its place, with the facts that show it and how to replay them."""
     from rubric_engine.cli.cases import case_text
 
@@ -82,7 +88,8 @@ def _block(finding: Finding, rubric: Rubric, language: Language) -> str:
         return text
     facts, again = ("例如", "重演") if language == "zh" else ("for example", "replay")
     mark = "：" if language == "zh" else ": "
-    return f"{text}    {facts}{mark}{shown}\n    {again}{mark}rubric explain {rubric.source.name} --case {finding.id}\n"
+    of = "" if units is None else f" --units {units}"
+    return f"{text}    {facts}{mark}{shown}\n    {again}{mark}rubric explain {rubric.source.name} --case {finding.id}{of}\n"
 
 
 def _accepted(finding: Finding, rubric: Rubric, language: Language) -> str:

@@ -153,7 +153,8 @@ class Parameter:
     """``kind`` YES_NO, PERCENT, DATE or NUMBER says what an override must be.
 
     ``dated`` are the values with the dates (ordinals) from which they hold, ascending; ``value`` is then the last of them, and ``as_of`` the
-    date fact that chooses (None: the caller gives the date).
+    date fact that chooses (None: the caller gives the date). ``bounds``: the facts in whose range, or reading of a missing value, it stands; the facts
+    have its value there, so that a caller can't set it.
     """
 
     name: str
@@ -162,6 +163,7 @@ class Parameter:
     kind: ValueKind
     dated: tuple[tuple[Fraction, Scalar], ...] = ()
     as_of: str | None = None
+    bounds: tuple[str, ...] = ()
     origin: Origin
 
 

@@ -72,15 +72,15 @@ ANALYSIS = table(
         "W440",
         "Places that overlap",
         "名次重叠",
-        "with {size} units or fewer the top {top} and the bottom {bottom} overlap: whoever is in both {double_en}",
-        "不超过 {size} 个单位时，前 {top} 名与后 {bottom} 名重叠：两档都在的单位{double_zh}",
+        "with {size_en} the top {top} and the bottom {bottom} overlap: whoever is in both {double_en}",
+        "{size_zh}时，前 {top} 名与后 {bottom} 名重叠：两档都在的单位{double_zh}",
     ),
     Code(
         "W441",
         "Places that are left out",
         "名次有空档",
-        "with {size} units or more, place {place} is neither in the top {top} nor in the bottom {bottom}: it gets {less} points, while the places at the end get {more}",
-        "{size} 个单位以上时，第 {place} 名既不在前 {top} 名也不在后 {bottom} 名，得 {less} 分，而名次更靠后的得 {more} 分",
+        "with {size_en}, place {place} is neither in the top {top} nor in the bottom {bottom}: it gets {less} points, while the places at the end get {more}",
+        "{size_zh}时，第 {place} 名既不在前 {top} 名也不在后 {bottom} 名，得 {less} 分，而名次更靠后的得 {more} 分",
     ),
     Code(
         "W442",
@@ -88,6 +88,13 @@ ANALYSIS = table(
         "名次靠后反而得分多",
         "with {size} units a lower place earns more: place {low} gets {more} points, and place {high} gets {less}",
         "{size} 个单位时，名次靠后反而得分多：第 {low} 名得 {more} 分，第 {high} 名得 {less} 分",
+    ),
+    Code(
+        "W443",
+        "Points that fall when a fact gets better",
+        "数据变好反而得分变少",
+        "{what_en} goes from {before} to {after} points when `{name}` gets better",
+        "「{name}」变好时，{what_zh}的得分反而由 {before} 分变为 {after} 分",
     ),
     Code(
         "W450",

@@ -40,6 +40,14 @@ PARAMETERS = (
         "a number in the calculation grows beyond ten thousand digits; look for repeated multiplication, or sums of many unlike fractions, in the rubric",
         "计算中有数字超过一万位，请检查评分办法中是否有反复相乘，或大量分母各异的分数相加",
     ),
+    Code(
+        "F621",
+        "A parameter that a range is made of",
+        "参数用在取值范围中",
+        "the parameter `{fact}` stands in the declaration of {names}, whose range or reading hangs on it, so it can't be set here; change it in the rubric, "
+        "or replace it in one that extends it",
+        "参数「{fact}」用在{names}的声明中，取值范围或缺失读法由它而定，不能在计分时另设，请在评分办法中修改，或者在沿用它的评分办法中替换",
+    ),
 )
 
 SHARED = (

@@ -22,6 +22,7 @@ def read_parameters(
     is wrong with them."""
     problems = Problems(language or ("zh" if program.language == "zh" else "en"))
     specs = tuple(FactSpec(name=each.name, alias=each.alias, kind=each.kind, origin=each.origin) for each in program.parameters)
+    bounds = {each.name: each.bounds for each in program.parameters}
     names = Names(specs)
     written: dict[str, str] = {}
     values: dict[str, Scalar] = {}
@@ -34,6 +35,10 @@ def read_parameters(
         place = Place(fact=spec.name)
         if spec.name in written:
             problems.add("F531", place, first=written[spec.name], second=name)
+            continue
+        if bounded := bounds.get(spec.name):
+            marked = (problems.say(f"`{each}`", f"「{each}」") for each in bounded)
+            problems.add("F621", place, names=problems.say(", ", "、").join(marked))
             continue
         written[spec.name] = name
         before = len(problems)

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 
-FORMAT = 2
+FORMAT = 3
 """Of the entries. It changes when their form does."""
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_NO_PART = frozenset(("__pycache__", "cli", "columnar", "frames", "reference", "sql", "testing"))
+_NO_PART = frozenset(("__pycache__", "assurance", "checking", "cli", "columnar", "frames", "reference", "sql", "testing"))
 """Folders that have no say in what a rubric is compiled to, and in what is kept beside it."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.keeping.engine import FORMAT
@@ -13,10 +13,11 @@ from rubric_engine.keeping.refusal import KeptRefused
 from rubric_engine.keeping.seal import is_sealed, seal
 
 if TYPE_CHECKING:
+    from rubric_engine.core.accepted import Acceptance
     from rubric_engine.core.ir import Program
     from rubric_engine.diagnostics.model import Diagnostic
 
-    Meaning = tuple[Program, tuple[Diagnostic, ...]]
+    Meaning = tuple[Program, tuple[Diagnostic, ...], tuple[Acceptance, ...]]
 
 MOST_BYTES = 16_000_000
 _FIRST = b"rubric-engine kept rubric\n"
@@ -31,7 +32,7 @@ class Kept:
     """What is kept of a rubric. ``key`` is what it was made from and by, see ``folder``. ``code`` is plain data that whoever keeps a rubric wants beside it, and
     reads by himself.
 
-    ``meaning`` gives the program and the warnings; of what was read it may raise ``KeptRefused``, though what bears the seal never should.
+    ``meaning`` gives the program, the warnings and what the text accepts; of what was read it may raise ``KeptRefused``, though what bears the seal never should.
     """
 
     key: str
@@ -42,8 +43,17 @@ class Kept:
     code: object = None
 
     @classmethod
-    def of(cls, key: str, text: str, bases: Bases, program: Program, warnings: tuple[Diagnostic, ...] = (), code: object = None) -> Kept:
-        return cls(key, text, bases, program.language, lambda: (program, warnings), code)
+    def of(
+        cls,
+        key: str,
+        text: str,
+        bases: Bases,
+        program: Program,
+        warnings: tuple[Diagnostic, ...] = (),
+        code: object = None,
+        accepted: tuple[Acceptance, ...] = (),
+    ) -> Kept:
+        return cls(key, text, bases, program.language, lambda: (program, warnings, accepted), code)
 
     @property
     def program(self) -> Program:
@@ -53,6 +63,10 @@ class Kept:
     def warnings(self) -> tuple[Diagnostic, ...]:
         return self.meaning()[1]
 
+    @property
+    def accepted(self) -> tuple[Acceptance, ...]:
+        return self.meaning()[2]
+
 
 def to_bytes(kept: Kept, secret: bytes) -> bytes:
     """
@@ -61,8 +75,8 @@ def to_bytes(kept: Kept, secret: bytes) -> bytes:
     """
     from rubric_engine.keeping.codec import to_data
 
-    program, warnings = kept.meaning()
-    groups, roots = to_data((program, *warnings))
+    program, warnings, accepted = kept.meaning()
+    groups, roots = to_data((program, *warnings, *accepted))
     head = {"format": FORMAT, "key": kept.key, "language": kept.language, "text": kept.text, "bases": kept.bases, "code": kept.code}
     content = b"\n".join((_json(head), _json({"edition": program.edition, "roots": roots, "groups": groups})))
     if len(content) > MOST_BYTES - len(_FIRST) - _SEAL - 1:
@@ -105,19 +119,22 @@ def from_content(content: bytes) -> Kept:
 
 
 def _meaning(body: bytes, language: str) -> Meaning:
+    from rubric_engine.core.accepted import Acceptance
     from rubric_engine.core.ir import Program
     from rubric_engine.diagnostics.model import Diagnostic
     from rubric_engine.keeping.codec import from_data
 
     found = _read(body, {"edition", "roots", "groups"})
-    program, *warnings = from_data(found["groups"], found["roots"]) or (None,)
-    if not isinstance(program, Program) or not all(isinstance(each, Diagnostic) for each in warnings):
+    program, *remarks = from_data(found["groups"], found["roots"]) or (None,)
+    warnings = tuple(each for each in remarks if isinstance(each, Diagnostic))
+    accepted = tuple(each for each in remarks if isinstance(each, Acceptance))
+    if not isinstance(program, Program) or tuple(remarks) != (*warnings, *accepted):
         raise KeptRefused("it has no program")
     if found["edition"] != program.edition:
         raise KeptRefused("it is of another edition")
     if program.language != language:
         raise KeptRefused("it is in another language")
-    return program, cast("tuple[Diagnostic, ...]", tuple(warnings))
+    return program, warnings, accepted
 
 
 def _read(data: bytes, keys: set[str]) -> dict[str, Any]:

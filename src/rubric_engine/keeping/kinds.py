@@ -14,6 +14,7 @@ from types import MappingProxyType, NoneType, UnionType
 from typing import Any
 
 from rubric_engine.core import ir
+from rubric_engine.core.accepted import Acceptance
 from rubric_engine.diagnostics import model
 
 PRIMITIVES = frozenset((str, bool, int, NoneType))
@@ -77,7 +78,7 @@ Kind = Raw | OneOf | Ref | Many | Row | OrNone
 
 _NAMES: dict[str, Any] = {
     **{name: getattr(ir, name) for name in ir.__all__},
-    **{each.__name__: each for each in (model.Span, model.Diagnostic, model.Severity, Fraction, str, bool, int)},
+    **{each.__name__: each for each in (model.Span, model.Diagnostic, model.Severity, Acceptance, Fraction, str, bool, int)},
     "None": NoneType,
 }
 

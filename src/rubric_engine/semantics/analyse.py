@@ -136,10 +136,10 @@ def _nodes(parts: Outline, findings: Findings) -> dict[str, NodeDecl | None]:
 
 
 def _check_types(parts: Outline, uses: Dependencies, checker: Checker) -> None:
-    for fact in parts.facts:
-        check_fact(fact, checker)
     for parameter in parts.parameters:
         checker.named[parameter.name] = check_parameter(parameter, checker)
+    for fact in parts.facts:  # their ranges may name parameters
+        check_fact(fact, checker)
     for key, symbol in _steps(parts, uses):
         decl, scope = symbol.decl, column_scope(symbol.owner) if isinstance(symbol, ColumnSymbol) else PLAIN
         if decl.stmt.expr is not None:

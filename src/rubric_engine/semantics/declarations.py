@@ -6,12 +6,13 @@ from fractions import Fraction
 from typing import assert_never
 
 from rubric_engine.diagnostics.frozen import evolve
-from rubric_engine.semantics.constants import constant
+from rubric_engine.semantics.constants import constant, declared
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.infer import Checker
-from rubric_engine.semantics.model import FactDecl, FactSymbol, ParameterDecl
+from rubric_engine.semantics.model import ColumnSymbol, DefinitionSymbol, FactDecl, FactSymbol, ParameterDecl, ParameterSymbol
 from rubric_engine.semantics.symbols import names_of, unknown_name
 from rubric_engine.semantics.types import COUNT, DATE, NUMBER, POINTS, TEXT, UNIT, UNKNOWN, YES_NO, Sort, Type, declared_unit
+from rubric_engine.semantics.walk import descend
 from rubric_engine.semantics.wording import described
 from rubric_engine.syntax import tree
 
@@ -101,14 +102,33 @@ def _range(decl: FactDecl, checker: Checker) -> tuple[Fraction | None, Fraction 
 
 
 def _bound(expr: tree.Expr | None, decl: FactDecl, checker: Checker) -> Fraction | None:
-    if expr is None or checker.against(expr, decl.type, expr.span).unknown or not checker.constant(expr):
+    if expr is None or not _is_declared(expr, decl, checker):
         return None
-    value = constant(expr, checker.resolution)
+    value = declared(expr, checker.resolution)
     if not isinstance(value, Fraction):
         return None
     if decl.type.sort is Sort.COUNT and (value < 0 or value.denominator != 1):
         checker.findings.error("E266", expr.span, name=decl.name)
     return value
+
+
+def _is_declared(expr: tree.Expr, decl: FactDecl, checker: Checker) -> bool:
+    """Whether a bound or reading is a constant, itself or by parameters of one value; reported if not."""
+    unknown = checker.against(expr, decl.type, expr.span).unknown or checker.types[id(expr)].unknown
+    symbols = [checker.resolution.symbols.get(id(each)) for each in descend(expr)]
+    later = any(isinstance(each, DefinitionSymbol | ColumnSymbol) for each in symbols)  # of which no type is known yet
+    if not later and (unknown or declared(expr, checker.resolution) is not None):
+        return not unknown
+    dated = next((each.decl for each in symbols if isinstance(each, ParameterSymbol) and each.decl.stmt.dated), None)
+    hint = ""
+    if dated is not None:
+        say = checker.findings.say
+        hint = say(
+            f"`{dated.name}` has a value for each date; write the number itself",
+            f"「{dated.name}」的数值随日期而定，请直接写明数值",
+        )
+    checker.findings.error("E268", expr.span, hint)
+    return False
 
 
 def _missing(decl: FactDecl, low: Fraction | None, high: Fraction | None, checker: Checker) -> None:
@@ -118,9 +138,9 @@ def _missing(decl: FactDecl, low: Fraction | None, high: Fraction | None, checke
     if decl.type.sort is Sort.LIST:
         findings.error("E263", expr.span, name=decl.name)
         return
-    if checker.against(expr, decl.type, expr.span).unknown or not checker.constant(expr):
+    if not _is_declared(expr, decl, checker):
         return
-    value = constant(expr, checker.resolution)
+    value = declared(expr, checker.resolution)
     if isinstance(value, Fraction) and not may_be(decl, value, low, high):
         findings.error("E263", expr.span, name=decl.name)
 

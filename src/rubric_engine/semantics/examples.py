@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from rubric_engine.semantics.constants import constant
+from rubric_engine.semantics.constants import constant, declared
 from rubric_engine.semantics.declarations import may_be
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import ColumnSymbol, ExampleDecl, FactDecl, FactSymbol, FlagDecl, GradeDecl, ParameterDecl
@@ -150,7 +150,7 @@ def _in_range(value: tree.Expr, decl: FactDecl, checker: Checker) -> None:
     given, bounds = constant(value, checker.resolution), decl.stmt.bounds or tree.Bounds()
     if not isinstance(given, Fraction):
         return
-    low, high = (None if end is None else constant(end, checker.resolution) for end in (bounds.low, bounds.high))
+    low, high = (None if end is None else declared(end, checker.resolution) for end in (bounds.low, bounds.high))
     if not may_be(decl, given, low if isinstance(low, Fraction) else None, high if isinstance(high, Fraction) else None):
         checker.findings.error("E353", value.span, name=decl.name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor
 
-from rubric_engine.semantics.constants import constant
+from rubric_engine.semantics.constants import declared
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import ExampleDecl, FactDecl, Resolution
 from rubric_engine.semantics.symbols import names_of
@@ -51,7 +51,7 @@ def _end_of_range(decl: FactDecl, greatest: bool, resolution: Resolution) -> Fra
     bounds = decl.stmt.bounds or tree.Bounds()
     expr, left_out = (bounds.high, bounds.below) if greatest else (bounds.low, bounds.above)
     whole = decl.type.sort is Sort.COUNT
-    end = constant(expr, resolution) if expr is not None else Fraction(0) if whole and not greatest else None
+    end = declared(expr, resolution) if expr is not None else Fraction(0) if whole and not greatest else None
     if not isinstance(end, Fraction):
         return None
     if not left_out:

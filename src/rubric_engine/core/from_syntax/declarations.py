@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from rubric_engine.core import ir, walk
 from rubric_engine.core.from_syntax.expressions import Lowering
 from rubric_engine.core.from_syntax.tables import lower_table
 from rubric_engine.diagnostics.frozen import evolve
+from rubric_engine.semantics import constants
 from rubric_engine.semantics.constants import constant
-from rubric_engine.semantics.model import ColumnDecl, DefinitionDecl, FactDecl, FactSymbol, ParameterDecl, Remarks
+from rubric_engine.semantics.model import ColumnDecl, DefinitionDecl, FactDecl, FactSymbol, ParameterDecl, ParameterSymbol, Remarks
 from rubric_engine.semantics.types import Sort, Type
+from rubric_engine.semantics.walk import descend
 from rubric_engine.syntax import tree
 
 SORTS = {Sort.RATIO: ir.ValueKind.NUMBER, Sort.POINTS: ir.ValueKind.SCORE, Sort.CHOICE: ir.ValueKind.NUMBER}
@@ -36,7 +39,7 @@ def lower_fact(decl: FactDecl, to: Lowering, citation: str | None) -> ir.FactSpe
         high_open=bounds.below,
         whole=stmt.kind is tree.Kind.COUNT,
         or_none=stmt.or_none,
-        missing_as=constant(stmt.missing_as, to.resolution) if stmt.missing_as is not None else None,
+        missing_as=constants.declared(stmt.missing_as, to.resolution) if stmt.missing_as is not None else None,
         missing_error=stmt.missing_error,
         shared=stmt.shared,
         better=stmt.better.value if stmt.better is not None else None,
@@ -51,7 +54,7 @@ def _range(decl: FactDecl, to: Lowering) -> tuple[Fraction | None, Fraction | No
     if stmt.kind is tree.Kind.CHOICE:
         return Fraction(0), Fraction(len(stmt.options) - 1)
     bounds = stmt.bounds or tree.Bounds()
-    low, high = (constant(end, to.resolution) if end is not None else None for end in (bounds.low, bounds.high))
+    low, high = (constants.declared(end, to.resolution) if end is not None else None for end in (bounds.low, bounds.high))
     if stmt.kind is tree.Kind.COUNT and low is None:
         low = Fraction(0)
     return (low if isinstance(low, Fraction) else None), (high if isinstance(high, Fraction) else None)
@@ -78,8 +81,20 @@ def lower_parameter(decl: ParameterDecl, to: Lowering, citation: str | None) -> 
         kind=kind,
         dated=dated,
         as_of=_fact_name(stmt.as_of, to) if stmt.as_of is not None else None,
+        bounds=tuple(_bounded_by(decl, to.model.facts, to)),
         origin=declared(stmt.name, stmt, to.texts.label(stmt.label), decl.remarks, citation, to),
     )
+
+
+def _bounded_by(decl: ParameterDecl, facts: tuple[FactDecl, ...], to: Lowering) -> Iterator[str]:
+    """The facts and fields in whose range, or reading of a missing value, the parameter stands."""
+    for fact in facts:
+        bounds = fact.stmt.bounds or tree.Bounds()
+        exprs = [expr for expr in (bounds.low, bounds.high, fact.stmt.missing_as) if expr is not None]
+        symbols = (to.resolution.symbols.get(id(each)) for expr in exprs for each in descend(expr))
+        if any(isinstance(symbol, ParameterSymbol) and symbol.decl.name == decl.name for symbol in symbols):
+            yield fact.name if fact.owner is None else f"{fact.owner}.{fact.name}"
+        yield from _bounded_by(decl, fact.fields, to)
 
 
 def _value(expr: tree.Expr, to: Lowering) -> ir.Scalar:

@@ -9,7 +9,7 @@ from rubric_engine.core import ir
 from rubric_engine.core.from_syntax.expressions import MODES, ZERO, Lowering, rounding_step
 from rubric_engine.core.from_syntax.tables import lower_table
 from rubric_engine.diagnostics.frozen import evolve
-from rubric_engine.semantics.constants import constant
+from rubric_engine.semantics.constants import constant, declared
 from rubric_engine.semantics.model import FactDecl, FlagDecl, GateDecl, GradeDecl, LineDecl, NodeDecl, PairingDecl, TableLineDecl
 from rubric_engine.semantics.rename import in_both
 from rubric_engine.semantics.structure import TOTAL
@@ -172,7 +172,7 @@ def _never_negative(expr: ir.Expr, to: Lowering) -> bool:
 
 def _from_zero(fact: FactDecl, to: Lowering) -> bool:
     low = fact.stmt.bounds.low if fact.stmt.bounds is not None else None
-    value = constant(low, to.resolution) if low is not None else None
+    value = declared(low, to.resolution) if low is not None else None
     return fact.type.sort is Sort.COUNT or (isinstance(value, Fraction) and value >= 0)
 
 
