@@ -23,6 +23,10 @@ ABOUT = {
         "en": "Cases that came out of mistakes once made, and corners where constructs meet.",
         "zh": "曾经出错之处，以及多种结构相遇的边角情形。",
     },
+    "edges": {
+        "en": "What no test noticed when the evaluator was changed on purpose: each case holds one such place.",
+        "zh": "有意改动评分程序时无人察觉之处，每例守住一处。",
+    },
     "reference": {
         "en": "The examples of the language reference, whose results are stated in the rubrics themselves, in English and in Chinese.",
         "zh": "语言手册中的示例，结果写在评分办法之内，中英文各有一套。",
