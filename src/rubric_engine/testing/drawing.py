@@ -94,7 +94,8 @@ class Drawing:
     def _aimed(self, draw: st.DrawFn, facts: Facts, free: set[str]) -> None:
         """Bring some expressions to a boundary, by solving them for one of their facts, or for all of them."""
         mine = [aim for aim in self.boundaries.aims if free.intersection(aim.reads)]
-        if not mine or not chance(draw, self.rates.boundaries):  # asked whatever is missing, so that a fact set with gaps doesn't take fewer draws
+        # asked whatever is missing: what takes fewer draws is simpler for Hypothesis, and a fact set with gaps isn't
+        if not mine or not chance(draw, self.rates.boundaries):
             return
         aims = [aim for aim in mine if all(name in facts for name in aim.reads)]
         for _ in range(min(len(aims), 1 + up_to(draw, min(_MOST_AIMS, len(mine)) - 1))):

@@ -232,7 +232,7 @@ class Judge:
             for two in names[number + 1 :]:
                 before = _order(answers[one].total, answers[two].total)
                 now = _order(after[one].total, after[two].total)
-                if before is not None and now is not None and before != now:
+                if before and now == -before:  # who was level before, or is now, has lost nothing
                     return Broken(unit=one, rival=two, first=after[one].total, second=after[two].total)
         return None
 

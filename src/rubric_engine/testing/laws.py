@@ -211,8 +211,8 @@ def order_is_irrelevant(rubric: Rubric, units: Units, order: Sequence[str], **ca
 
 
 def scaling_keeps_order(rubric: Rubric, units: Units, factor: int, **call: Any) -> None:
-    """With all counts of all units' own times ``factor`` (a whole number of at least 1), the totals stand in the same order, level ones included. Where a count would leave its
-    range, nothing is said."""
+    """With all counts of all units' own times ``factor`` (a whole number of at least 1), whoever has the higher total of two units has no lower one. Where a count
+    would leave its range, nothing is said."""
     from rubric_engine.facts import read_cohort
     from rubric_engine.testing.fact_sets import given_units
     from rubric_engine.testing.sets import may_be_scaled, scaled
@@ -227,7 +227,7 @@ def scaling_keeps_order(rubric: Rubric, units: Units, factor: int, **call: Any) 
     for number, one in enumerate(names):
         for two in names[number + 1 :]:
             orders = [_order(cohort[one].result.total, cohort[two].result.total) for cohort in cards]
-            if None not in orders and orders[0] != orders[1]:
+            if orders[0] and orders[1] == -orders[0]:
                 said = (
                     f"with all counts times {factor}, {one} and {two} stand in another order",
                     f"数量都乘以 {factor} 后，{one} 和 {two} 的先后变了",

@@ -82,6 +82,11 @@ class _Season(Season):
         names = data.draw(st.lists(st.sampled_from(list(self.waiting)), min_size=1, unique=True), label="facts")
         self._arrive(tuple(names))
 
+    @rule()
+    @precondition(lambda self: not self.waiting)
+    def nothing_more_arrives(self) -> None:
+        """Hypothesis wants something to do to the end."""
+
     @invariant()
     def nothing_is_lost(self) -> None:
         if self.card is not None:

@@ -17,9 +17,9 @@ from rubric_engine.testing.chances import one_of, up_to
 from rubric_engine.testing.drawing import Drawing
 from rubric_engine.testing.fact_sets import draw_cohort
 from rubric_engine.testing.given import Facts, fits, is_number, is_whole, same_value
-from rubric_engine.testing.sets import Change, Sets, may_be_scaled
+from rubric_engine.testing.scaling import draw_scaled
+from rubric_engine.testing.sets import Change, Sets
 
-_FACTORS = (2, 3, 10)
 _COPIES = 0.7
 _TIES = 0.3
 _NEAR = (1, 2, 3)
@@ -61,9 +61,7 @@ def sets_for(law: laws.Law, drawing: Drawing, sizes: tuple[int, int] | None) -> 
             case laws.Changing(fact=fact):
                 return _changed(draw, drawing, units, (fact,), more=False)
             case laws.ScalingKeepsOrder():
-                factor = one_of(draw, _FACTORS)
-                assume(all(may_be_scaled(drawing.program, facts, factor) for facts in units.values()))
-                return Sets(units, factor=factor)
+                return draw_scaled(draw, drawing, units)
             case _:
                 return Sets(units)
 

@@ -30,10 +30,10 @@ def reduced(sets: Sets, program: Program, broken: Callable[[Sets], bool]) -> Set
         tries[0] -= 1
         return tries[0] > 0 and broken(candidate)
 
-    sets = _fewer_units(sets, still)
     sets = _completed(sets, program, still)
     while tries[0] > 0:
         before = sets
+        sets = _fewer_units(sets, still)
         sets = _smaller_factor(sets, still)
         sets = _at_once(sets, program, still)
         sets = _one_by_one(sets, program, still)

@@ -23,7 +23,8 @@ def simpler_values(spec: FactSpec, value: Value, least: Value | None) -> Iterato
     if base is not None and not same_value(base, least) and not same_value(base, value):
         yield base
     if isinstance(value, Fraction):
-        yield from (each for each in _smaller(value, base if isinstance(base, Fraction) else Fraction(0), is_whole(spec)) if fits(spec, each))
+        towards = base if isinstance(base, Fraction) else Fraction(0)
+        yield from (each for each in _smaller(value, towards, is_whole(spec)) if fits(spec, each))
 
 
 def _smaller(value: Fraction, base: Fraction, whole: bool) -> Iterator[Fraction]:

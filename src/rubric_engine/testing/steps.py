@@ -9,8 +9,8 @@ from math import floor
 from rubric_engine.core.ir import FactSpec, Program
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.testing.given import fits, is_whole, least_value
-from rubric_engine.testing.simpler import shorter
 from rubric_engine.testing.sets import Change, Sets
+from rubric_engine.testing.simpler import shorter
 
 _GRID = 100  # parts of one that numbers which aren't whole are brought together by
 
