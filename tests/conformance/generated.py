@@ -156,7 +156,8 @@ def _around(draw: st.DrawFn) -> str:
         clause = draw(st.sampled_from([clause for clause, inner in plain_rubrics.SECTIONS if not inner and "2" not in clause]))
         found.append(f'section {section} "section {section}"{clause}')
         found += [
-            draw(plain_rubrics.items(f"{section}.{n}", cohort_parts.lines(around=around), "", ())) for n in range(1, draw(st.integers(1, 3)) + 1)
+            draw(plain_rubrics.items(f"{section}.{n}", cohort_parts.lines(around=around), "", ()))
+            for n in range(1, draw(st.integers(1, 3)) + 1)
         ]
     found.append("total, shown to 4 decimals" + plain_rubrics.DROPS)
     if draw(st.booleans()):
