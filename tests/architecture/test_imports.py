@@ -26,10 +26,12 @@ MAY_SEE: dict[str, set[str]] = {
     "core.from_syntax": {"core", "syntax", "semantics", "diagnostics"},
     "scoring": {"core", "diagnostics"},
     "export": {"core", "diagnostics"},
-    "facts": {"core", "diagnostics"},
+    "facts": {"core", "diagnostics", "sheets"},  # sheets only where a file turns out to be a workbook
+    "sheets": {"core", "facts", "diagnostics"},
     "frames": {"core", "facts", "scoring", "diagnostics"},
     "report": {"core", "diagnostics"},
     "checking": {"core", "diagnostics", "scoring", "facts"},
+    "advising": {"core", "checking", "scoring", "facts", "report", "rubric", "diagnostics"},
     "assurance": {*STAGES, "checking", "examples", "rubric", "shelves", "compiling"},
     "editor": {"syntax", "semantics", "diagnostics"},
     "rubric": {*STAGES, "checking", "frames", "examples", "bases", "shelves", "compiling", "scorer"},
@@ -55,6 +57,7 @@ ONLY_IN = {
     "pytest": {"testing"},
     "numpy": {"scoring", "frames"},
     **{library: {"frames"} for library in ("polars", "pandas", "pyarrow", "duckdb", "narwhals", "pyspark")},
+    **{library: {"sheets"} for library in ("python_calamine", "xlsxwriter", "openpyxl")},
 }
 FORBIDDEN = {"pickle", "marshal", "shelve", "random", "locale", "secrets"}
 WRITES_ONLY = {"scoring.compiled.shape": "marshal.dumps"}  # bytes are looked at there, and never read back
@@ -141,6 +144,9 @@ def test_a_plain_import_loads_no_optional_library() -> None:
         "interegular",
         "pandas",
         "polars",
+        "openpyxl",
+        "python_calamine",
+        "xlsxwriter",
         "numpy",
         "pyarrow",
         "duckdb",

@@ -116,6 +116,8 @@ class Inputs:
     parameters: tuple[tuple[str, str], ...]
     as_of: str | None
     language: Language | None
+    roster: str | None = None
+    marked: str | None = None
 
     def rubric(self) -> Rubric:
         """Ends the command where the rubric doesn't compile."""
@@ -125,32 +127,46 @@ class Inputs:
 
     def facts(self, rubric: Rubric) -> FactsFile:
         """Ends the command where anything is wrong with the facts."""
+        from rubric_engine.cli import workbooks
         from rubric_engine.facts import read_facts
 
+        language = self.language or rubric.language
+        if self.marked is not None:
+            workbooks.check_marked(self.facts_name, self.marked, language)
         standard = self.facts_name == "-"
-        found = read_facts(
-            rubric.program,
-            None if standard else self.facts_name,
-            text=sys.stdin.buffer.read() if standard else None,
-            records=self._files(),
-            shared=self.shared,
-            language=self.language,
-        )
-        if found.problems:
-            raise in_facts(FactError(found.problems, self.language or rubric.language))
-        self._name_ignored(found, self.language or rubric.language)
+        with workbooks.naming_library(language):
+            found = read_facts(
+                rubric.program,
+                None if standard else self.facts_name,
+                text=sys.stdin.buffer.read() if standard else None,
+                records=self._files(),
+                shared=self.shared,
+                language=self.language,
+            )
+        problems = (*found.problems, *workbooks.roll_problems(self.roster, found, language))
+        if problems:
+            if self.marked is not None:
+                workbooks.write_marked(self.facts_name, self.marked, problems, language)
+            raise in_facts(FactError(problems, language))
+        self._name_ignored(found, language)
         return found
 
     def _name_ignored(self, found: FactsFile, language: Language) -> None:
-        """Warn of files beside the facts that aren't read, but for those that the command is given otherwise."""
+        """Say what is to be known about workbooks, and warn of files beside the facts that aren't read, but for those that the command is given otherwise."""
         given = [file for file in (self.overrides, click.get_current_context().params.get("output")) if file is not None]
+        for remark in found.remarks:
+            click.echo(f"提示：{remark.file}：{remark.zh}" if language == "zh" else f"note: {remark.file}: {remark.en}", err=True)
         for ignored in found.ignored:
             if not any(os.path.realpath(file) == os.path.realpath(ignored.file) for file in given):
                 click.echo(_warning(ignored, language), err=True)
 
     def files(self, rubric: Rubric, facts: FactsFile) -> list[str]:
         """Every file that was read or is going to be."""
-        return [*rubric_files(self.rubric_name, rubric), *facts.files, *([] if self.overrides is None else [self.overrides])]
+        return [
+            *rubric_files(self.rubric_name, rubric),
+            *facts.files,
+            *(file for file in (self.overrides, self.roster) if file is not None),
+        ]
 
     def _files(self) -> dict[str, str]:
         files: dict[str, str] = {}
@@ -198,6 +214,10 @@ def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
         click.argument("facts_name", metavar="FACTS"),
         click.option("--records", metavar="NAME=FILE", multiple=True, help="The table of a list fact. Repeatable."),
         click.option("--shared", metavar="FILE", help="The facts that all units share: JSON, or a table of names and values."),
+        click.option("--roster", "roster", metavar="FILE", help="The units that must be there, one a line; others are refused."),
+        click.option(
+            "--marked", metavar="FILE", help="If something is wrong in a workbook: a copy with the cells marked (a folder for a folder)."
+        ),
         click.option("--overrides", metavar="FILE", help="Points set by hand: CSV (unit,id,points,reason,by) or JSON."),
         click.option(
             "-p", "--parameter", "parameters", metavar="NAME=VALUE", multiple=True, help="Override a parameter of the rubric. Repeatable."

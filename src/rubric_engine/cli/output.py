@@ -64,19 +64,20 @@ def is_file(path: str | None) -> bool:
 _FORMS = frozenset(("json", "csv", "tsv", "txt", "md", "html", "pdf", "xlsx", "xls", "ods", "doc", "docx"))
 
 
-def write_whole(path: str | os.PathLike[str], text: str) -> None:
-    """Replace a file in one step; its permissions stay."""
+def write_whole(path: str | os.PathLike[str], content: str | bytes) -> None:
+    """Replace a file in one step; its permissions stay. Bytes are written as they are, a text as UTF-8."""
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
     target = Path(os.path.realpath(path))  # a link stays a link
     temporary = None
     try:
         if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
-            with open(target, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-                stream.write(text)
+            with open(target, "wb") as stream:
+                stream.write(data)
             return
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         os.chmod(temporary, mode)
         os.replace(temporary, target)
     except OSError as error:

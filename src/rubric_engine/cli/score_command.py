@@ -22,6 +22,7 @@ Exit status: 0 scored; 1 errors in the rubric or in the facts (all are listed, n
 FACTS is one of:
   a table (.csv, .tsv, .txt) with a row for each unit, or with a row for each fact;
   JSON with many units, or with one;
+  a workbook (.xlsx, .xls, .ods, .xlsb, .et), or a folder with a workbook for each unit;
   a Parquet file of any size, into a Parquet file (-o OUT.parquet);
   - for the standard input.
 Beside facts.csv, the records of a list fact are looked for in facts.NAME.csv, and shared facts in facts.shared.csv.

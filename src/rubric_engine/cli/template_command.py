@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,13 @@ import click
 
 from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import language_option, load_rubric, rubric_files
-from rubric_engine.cli.output import check_ending, check_target, deliver
+from rubric_engine.cli.output import check_ending, check_target, deliver, write_whole
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Language
 
 if TYPE_CHECKING:
     from rubric_engine.core.ir import FactSpec, Program
+    from rubric_engine.core.values import Value
 
 _EPILOG = """\b
 Exit status: 0 written; 1 errors in the rubric; 2 wrong usage, or a file that can't be read or written.
@@ -23,8 +25,12 @@ Exit status: 0 written; 1 errors in the rubric; 2 wrong usage, or a file that ca
 
 @click.command("template", epilog=_EPILOG, short_help="Write an empty form for the facts of a rubric.")
 @click.argument("rubric_name", metavar="RUBRIC")
-@click.option("--to", "form", type=click.Choice(["csv", "json"]), help="The form; that of FILE, or else csv.")
-@click.option("-u", "--unit", "units", metavar="NAME", multiple=True, help="A unit that gets a column. Repeatable.")
+@click.option("--to", "form", type=click.Choice(["csv", "json", "xlsx"]), help="The form; that of FILE, or else csv.")
+@click.option("-u", "--unit", "units", metavar="NAME", multiple=True, help="A unit that gets a column (of a workbook: a row). Repeatable.")
+@click.option("--cohort", is_flag=True, help="A workbook for all units, with a row for each; several --unit mean that, too.")
+@click.option(
+    "--prefill", metavar="FACTS", help="A workbook in which these facts stand already: last year's, in any form that can be scored."
+)
 @click.option("--list", "list_name", metavar="NAME", help="The form for the records of this list fact instead.")
 @click.option("--shared", is_flag=True, help="The form for the facts that all units share instead.")
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE; the forms of list facts and of shared facts are put beside it.")
@@ -33,6 +39,8 @@ def command(
     rubric_name: str,
     form: str | None,
     units: tuple[str, ...],
+    cohort: bool,
+    prefill: str | None,
     list_name: str | None,
     shared: bool,
     output: str | None,
@@ -42,6 +50,8 @@ def command(
 
     In a table each fact has a row and each unit a column; cells that stay empty are missing facts. The records of a list fact have a table of their
     own, with a row for each record, and so have the facts that all units share, with a row for each fact.
+
+    A workbook (.xlsx) is for one unit, or with --cohort for all of them; it has drop-downs, ranges and a sheet for each list.
     """
     if list_name is not None and shared:
         raise misuse("--list and --shared can't both be asked for; choose one", "「--list」和「--shared」只能选一个")
@@ -54,7 +64,16 @@ def command(
     names = _names(program, units, words)
     if output:
         check_target(output, inputs)
-    check_ending(output, ("csv", "tsv", "txt", "json") if whole else ("csv", "tsv", "txt"), form)
+    ending = check_ending(output, ("csv", "tsv", "txt", "json", "xlsx") if whole else ("csv", "tsv", "txt"), form)
+    if ending == "xlsx" or form == "xlsx":
+        _write_workbook(program, output, names, words, cohort=cohort, prefill=prefill, inputs=inputs)
+        for remark in _remarks(program, rubric_name, words, forms=False):
+            click.echo(remark, err=True)
+        return
+    if cohort or prefill is not None:
+        raise misuse(
+            "--cohort and --prefill are for workbooks: -o FILE.xlsx", "「--cohort」和「--prefill」只用于工作簿：-o 文件.xlsx", words
+        )
     if not whole:
         spec = None if shared else _list(program, str(list_name))
         if spec is None and not facts.shared_facts(program):
@@ -76,6 +95,53 @@ def command(
         deliver(text, target)
     for remark in _remarks(program, rubric_name, words, forms=chosen == "csv" and len(written) == 1):
         click.echo(remark, err=True)
+
+
+def _write_workbook(
+    program: Program,
+    output: str | None,
+    names: tuple[str, ...],
+    language: Language,
+    *,
+    cohort: bool,
+    prefill: str | None,
+    inputs: list[str],
+) -> None:
+    """Write the form as a workbook, whole or not at all."""
+    from rubric_engine.cli.workbooks import naming_library
+    from rubric_engine.sheets.forms import form
+
+    if output in (None, "-"):
+        raise misuse("a workbook is written to a file: -o FILE.xlsx", "工作簿须写入文件：-o 文件.xlsx", language)
+    filled = None
+    with naming_library(language):
+        if prefill is not None:
+            check_target(str(output), [*inputs, prefill])
+            filled = _prefilled(program, prefill, language)
+        data = form(program, language, names, cohort=cohort, filled=filled)
+    write_whole(str(output), data)
+
+
+_GONE = frozenset(("F525", "F530", "F533"))  # not filled in, or not asked for any more
+
+
+def _prefilled(program: Program, file: str, language: Language) -> Mapping[str | None, Mapping[str, Value | None]]:
+    """Last year's facts. What the rubric doesn't ask for any more is named and left out; anything else that is wrong ends the command."""
+    from rubric_engine.cli.failures import in_facts
+    from rubric_engine.diagnostics.errors import FactError
+    from rubric_engine.facts import read_facts
+
+    found = read_facts(program, file, language=language)
+    wrong = tuple(problem for problem in found.problems if problem.code not in _GONE)
+    if wrong:
+        raise in_facts(FactError(wrong, language))
+    for problem in found.problems:
+        if problem.code != "F525":
+            click.echo(
+                f"提示：{problem.message(language)}，未填入" if language == "zh" else f"note: {problem.message(language)}; left out",
+                err=True,
+            )
+    return found.units
 
 
 def _names(program: Program, units: tuple[str, ...], language: Language) -> tuple[str, ...]:

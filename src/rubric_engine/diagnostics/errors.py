@@ -41,7 +41,8 @@ class FactProblem:
     """One thing that is wrong with the facts, and where.
 
     ``code`` is stable (``F101``); ``args`` fill its message. ``unit`` is the unit's name, ``fact`` the name of the fact, ``value``
-    what was supplied; ``file``, ``row`` (from 1, the heading included) and ``column`` (its heading or number) are the place in a table.
+    what was supplied; ``file``, ``row`` (from 1, the heading included) and ``column`` (its heading or number) are the place in a table, ``cell``
+    (``Sheet1!C14``) that in a workbook.
     """
 
     code: str
@@ -53,6 +54,7 @@ class FactProblem:
     row: str | int | None = None
     column: str | int | None = None
     value: str | int | None = None
+    cell: str | None = None
 
     def message(self, language: Language = "en") -> str:
         return render.filled(self.code, self.args, language)
@@ -61,6 +63,8 @@ class FactProblem:
         """Where it is, in words; as much of it as is known."""
         zh = language == "zh"
         parts = [shown(str(self.file))] if self.file is not None else []
+        if self.cell is not None:
+            parts.append(shown(self.cell))
         if self.row is not None:
             parts.append(f"第 {self.row} 行" if zh else f"row {self.row}")
         if self.column is not None:
@@ -83,6 +87,7 @@ class FactProblem:
             "row": self.row,
             "column": self.column,
             "value": self.value,
+            **({} if self.cell is None else {"cell": self.cell}),
         }
 
 

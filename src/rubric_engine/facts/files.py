@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.diagnostics.errors import FactProblem
@@ -27,17 +28,22 @@ from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.facts.records import read_records
 from rubric_engine.facts.text_file import Source, decode, read_file
 
+if TYPE_CHECKING:
+    from rubric_engine.sheets.words import Remark
+
 
 @frozen(kw_only=True)
 class FactsFile:
     """``units`` in the order of the file. ``alone``: one unit, without the units it is ranked among; it may have no name (None).
-    ``files`` are all that were read, ``ignored`` those beside them that look as if they were meant, too."""
+    ``files`` are all that were read, ``ignored`` those beside them that look as if they were meant, too. ``remarks`` say what a reader of a workbook
+    should know: hidden rows that count, sheets that aren't read."""
 
     units: dict[str | None, Facts]
     alone: bool
     problems: tuple[FactProblem, ...]
     files: tuple[str, ...]
     ignored: tuple[Ignored, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def read_facts(
@@ -49,14 +55,24 @@ def read_facts(
     shared: str | os.PathLike[str] | Mapping[str, object] | None = None,
     language: Language | None = None,
 ) -> FactsFile:
-    """The facts of ``path`` (``.json``, ``.csv``, ``.tsv``, ``.txt``), or of ``text`` in either form if there is no path.
+    """The facts of ``path`` (``.json``, ``.csv``, ``.tsv``, ``.txt``, a workbook or a folder of workbooks), or of ``text`` in either of the first forms if
+    there is no path.
 
     ``records`` maps list facts to the files of their records; ``shared`` are the facts that all units have in common, or a file of them; what it
     gives takes the place of what a JSON file says of them itself. Never raises for what the files contain: see ``problems``.
+
+    Raises ``ImportError`` for a workbook, where the library that reads it isn't installed.
     """
     problems = Problems(language or ("zh" if program.language == "zh" else "en"))
     schema = Schema.of(program)
-    source = read_file(path, problems) if path is not None else decode(problems.say("standard input", "标准输入"), text or b"", problems)
+    book = path if path is not None and is_workbook(path) else None
+    source = (
+        None
+        if book is not None
+        else read_file(path, problems)
+        if path is not None
+        else decode(problems.say("standard input", "标准输入"), text or b"", problems)
+    )
     chosen = _record_files(schema, path, records or {}, problems)
     tables = [_read_records(schema, spec, file, problems) for spec, file in chosen]
     said = Filler(schema, Place(), problems, Scope.SHARED)
@@ -64,8 +80,15 @@ def read_facts(
     common = Filler(schema, Place(), problems, Scope.SHARED)
     units: dict[str | None, Facts] = {}
     alone = False
-    if source is not None:
-        complete = _Completion(schema, tuple(found for found in tables if found is not None), problems)
+    remarks: tuple[Remark, ...] = ()
+    complete = _Completion(schema, tuple(found for found in tables if found is not None), problems)
+    read = tuple(os.fspath(file) for file in (path, shared_file) if file is not None)
+    if book is not None:
+        from rubric_engine.sheets.reading import read_workbooks
+
+        taken = read_workbooks(schema, program.text_digest, book, problems, common, said, complete)
+        units, alone, remarks, read = taken.units, taken.alone, taken.remarks, (*taken.files, *read[1:])
+    elif source is not None:
         match _form(source, path):
             case "json":
                 units, alone = read_json(schema, source, problems, common, said, complete)
@@ -74,13 +97,23 @@ def read_facts(
                 units = dict(read_csv(schema, source, problems, complete).items())
             case _:
                 problems.add("F560", Place(file=source.name), name=source.name)
+    if source is not None or units:
         complete.check_owners(units)
         if not alone:
             complete(common)
             units = dict(joined(schema, {str(unit): facts for unit, facts in units.items()}, common, problems).items())
-    files = (*(os.fspath(file) for file in (path, shared_file) if file is not None), *(file for _, file in chosen))
+    files = (*read, *(file for _, file in chosen))
     ignored = () if source is None else unread(schema, path, files, {spec.name for spec, _ in chosen})
-    return FactsFile(units=units, alone=alone, problems=problems.found, files=files, ignored=ignored)
+    return FactsFile(units=units, alone=alone, problems=problems.found, files=files, ignored=ignored, remarks=remarks)
+
+
+def is_workbook(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is that of a workbook, or of a folder of workbooks."""
+    if Path(path).suffix.lower() in (*TABLES, ".json"):
+        return False
+    from rubric_engine.sheets.opening import ENDINGS, workbooks_in
+
+    return Path(path).suffix.lower() in ENDINGS or bool(workbooks_in(path))
 
 
 def _form(source: Source, path: str | os.PathLike[str] | None) -> str:

@@ -242,6 +242,11 @@ class Filler:
     def _at(self, spec: FactSpec, place: Place, column: str | None) -> Place:
         return place.at(fact=spec.name, unit=self.place.unit, column=place.column if column is None else column)
 
+    def spoil(self, spec: FactSpec, written: str) -> None:
+        """A value that is wrong, as was said: it isn't asked for once more."""
+        self._written.setdefault(spec.name, written)
+        self._wrong.add(spec.name)
+
     def put(self, spec: FactSpec, written: str, value: Value | None) -> None:
         """A value that has been read already."""
         self._written[spec.name] = written

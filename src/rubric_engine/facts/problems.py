@@ -28,19 +28,26 @@ _SHOWN = 60  # characters of a wrong value that are repeated to the reader
 
 @frozen
 class Place:
-    """Where a value stands; as much of it as is known. ``row`` counts from 1, the heading included; ``column`` is its heading."""
+    """Where a value stands; as much of it as is known. ``row`` counts from 1, the heading included; ``column`` is its heading. ``cell`` is that of
+    a workbook, with its sheet: ``Sheet1!C14``."""
 
     file: str | None = None
     row: int | None = None
     column: str | None = None
     unit: str | None = None
     fact: str | None = None
+    cell: str | None = None
 
     def at(self, **changes: Any) -> Place:
         """This place, more exactly."""
         get = changes.get
         return Place(
-            get("file", self.file), get("row", self.row), get("column", self.column), get("unit", self.unit), get("fact", self.fact)
+            get("file", self.file),
+            get("row", self.row),
+            get("column", self.column),
+            get("unit", self.unit),
+            get("fact", self.fact),
+            get("cell", self.cell),
         )
 
 
@@ -77,6 +84,7 @@ class Problems:
                 row=place.row,
                 column=place.column,
                 value=words.get("value"),
+                cell=place.cell,
             )
         )
 

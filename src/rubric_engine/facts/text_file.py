@@ -34,12 +34,13 @@ def read_file(path: str | os.PathLike[str], problems: Problems) -> Source | None
         with open(path, "rb") as file:
             data = file.read(MAX_FILE_MB * 2**20 + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        problems.add("F550", place, name=os.fspath(path), why=_why(error, problems))
+        problems.add("F550", place, name=os.fspath(path), why=why_unreadable(error, problems))
         return None
     return decode(name, data, problems)
 
 
-def _why(error: OSError | ValueError, problems: Problems) -> str:
+def why_unreadable(error: OSError | ValueError, problems: Problems) -> str:
+    """What keeps a file from being read, in the reader's words."""
     match error:
         case FileNotFoundError():
             return problems.say("there is no such file", "没有这个文件")

@@ -103,7 +103,7 @@ def test_a_template_for_units_that_cannot_be(run: Run, names: tuple[str, ...]) -
         ("score", "m.rubric", "f.csv", "-o", "out.json", "--csv"),
         ("score", "m.rubric", "f.csv", "-o", "out.html"),
         ("explain", "m.rubric", "f.csv", "-u", "甲", "-o", "out.docx"),
-        ("template", "m.rubric", "-o", "out.xlsx"),
+        ("template", "m.rubric", "-o", "out.docx"),
         ("template", "m.rubric", "-o", "out.json", "--to", "csv"),
         ("score", "m.rubric", "f.csv", "--records", "社情=f.briefings.csv", "--records", "社情=f.briefings.csv"),
     ],

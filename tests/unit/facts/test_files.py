@@ -183,7 +183,7 @@ def test_a_percent_in_json_is_a_ratio_and_exact(program: Program, tmp_path: Path
 def test_files_out_of_reach(program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert codes(read_facts(program, tmp_path / "none.csv").problems) == ["F550"]
     assert codes(read_facts(program, tmp_path).problems)[0] == "F550"
-    assert codes(read(program, tmp_path, "a", "facts.xlsx").problems) == ["F560"]
+    assert codes(read(program, tmp_path, "a", "facts.docx").problems) == ["F560"]
     monkeypatch.setattr("rubric_engine.facts.text_file.MAX_FILE_MB", 0)
     assert codes(read(program, tmp_path, TABLE).problems) == ["F551"]
 

@@ -1,0 +1,81 @@
+"""What commands do with workbooks besides reading them: naming the library that is missing, marking what is wrong, checking the list of units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rubric_engine.cli.failures import misuse
+from rubric_engine.cli.output import check_target, write_whole
+from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.diagnostics.model import Language
+
+if TYPE_CHECKING:
+    from rubric_engine.facts import FactsFile
+
+
+@contextmanager
+def naming_library(language: Language) -> Iterator[None]:
+    """End the command with one line where a library for workbooks isn't installed."""
+    try:
+        yield
+    except ImportError as error:
+        if type(error).__name__ != "MissingLibrary":
+            raise
+        raise misuse(
+            f"workbooks need {error.name}: install `rubric-engine[excel]`",
+            f"读写工作簿需要 {error.name}，请安装「rubric-engine[excel]」",
+            language,
+        ) from None
+
+
+def roll_problems(roster: str | None, found: FactsFile, language: Language) -> tuple[FactProblem, ...]:
+    """Units that are missing or aren't on the list."""
+    if roster is None:
+        return ()
+    from rubric_engine.sheets.roll import check_roll
+
+    return check_roll(roster, found.units, language)
+
+
+def check_marked(facts_name: str, target: str, language: Language) -> None:
+    """Refuse what can't be marked, before anything is read."""
+    if Path(facts_name).is_dir():
+        if Path(target).exists() and (not Path(target).is_dir() or Path(target).resolve() == Path(facts_name).resolve()):
+            raise misuse(f"--marked: `{target}` must be another folder", f"--marked：「{target}」须是另一个文件夹", language)
+        return
+    if any(Path(name).suffix.lower() != ".xlsx" for name in (facts_name, target)):
+        raise misuse("--marked is for .xlsx files; save FACTS as .xlsx", "「--marked」只用于 .xlsx 文件，请先把数据另存为 .xlsx", language)
+    check_target(target, [facts_name])
+
+
+def write_marked(facts_name: str, target: str, problems: tuple[FactProblem, ...], language: Language) -> None:
+    """Write the marked copies of those workbooks that have something wrong in them."""
+    if Path(facts_name).is_dir():
+        from rubric_engine.sheets.opening import workbooks_in
+
+        pairs = [(each, Path(target) / each.name) for each in workbooks_in(facts_name) if each.suffix.lower() == ".xlsx"]
+    else:
+        pairs = [(Path(facts_name), Path(target))]
+    for source, copy in pairs:
+        own = [problem for problem in problems if problem.file == source.name]
+        if any(problem.cell is not None for problem in own):
+            _write_one(source, copy, own, language)
+
+
+def _write_one(source: Path, copy: Path, problems: list[FactProblem], language: Language) -> None:
+    from rubric_engine.sheets.marking import marked
+
+    with naming_library(language):
+        data = marked(source.read_bytes(), problems, language)
+    try:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise misuse(f"`{copy.parent}` can't be made: {why}", f"无法建立文件夹「{copy.parent}」：{why}", language) from None
+    write_whole(copy, data)
+    click.echo(f"已标注有误的单元格：{copy}" if language == "zh" else f"the cells are marked in {copy}", err=True)

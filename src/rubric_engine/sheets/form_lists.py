@@ -1,0 +1,70 @@
+"""The sheet of a list fact: a row for each record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from rubric_engine.core.ir import FactSpec
+from rubric_engine.core.values import Value
+from rubric_engine.sheets.form_cohort import EMPTY_ROWS, FIRST, finish
+from rubric_engine.sheets.form_rules import wanted
+from rubric_engine.sheets.forms import Form, Units
+from rubric_engine.sheets.words import LIST, UNIT
+
+_ASKED, _LABEL, _NAME = 2, 3, 4
+_WIDE: Final = 14
+
+
+def write_list(form: Form, spec: FactSpec, units: Sequence[str], filled: Units, *, cohort: bool) -> None:
+    """A sheet with a column for the unit, where there are several and the list isn't shared, and one for each field."""
+    sheet, styles = form.sheet("list", form.name(spec)), form.styles
+    rows = _records(spec, units, filled, cohort=cohort)
+    last = FIRST + len(rows) + EMPTY_ROWS - 1
+    with_unit = cohort and not spec.shared
+    heading = form.say(
+        f"{form.label(spec)}: one record a row" + (", with its unit" if with_unit else ""),
+        f"{form.label(spec)}：每条记录一行" + ("，写明所属对象" if with_unit else ""),
+    )
+    sheet.write_string(0, 1, heading, styles.make(bold=True, font_size=14))
+    sheet.write_string(_NAME, 0, f"{LIST}{spec.name}")
+    sheet.set_column(0, 0, 0, None, {"hidden": True})
+    column = 1
+    if with_unit:
+        sheet.write_string(_ASKED, column, form.say("the unit's name", "对象名称"), styles.asked)
+        sheet.write_string(_LABEL, column, form.schema.unit_heading(form.language), styles.head)
+        sheet.write_string(_NAME, column, UNIT)
+        sheet.set_column(column, column, 22)
+        for row in range(FIRST, last + 1):
+            sheet.write_string(row, column, rows[row - FIRST][0] if row - FIRST < len(rows) else "", styles.name)
+        column += 1
+    for each in spec.fields:
+        measure = each.unit[form.language] if each.unit else ""
+        asked = wanted(form.program, each, form.language)
+        sheet.write_string(_ASKED, column, asked, styles.asked)
+        sheet.write_string(_LABEL, column, form.label(each), styles.head)
+        sheet.write_string(_NAME, column, each.name)
+        sheet.set_column(column, column, max(16, len(measure) + 8))
+        for row in range(FIRST, last + 1):
+            record: Mapping[str, Value | None] = rows[row - FIRST][1] if row - FIRST < len(rows) else {}
+            form.fill(sheet, row, column, each, record.get(each.name))
+        form.validate(sheet, (FIRST, column), (last, column), each)
+        form.place(sheet, _NAME, column, f"{spec.name}.{each.name}")
+        column += 1
+    finish(form, sheet, wide=column > _WIDE)
+    sheet.freeze_panes(FIRST, 2 if with_unit else 0)
+
+
+def _records(spec: FactSpec, units: Sequence[str], filled: Units, *, cohort: bool) -> list[tuple[str, Mapping[str, Value | None]]]:
+    """The records that stand in the form already, each with its unit."""
+    if spec.shared or not cohort:
+        found = next((values for name, values in filled.items() if spec.shared or not units or name in (None, units[0])), {})
+        chosen = [("", found)]
+    else:
+        chosen = [(unit, filled.get(unit, {})) for unit in units]
+    rows: list[tuple[str, Mapping[str, Value | None]]] = []
+    for unit, values in chosen:
+        listed = values.get(spec.name)
+        if isinstance(listed, tuple):
+            rows.extend((unit, dict(record)) for record in listed)
+    return rows

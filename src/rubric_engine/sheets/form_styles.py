@@ -1,0 +1,86 @@
+"""How a form looks: fonts that WPS and Excel have, cells to type into in light yellow, everything else protected."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rubric_engine.core.ir import FactSpec, ValueKind
+from rubric_engine.diagnostics.model import Language
+
+_FONTS: Final = {"zh": "微软雅黑", "en": "Calibri"}
+_INPUT: Final = "#FFF9E5"
+_HEAD: Final = "#1F4E79"
+_SECTION: Final = "#DDEBF7"
+_LINE: Final = "#BFBFBF"
+
+
+class Styles:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Any, language: Language) -> None:
+        self._book = book
+        self._font = {"font_name": _FONTS[language], "font_size": 10, "valign": "vcenter"}
+        self._made: dict[tuple[tuple[str, object], ...], Any] = {}
+
+    def make(self, **wanted: object) -> Any:
+        made = tuple(sorted({**self._font, **wanted}.items(), key=lambda item: item[0]))
+        if made not in self._made:
+            self._made[made] = self._book.add_format(dict(made))
+        return self._made[made]
+
+    @property
+    def title(self) -> Any:
+        return self.make(bold=True, font_size=14, text_wrap=True)
+
+    @property
+    def plain(self) -> Any:
+        return self.make(text_wrap=True)
+
+    @property
+    def bold(self) -> Any:
+        return self.make(bold=True, text_wrap=True)
+
+    @property
+    def head(self) -> Any:
+        return self.make(bold=True, bg_color=_HEAD, font_color="#FFFFFF", border=1, border_color=_LINE, text_wrap=True, align="center")
+
+    @property
+    def section(self) -> Any:
+        return self.make(bold=True, bg_color=_SECTION, border=1, border_color=_LINE, text_wrap=True)
+
+    @property
+    def asked(self) -> Any:
+        return self.make(font_size=8, font_color="#595959", border=1, border_color=_LINE, text_wrap=True, valign="top")
+
+    @property
+    def cell(self) -> Any:
+        return self.make(border=1, border_color=_LINE, text_wrap=True)
+
+    @property
+    def note(self) -> Any:
+        return self.make(border=1, border_color=_LINE, text_wrap=True, locked=False)
+
+    @property
+    def name(self) -> Any:
+        """The cell for the name of a unit: a text, also where it looks like a number."""
+        return self.make(border=1, border_color=_LINE, bg_color=_INPUT, num_format="@", locked=False, bold=True)
+
+    def value(self, spec: FactSpec) -> Any:
+        """The cell of a fact."""
+        centred = spec.kind in (ValueKind.YES_NO, ValueKind.CHOICE, ValueKind.DATE, ValueKind.LIST)
+        number = {
+            ValueKind.PERCENT: "0.00%",
+            ValueKind.DATE: "yyyy-mm-dd",
+            ValueKind.TEXT: "@",
+            ValueKind.UNIT: "@",
+        }.get(spec.kind, "General")
+        wrapped = spec.kind is ValueKind.TEXT
+        return self.make(
+            border=1,
+            border_color=_LINE,
+            bg_color=_INPUT,
+            locked=False,
+            num_format=number,
+            text_wrap=wrapped,
+            align="left" if wrapped else "center" if centred else "right",
+        )

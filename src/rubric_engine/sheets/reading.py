@@ -1,0 +1,157 @@
+"""Facts from workbooks: one file, or a folder with one workbook for each unit. Everything that is wrong is said at once, by file, sheet and cell."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.facts.folding import key
+from rubric_engine.facts.mapping import Complete, Facts, Filler, Scope
+from rubric_engine.facts.names import Schema
+from rubric_engine.facts.problems import Place, Problems
+from rubric_engine.facts.units import unit_name, with_known_names
+from rubric_engine.sheets.book import Book
+from rubric_engine.sheets.cells import WRONG
+from rubric_engine.sheets.layouts import FactsDown, NoTable, UnitsDown, find_table
+from rubric_engine.sheets.opening import open_book, workbooks_in
+from rubric_engine.sheets.records import Records, read_records
+from rubric_engine.sheets.remarks import book_remarks
+from rubric_engine.sheets.tables import Named, take_facts_down, take_units_down
+from rubric_engine.sheets.words import Remark
+
+
+@frozen(eq=False)
+class Taken:
+    """The facts of each unit, the shared ones still missing (unless ``alone``: one unit of its own, perhaps without a name)."""
+
+    units: dict[str | None, Facts]
+    alone: bool
+    files: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+
+
+def read_workbooks(
+    schema: Schema,
+    program_digest: str,
+    path: str | os.PathLike[str],
+    problems: Problems,
+    common: Filler,
+    chosen: Filler,
+    complete: Complete,
+) -> Taken:
+    """The facts of a workbook or of a folder of them. ``common`` takes the facts that all units share; those that are ``chosen`` by the caller take
+    their place. ``complete`` adds the records that stand in other files.
+
+    Raises ``MissingLibrary``.
+    """
+    files = workbooks_in(path) or [Path(path)]
+    books = [book for book in (open_book(file, problems) for file in files) if book is not None]
+    reader = _Reader(schema, problems, common, in_folder=Path(path).is_dir())
+    for book in books:
+        if not problems.full:
+            reader.read(book)
+    common.overrule(chosen)
+    reader.finish(complete)
+    remarks = tuple(remark for book in books for remark in book_remarks(book, program_digest, schema))
+    units, alone = reader.units()
+    if books and not units and not problems:
+        problems.add("F546", Place(file=Path(path).name))
+    return Taken(units, alone, tuple(map(str, files)), remarks)
+
+
+@frozen(eq=False)
+class _Reader:
+    """Reads book after book. ``seen``: the file and the cell of each unit, by what the spellings of its name have in common."""
+
+    schema: Schema
+    problems: Problems
+    common: Filler
+    in_folder: bool
+    fillers: list[tuple[Filler, str]] = field(factory=list, init=False)  # each with its file
+    seen: dict[str, tuple[str, str]] = field(factory=dict, init=False)
+    records: list[tuple[Records, str]] = field(factory=list, init=False)
+    singles: list[Filler] = field(factory=list, init=False)
+    done: list[tuple[Filler, Facts]] = field(factory=list, init=False)
+
+    def read(self, book: Book) -> None:
+        tables = [find_table(self.schema, sheet) for sheet in book.sheets]
+        read = [table for table in tables if not isinstance(table, NoTable)]
+        if not read:
+            self.problems.add("F715", Place(file=book.name), name=book.name)
+            return
+        own = [table for table in read if not (isinstance(table, UnitsDown) and table.spec is not None)]
+        alone = not self.in_folder and sum(not (isinstance(table, FactsDown) and table.shared) for table in own) <= 1
+        before = len(self.fillers)
+        for table in own:
+            if isinstance(table, FactsDown):
+                named = self._named(book, Scope.ANY if alone and not table.headed else Scope.OWN)
+                found = take_facts_down(self.schema, book, table, self.problems, self.common, named)
+                if found is not None:
+                    self.singles.append(found)
+            else:
+                take_units_down(self.schema, book, table, self.problems, self._named(book, Scope.OWN))
+        fillers = [filler for filler, _ in self.fillers[before:]]
+        single = fillers[0] if len(fillers) == 1 and fillers[0] in self.singles else None
+        for table in read:
+            if isinstance(table, UnitsDown) and table.spec is not None:
+                records = read_records(self.schema, book, table, self.problems, None if single is None else single.place.unit or "")
+                if records is not None:
+                    self.records.append((records, book.name))
+
+    def _named(self, book: Book, scope: Scope) -> Named:
+        """Makes the filler of a unit, unless its name is missing, unusable or taken."""
+
+        def named(raw: object, place: Place) -> Filler | None:
+            if raw is WRONG:
+                return None
+            name = unit_name(raw) if isinstance(raw, str) and key(raw) else None
+            if isinstance(raw, str) and not key(raw):
+                if scope is not Scope.ANY:
+                    self.problems.add("F541", place, name=self.schema.unit_heading(self.problems.language))
+                    return None
+            elif name is None:
+                self.problems.add("F543", place, value=raw)
+                return None
+            if name is not None and not self._is_new(name, book.name, place):
+                return None
+            filler = Filler(self.schema, Place(file=book.name, unit=name), self.problems, scope)
+            self.fillers.append((filler, book.name))
+            return filler
+
+        return named
+
+    def _is_new(self, name: str, file: str, place: Place) -> bool:
+        first = self.seen.setdefault(key(name), (file, place.cell or ""))
+        if first == (file, place.cell or ""):
+            return True
+        if first[0] == file:
+            self.problems.add("F540", place.at(unit=name), name=name)
+        else:
+            self.problems.add("F713", place.at(unit=name), name=name, other=first[0])
+        return False
+
+    def finish(self, complete: Complete) -> None:
+        """Give each unit its records, and see that every record has a unit."""
+        for records, _ in self.records:
+            if records.spec.shared:
+                records.give(self.common, "", self.problems)
+        known = {key(filler.place.unit or "") for filler, _ in self.fillers}
+        for filler, file in self.fillers:
+            for records, where in self.records:
+                if not records.spec.shared and (where == file or not self.in_folder):
+                    records.give(filler, key(filler.place.unit or ""), self.problems)
+            complete(filler)
+            if filler.scope is Scope.ANY:
+                filler.join(self.common)
+            self.done.append((filler, filler.finish()))
+        if self.fillers:
+            for records, _ in self.records:
+                records.check_owners(known, self.problems)
+
+    def units(self) -> tuple[dict[str | None, Facts], bool]:
+        if len(self.done) == 1 and self.done[0][0].scope is Scope.ANY:
+            filler, values = self.done[0]
+            known = {} if filler.place.unit is None else {key(filler.place.unit): filler.place.unit}
+            return {filler.place.unit: values | with_known_names(self.schema.about_units, values, known)}, True
+        return {filler.place.unit: values for filler, values in self.done}, False

@@ -1,0 +1,29 @@
+"""The words by which the parts of a form are known again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.model import Language
+
+MARK: Final = "rubric:"
+ABOUT, MAP, FACTS, SHARED, COHORT, LIST, UNIT = (f"{MARK}{role}" for role in ("about", "map", "facts", "shared", "cohort", "list:", "unit"))
+"""Hidden cells in the first column, or above it the names: what the sheet is, which row has the names. They move with what they stand beside."""
+
+VALUE_HEADINGS: Final = frozenset(("value", "值", "填报值", "填报内容"))
+CLAUSE_HEADINGS: Final = frozenset(("clause", "clauses", "适用条款", "条款", "依据", "填报值说明"))
+NOT_FACTS: Final = frozenset(("序号", "编号", "备注", "no", "no.", "note", "notes", "remark", "remarks", "#"))
+"""Headings of columns that offices add and that say nothing about a fact."""
+
+
+@frozen
+class Remark:
+    """Something that a reader of a workbook should know and that is no error."""
+
+    file: str
+    en: str
+    zh: str
+
+    def __getitem__(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en

@@ -1,0 +1,77 @@
+"""Reading the XML parts of a workbook in one pass, without building trees and without ever expanding an entity."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from xml.parsers import expat
+
+from rubric_engine.sheets.book import MAX_CELLS
+
+
+class Damaged(ValueError):
+    """The file isn't what its ending says."""
+
+
+class TooMuch(ValueError):
+    """The workbook is larger than what is read. ``what`` is a limit's name, ``limit`` its value."""
+
+    def __init__(self, what: str, limit: int) -> None:
+        self.what, self.limit = what, limit
+        super().__init__(what)
+
+
+Begin = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+
+
+def scan(archive: zipfile.ZipFile, part: str, begin: Begin, end: End | None = None, words: Callable[[str], None] | None = None) -> None:
+    """Call ``begin``, ``end`` and ``words`` for the elements and texts of a part; names come without their prefixes.
+
+    Raises ``Damaged`` for what isn't XML, has a document type, or isn't there.
+    """
+    parser = expat.ParserCreate()
+    local: dict[str, str] = {}
+
+    def plain(name: str) -> str:
+        found = local.get(name)
+        if found is None:
+            found = local[name] = name.rpartition(":")[2]
+        return found
+
+    def refuse(*_: object) -> None:
+        raise Damaged(part)
+
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda name, attributes: begin(plain(name), attributes)
+    if end is not None:
+        finish = end
+        parser.EndElementHandler = lambda name: finish(plain(name))
+    if words is not None:
+        parser.CharacterDataHandler = words
+    try:
+        with archive.open(part) as stream:
+            parser.ParseFile(stream)
+    except (expat.ExpatError, KeyError, zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        if isinstance(error, (Damaged, TooMuch)):
+            raise
+        raise Damaged(part) from None
+
+
+def attribute(attributes: dict[str, str], name: str, default: str = "") -> str:
+    """The value of an attribute, whatever its prefix is."""
+    if name in attributes:
+        return attributes[name]
+    return next((value for key, value in attributes.items() if key.rpartition(":")[2] == name), default)
+
+
+def whole(text: str, default: int = 0) -> int:
+    """A whole number that isn't enormous, or the default."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else default
+
+
+def check_area(cells: int) -> None:
+    """Refuse sheets that would take more memory than they are worth."""
+    if cells > MAX_CELLS:
+        raise TooMuch("cells", MAX_CELLS)
