@@ -280,6 +280,13 @@ class Card:
         """``to_dict()`` as JSON; the same result gives the same bytes."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
+    def to_report(self, language: str | None = None) -> str:
+        """The unit as one HTML file to be published: its points, what it missed and by how much, its whole ledger, how the rubric is read; see
+        ``docs/reports.md``. In ``en`` or ``zh`` (None: the rubric's language); ``ValueError`` for another language."""
+        from rubric_engine.report.page.parts import card_text
+
+        return card_text(self, checked_language(language, self.program))
+
     def __repr__(self) -> str:
         return f"Card(unit={self.unit!r}, total={self.total}, grade={self.grade!r}, complete={self.complete})"
 

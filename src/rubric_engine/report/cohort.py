@@ -155,6 +155,13 @@ class CohortCard(Mapping[str, Card]):
 
         return terminal.table(self, checked_language(language, self.program), color)
 
+    def to_report(self, language: str | None = None) -> str:
+        """The report to be published, as one HTML file: ranking, totals by section, items by unit and, of up to 200 units, a page for each; see
+        ``docs/reports.md``. In ``en`` or ``zh`` (None: the rubric's language); ``ValueError`` for another language."""
+        from rubric_engine.report.page.parts import report_text
+
+        return report_text(self, checked_language(language, self.program))
+
     def __repr__(self) -> str:
         return f"CohortCard({len(self)} units)"
 
