@@ -120,6 +120,8 @@ def read_call(
 
 def settled_for(program: Program, parameters: Mapping[str, object] | None, as_of: date | str | None) -> Program:
     """The program with what a caller gives besides facts; ``FactError`` where that is wrong."""
+    if not parameters and as_of is None and not any(each.dated for each in program.parameters):
+        return program
     chosen, wrong = read_parameters(program, parameters or {})
     day, undated = read_as_of(program, as_of, chosen)
     if wrong or undated:

@@ -1,8 +1,7 @@
 """Classes of attrs that cost next to nothing until they are used.
 
 ``frozen``, ``define``, ``field`` and ``evolve`` mean what those of attrs mean. Attrs compiles the methods of a class when the class is made, which takes a third of a
-millisecond; here that happens when the first object is made. The engine has some three hundred such classes, and a run needs few of them. A class that
-wants more than fields with defaults is made by attrs itself, and attrs' own functions (``fields``, ``has``, ``evolve``) take all of these classes.
+millisecond; here that happens when a class has some hundred objects. The engine has some three hundred such classes, and a run needs few of them. A class that wants more than fields with defaults is made by attrs itself, and attrs' own functions (``fields``, ``has``, ``evolve``) take all of these classes.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from attrs import frozen as frozen
 
 _NOTHING: Any = object()
-_FEW = 8  # for so many objects it isn't worth making methods
+_FEW = 200  # for so many objects it isn't worth making methods
 _BY_HAND = frozenset({"__init__", "__eq__", "__hash__", "__setattr__", "__slots__", "__attrs_post_init__", "__attrs_pre_init__"})
 
 
@@ -136,39 +135,51 @@ def _made(cls: type[Any], own: list[_Field], eq: bool, frozen: bool) -> type[Any
 
 
 def _first_init(made: Any) -> Callable[..., None]:
-    """Fills the first few objects by itself, which is slow; for more it has the class's ``__init__`` made by attrs."""
+    """Fills the first objects by itself, which takes a little longer for each; for more it has the class's ``__init__`` made by attrs."""
     left = _FEW
+    filled: Callable[..., bool] | None = None
 
     def __init__(self: Any, *args: Any, **named: Any) -> None:
-        nonlocal left
+        nonlocal left, filled
         left -= 1
-        if left < 0 or not _filled(self, args, named):
+        if filled is None:
+            filled = _filling(made)
+        if left < 0 or not filled(self, args, named):
             made.__attrs_attrs__  # noqa: B018 (asking makes both)
             made.__init__(self, *args, **named)
 
     return __init__
 
 
-def _filled(it: Any, args: tuple[Any, ...], named: dict[str, Any]) -> bool:
-    """Gives all fields of an object their values; False if the arguments aren't those."""
-    given, named = dict(zip(it.__match_args__, args, strict=False)), dict(named)
-    if len(args) > len(given):
-        return False
-    for each in it.__frozen_fields__:
-        if each.name in given and each.argument not in named:
-            value = given[each.name]
-        elif each.name in given:
+def _filling(made: Any) -> Callable[[Any, tuple[Any, ...], dict[str, Any]], bool]:
+    """What gives all fields of an object their values; it answers False if the arguments aren't those."""
+    fields = [
+        (each.argument, getattr(made, each.name).__set__, each.kw_only, each.factory, each.default) for each in made.__frozen_fields__
+    ]
+    places = len(made.__match_args__)
+
+    def filled(it: Any, args: tuple[Any, ...], named: dict[str, Any]) -> bool:
+        many, place, left = len(args), 0, len(named)
+        if many > places:
             return False
-        elif each.argument in named:
-            value = named.pop(each.argument)
-        elif each.factory is not None:
-            value = each.factory()
-        else:
-            value = each.default
-        if value is _NOTHING:
-            return False
-        object.__setattr__(it, each.name, value)
-    return not named
+        for argument, put, kw_only, factory, default in fields:
+            if place < many and not kw_only:
+                if argument in named:
+                    return False
+                put(it, args[place])
+                place += 1
+            elif argument in named:
+                put(it, named[argument])
+                left -= 1
+            elif factory is not None:
+                put(it, factory())
+            elif default is _NOTHING:
+                return False
+            else:
+                put(it, default)
+        return not left
+
+    return filled
 
 
 _making = RLock()
@@ -243,13 +254,24 @@ def _set_state(self: Any, state: dict[str, Any]) -> None:
 
 
 def _evolve(it: Any, **changes: Any) -> Any:
-    fields = it.__class__.__dict__.get("__frozen_fields__")
+    cls = it.__class__
+    fields = cls.__dict__.get("__frozen_fields__")
     if fields is None:
         return attrs.evolve(it, **changes)
-    for each in fields:
-        if each.argument not in changes:
-            changes[each.argument] = getattr(it, each.name)
-    return it.__class__(**changes)
+    members = cls.__dict__.get("__frozen_members__")
+    if members is None:
+        members = cls.__frozen_members__ = tuple([(each.argument, each.name, getattr(cls, each.name).__set__) for each in fields])
+    made, left = object.__new__(cls), len(changes)
+    for argument, name, put in members:
+        if argument in changes:
+            put(made, changes[argument])
+            left -= 1
+        else:
+            put(made, getattr(it, name))
+    if left:
+        unknown = sorted(changes.keys() - {argument for argument, _, _ in members})
+        raise TypeError(f"{cls.__qualname__} has no {', '.join(unknown)}")
+    return made
 
 
 if not TYPE_CHECKING:

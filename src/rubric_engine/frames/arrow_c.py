@@ -6,12 +6,14 @@ The structures are those of the interface's specification (``ArrowSchema``, ``Ar
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
-from rubric_engine.diagnostics.frozen import define
-from rubric_engine.frames.raw import Array, Bitmap, Coded, Days, Decimals, Floats, Ints, Lists, Objects, Raw, YesNos, at, coded
+from rubric_engine.diagnostics.frozen import define, frozen
+from rubric_engine.frames.raw import Array, Bitmap, Bitmaps, Coded, Days, Decimals, Floats, Ints, Lists, Objects, Raw, YesNos, at, coded
 
 
 class _Schema(ctypes.Structure):
@@ -85,8 +87,67 @@ class _Owner:
                 each.release(ctypes.byref(each))
 
 
-def columns(frame: Any) -> dict[str, Raw]:
-    """The columns of a frame that has ``__arrow_c_stream__``, by name; raises ``SeveralChunksError``."""
+@frozen(eq=False)
+class Exported:
+    """A frame as its library gives it. ``formats``: of each column, as Arrow writes them; ``arrays``: of each column (none if there is no row)."""
+
+    owner: _Owner
+    formats: tuple[bytes, ...]
+    arrays: tuple[_Array, ...]
+    start: int
+    rows: int
+
+    def name(self, place: int) -> str:
+        return self.owner.schema.children[place].contents.name.decode()  # type: ignore[no-any-return]
+
+    def column(self, place: int) -> Raw:
+        if not self.arrays:
+            return Objects([])
+        return _read(self.owner.schema.children[place].contents, self.arrays[place], self.start, self.rows, self.owner)
+
+    def integers(self, places: Sequence[int], kinds: Sequence[np.dtype[Any]]) -> list[Array] | None:
+        """Columns of whole numbers, in these kinds (``integer_kind``). None if anything is missing in one."""
+        found, owner, frombuffer, octets_of = list[Array](), self.owner, np.frombuffer, _octets
+        for place, kind in zip(places, kinds, strict=True):
+            array = self.arrays[place]
+            if array.null_count:
+                return None
+            first = self.start + array.offset
+            memory = octets_of((first + self.rows) * kind.itemsize).from_address(array.buffers[1])
+            memory._owner = owner
+            values = frombuffer(memory, kind)
+            found.append(values[first:] if first else values)
+        return found
+
+    def truths(self, places: Sequence[int]) -> Bitmaps | None:
+        """Columns of truths, copied together. None if anything is missing in one, or they don't lie alike."""
+        held = [(array.buffers[1], array.offset) for array in [self.arrays[place] for place in places] if not array.null_count]
+        first = self.start + held[0][1] if held else 0
+        if len(held) < len(places) or len({offset for _, offset in held}) > 1:
+            return None
+        begin, lead = divmod(first, 8)
+        size = (lead + self.rows + 7) // 8
+        octets = np.empty((len(held), size), np.uint8)
+        target, move = octets.ctypes.data, ctypes.memmove
+        for address, _ in held:
+            move(target, address + begin, size)
+            target += size
+        return Bitmaps(octets, lead, self.rows)
+
+
+@lru_cache(maxsize=64)
+def _octets(size: int) -> Any:
+    """The type of so much memory."""
+    return ctypes.c_char * size
+
+
+def integer_kind(form: bytes) -> np.dtype[Any] | None:
+    """Of a column of whole numbers that fit into 64 bits with a sign; None for other columns."""
+    return np.dtype(_WIDTHS[form.decode()]) if form in (b"c", b"C", b"s", b"S", b"i", b"I", b"l") else None
+
+
+def exported(frame: Any) -> Exported:
+    """A frame that has ``__arrow_c_stream__``; raises ``SeveralChunksError``."""
     capsule = frame.__arrow_c_stream__(None)
     stream = ctypes.cast(_pointer_of(capsule, b"arrow_array_stream"), ctypes.POINTER(_Stream))
     schema, array, more = _Schema(), _Array(), _Array()
@@ -98,12 +159,16 @@ def columns(frame: Any) -> dict[str, Raw]:
         if more.release:
             more.release(ctypes.byref(more))
             raise SeveralChunksError
-    fields = {}
-    for place in range(schema.n_children):
-        child = schema.children[place].contents
-        name = child.name.decode()
-        fields[name] = _read(child, array.children[place].contents, array.offset, array.length, owner) if array.release else Objects([])
-    return fields
+    number = schema.n_children
+    formats = tuple([each.contents.format for each in schema.children[:number]]) if number else ()
+    arrays = tuple([each.contents for each in array.children[:number]]) if number and array.release else ()
+    return Exported(owner, formats, arrays, array.offset, array.length)
+
+
+def columns(frame: Any) -> dict[str, Raw]:
+    """The columns of a frame that has ``__arrow_c_stream__``, by name; raises ``SeveralChunksError``."""
+    found = exported(frame)
+    return {found.name(place): found.column(place) for place in range(len(found.formats))}
 
 
 def _call(stream: Any, code: int) -> None:

@@ -32,7 +32,7 @@ _NUMBERS: Final = (ValueKind.COUNT, ValueKind.NUMBER, ValueKind.MONEY, ValueKind
 
 
 @frozen(eq=False)
-class _Way:
+class Way:
     """Of a fact, or a field: the keys of its columns, its kind, and what a whole number of it may be. It is the same for all frames of a rubric."""
 
     value: ColumnKey
@@ -44,13 +44,21 @@ class _Way:
     high: int | None
 
     @classmethod
-    def of(cls, level: Level, spec: FactSpec) -> _Way:
-        low, high = allowed(spec, 1) if spec.kind in _NUMBERS else (None, None)
+    def known(cls, ways: Ways, level: Level, spec: FactSpec) -> Way:
+        key = (level, spec.name)
+        found = ways.get(key)
+        if found is None:
+            found = ways[key] = cls.of(level, spec)
+        return found
+
+    @classmethod
+    def of(cls, level: Level, spec: FactSpec) -> Way:
+        low, high = allowed(spec, 1) if spec.kind in _NUMBERS or spec.kind is ValueKind.DATE else (None, None)
         value, truth = (level, spec.name, Part.VALUE), (level, spec.name, Part.TRUTH)
         return cls(value, truth, spec.kind in _NUMBERS, spec.kind is ValueKind.YES_NO, is_whole(spec), low, high)
 
 
-Ways = dict[tuple[Level, str], _Way]
+Ways = dict[tuple[Level, str], Way]
 
 
 @define(eq=False)
@@ -71,9 +79,7 @@ class Columns:
     def take(self, level: Level, spec: FactSpec, raw: Raw, rows: int, place: Callable[[int], Place]) -> None:
         """A column of a fact, or of a field of the list ``level``."""
         key = (level, spec.name)
-        way = self.ways.get(key)
-        if way is None:
-            way = self.ways[key] = _Way.of(level, spec)
+        way = Way.known(self.ways, level, spec)
         if raw.missing is None and not spec.or_none and self._taken_at_once(way, key, spec, raw, place):
             return
         raw = self.without_nan(raw)
@@ -95,7 +101,7 @@ class Columns:
             case _:
                 self._one_by_one(key, spec, raw, rows, place)
 
-    def _taken_at_once(self, way: _Way, key: tuple[Level, str], spec: FactSpec, raw: Raw, place: Callable[[int], Place]) -> bool:
+    def _taken_at_once(self, way: Way, key: tuple[Level, str], spec: FactSpec, raw: Raw, place: Callable[[int], Place]) -> bool:
         """Most columns: integers of a number and truths of a yes/no, of which none is missing."""
         if way.is_truth and type(raw) is YesNos:
             values = raw.values
@@ -111,6 +117,13 @@ class Columns:
 
     def absent(self, level: Level, spec: FactSpec, rows: int, place: Callable[[int], Place]) -> None:
         """A fact that the frame doesn't have is missing everywhere."""
+        if spec.kind is ValueKind.CHOICE:
+            key = (level, spec.name)
+            self._presence(key, spec, np.broadcast_to(np.bool_(True), rows), rows, place)
+            if not is_whole(spec):
+                self.scales[key] = 1
+            self.ints[(*key, Part.VALUE)] = Whole(np.broadcast_to(np.int8(0), rows))
+            return
         self.take(level, spec, _nothing(spec, rows), rows, place)
 
     def without_nan(self, raw: Raw) -> Raw:
@@ -144,7 +157,9 @@ class Columns:
     def _whole(
         self, key: tuple[Level, str], spec: FactSpec, values: Array, scale: int, raw: Raw, place: Callable[[int], Place], plus: int = 0
     ) -> None:
-        low, high = (None if end is None else end - plus for end in allowed(spec, scale))
+        way = Way.known(self.ways, key[0], spec)
+        ends = (way.low, way.high) if scale == 1 else allowed(spec, scale)
+        low, high = (None if end is None else end - plus for end in ends)
         if plus:  # a date has an ordinal from 1 on
             low, high = max(low or -plus, 1 - plus), min(high if high is not None else _LAST_DAY, _LAST_DAY)
         if raw.missing is not None and raw.missing.any():

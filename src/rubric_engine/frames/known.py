@@ -20,6 +20,7 @@ from rubric_engine.facts import raise_for
 from rubric_engine.facts.names import Schema
 from rubric_engine.facts.problems import Problems
 from rubric_engine.frames import words
+from rubric_engine.frames.at_once import Gatherings
 from rubric_engine.frames.door import Ways
 from rubric_engine.frames.handful import Few
 from rubric_engine.frames.reading import Asked, Headings, headings
@@ -44,6 +45,7 @@ class Known:
     prepared: dict[Key, Prepared] = field(factory=dict)
     heads: dict[Key, Headings] = field(factory=dict)
     ways: Ways = field(factory=dict)
+    gatherings: Gatherings = field(factory=dict)
     _few: list[Few] = field(factory=list)
 
     def staged(self, given: Given, request: Request, *, alone: bool) -> Prepared:

@@ -146,7 +146,8 @@ def _numpy(column: Outcome) -> Array:
 def to_polars(columns: Mapping[str, Outcome]) -> Any:
     import polars as pl
 
-    return pl.DataFrame([_polars(pl, name, column) for name, column in columns.items()])
+    made = [_polars(pl, name, column) for name, column in columns.items()]
+    return made[0].to_frame() if len(made) == 1 else pl.DataFrame(made)
 
 
 def _polars(pl: Any, name: str, column: Outcome) -> Any:

@@ -32,6 +32,20 @@ class Bitmap:
 
 
 @frozen(eq=False)
+class Bitmaps:
+    """Several columns of truths, each a row of octets; ``lead``: bits before the first."""
+
+    octets: Array
+    lead: int
+    size: int
+
+    def unpacked(self) -> list[Array]:
+        many, octets = self.octets.shape
+        bits = np.unpackbits(self.octets.reshape(-1), bitorder="little").view(np.bool_).reshape(many, 8 * octets)
+        return list(bits if not self.lead and self.size == 8 * octets else bits[:, self.lead : self.lead + self.size])
+
+
+@frozen(eq=False)
 class Ints:
     values: Array
     missing: Array | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -136,7 +136,7 @@ def read(
     rows = size_of(next(iter(held.values()))) if held else 0
     columns = Columns(head.problems, asked.nan_is_missing, {} if ways is None else ways)
     unit = None if asked.unit is None else held[asked.unit]
-    making = _Reading(schema, columns, asked, rows, unit, names_matter)
+    making = Reading(schema, columns, asked, rows, unit, names_matter)
     raws = {spec.name: columns.without_nan(held[name]) for name, spec in head.facts.items()}
     for name, spec in head.facts.items():
         making.fact(spec, held[name], making.placed(spec.name, name))
@@ -144,22 +144,23 @@ def read(
         listed = schema.names.find(name)
         assert listed is not None
         making.child(listed, frame)
-    given = {*(spec.name for spec in head.facts.values()), *making.offsets}
-    for spec in schema.names.specs:
-        if spec.name not in given and not spec.shared:
-            making.absent(spec)
-    making.shared()
-    cohort = None
-    if asked.cohort and not asked.alone:
-        codes = [codes_of(held[name], name, rows, language) for name in asked.cohort]
-        cohort = codes[0] if len(codes) == 1 else _combined(codes)
+    making.rest({spec.name for spec in head.facts.values()})
+    cohort = cohort_of(asked, held, rows, language)
     names = making.names(cohort)
     table = Table(rows, columns.ints, columns.truths, columns.words, columns.vocabulary, names, making.offsets, cohort)
     return Frame(rows, table, Given(frozenset(columns.open), columns.scales), columns, {**raws, **making.children}, language, unit)
 
 
+def cohort_of(asked: Asked, held: Mapping[str, Raw], rows: int, language: Language) -> Array | None:
+    """A number for each unit; None if all are scored together, or each by itself."""
+    if not asked.cohort or asked.alone:
+        return None
+    codes = [codes_of(held[name], name, rows, language) for name in asked.cohort]
+    return codes[0] if len(codes) == 1 else _combined(codes)
+
+
 @define(eq=False)
-class _Reading:
+class Reading:
     schema: Schema
     columns: Columns
     asked: Asked
@@ -181,6 +182,13 @@ class _Reading:
             self.offsets[spec.name] = take_list(self.columns, spec, self.schema.fields(spec), raw, self.rows, place)
         else:
             self.columns.take(None, spec, raw, self.rows, place)
+
+    def rest(self, given: Collection[str]) -> None:
+        """What no column has: facts that are missing everywhere, and those that all units have in common."""
+        for spec in self.schema.names.specs:
+            if spec.name not in given and spec.name not in self.offsets and not spec.shared:
+                self.absent(spec)
+        self.shared()
 
     def absent(self, spec: FactSpec) -> None:
         if spec.kind is ValueKind.LIST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
@@ -15,6 +16,7 @@ from rubric_engine.core.ir import Program
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.frames import words
+from rubric_engine.frames.at_once import read_at_once
 from rubric_engine.frames.by_database import by_database
 from rubric_engine.frames.by_rows import by_rows
 from rubric_engine.frames.handful import HANDFUL
@@ -116,14 +118,13 @@ def score_frame(
     scored = _few(known, source, asked, request, back_end, language)
     if scored is not None:
         return _result(source, scored, asked, _few_plan(source, back_end), language)
-    threads = threads or min(_MOST_THREADS, os.cpu_count() or 1)
+    threads = threads or _threads()
     if back_end is not None and back_end != "numpy":
         held = _read(known, source, asked, request, language, everything=True)
         scored = _Scored(*by_rows(known, held, asked, request, back_end))
         plan = FramePlan(source.kind, held.rows, back_end, "row by row, as the caller wants it", 1, 1)
     else:
-        held = _read(known, source, asked, request, language)
-        scored = _scored(known, held, asked, request, threads)
+        held, scored = _in_columns(known, source, asked, request, language, threads)
         plan = _columns_plan(source, held, scored, threads)
     return _result(source, scored, asked, plan, language)
 
@@ -154,6 +155,11 @@ def _read(known: Known, source: Source, asked: Asked, request: Request, language
     return held
 
 
+@cache
+def _threads() -> int:
+    return min(_MOST_THREADS, os.cpu_count() or 1)
+
+
 # ---------------------------------------------------------------- scoring
 
 
@@ -177,9 +183,38 @@ def _few(known: Known, source: Source, asked: Asked, request: Request, back_end:
 _TOTAL: Final = Request()
 
 
+def _in_columns(known: Known, source: Source, asked: Asked, request: Request, language: Language, threads: int) -> tuple[Frame, _Scored]:
+    """What is plain is taken at once; whatever isn't, or turns out to be wrong, is read column by column."""
+    key = key_of(source, asked, request)
+    head = known.head(source, asked, request, key, language)
+    held = read_at_once(
+        known.schema,
+        source,
+        head,
+        asked,
+        language,
+        names_matter=known.names_matter,
+        ways=known.ways,
+        known=known.gatherings,
+        key=key,
+    )
+    if held is not None and not _is_for_single_rows(known, held, asked, request):
+        try:
+            return held, _scored(known, held, asked, request, threads)
+        except OutsideError:
+            pass
+    held = _read(known, source, asked, request, language)
+    return held, _scored(known, held, asked, request, threads)
+
+
+def _is_for_single_rows(known: Known, held: Frame, asked: Asked, request: Request) -> bool:
+    """Whether something can't be staged for what is missing."""
+    return bool(held.given.open) and bool(known.staged(held.given, request, alone=asked.alone).cells.unsupported)
+
+
 def _scored(known: Known, held: Frame, asked: Asked, request: Request, threads: int) -> _Scored:
     prepared = known.staged(held.given, request, alone=asked.alone)
-    if not prepared.cells.unsupported or not held.given.open:
+    if not _is_for_single_rows(known, held, asked, request):
         return _all_at_once(prepared, held, threads)
     dense = Given(frozenset(), held.given.scales)
     if known.can_go_one_by_one(dense, request, asked):
@@ -196,7 +231,8 @@ def _all_at_once(prepared: Prepared, held: Frame, threads: int) -> _Scored:
     try:
         values = run(prepared, held.table, threads=threads)
     except OutsideError:
-        held.refuse(everything=True)
+        if held.table.plain is None:
+            held.refuse(everything=True)
         raise
     columns = {
         name_of(cell.of, cell.id): column_of(cell, values, held.rows)

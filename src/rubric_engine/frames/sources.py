@@ -23,7 +23,8 @@ KINDS: Final = (
 @frozen(eq=False)
 class Source:
     """``read`` gives the columns of these names; ``build`` makes a frame of the same kind of some of the caller's columns and of new ones. ``height``: how many rows
-    there are, where that is known beforehand; ``rows``: all of them as Python's own values, where that is plain to see (``plain_rows``)."""
+    there are, where that is known beforehand; ``rows``: all of them as Python's own values, where that is plain to see (``plain_rows``);
+    ``exported``: all columns at once through Arrow, if it costs nothing."""
 
     kind: str
     names: tuple[str, ...]
@@ -31,6 +32,7 @@ class Source:
     build: Callable[[Sequence[str], Mapping[str, Outcome]], Any] = field(repr=False)
     height: int | None = None
     rows: Callable[[], Rows | None] = field(default=lambda: None, repr=False)
+    exported: Callable[[], arrow_c.Exported] | None = field(default=None, repr=False)
 
 
 def source_of(frame: Any, language: Language = "en") -> Source:
@@ -85,7 +87,7 @@ def _polars(frame: Any, *, lazy: bool) -> Source:
 
     if lazy:
         return Source("polars lazy", names, read, build)
-    return Source("polars", names, read, build, frame.height, lambda: of_polars(frame))
+    return Source("polars", names, read, build, frame.height, lambda: of_polars(frame), lambda: arrow_c.exported(frame))
 
 
 def _read_polars(held: Any) -> Mapping[str, Raw]:
@@ -130,7 +132,7 @@ def _pyarrow(kind: str, table: Any, back: Callable[[Any], Any]) -> Source:
             made = made.add_column(place, table.schema.field(name), table.column(name))
         return back(made)
 
-    return Source(kind, tuple(table.column_names), read, build, table.num_rows, lambda: of_pyarrow(table))
+    return Source(kind, tuple(table.column_names), read, build, table.num_rows, lambda: of_pyarrow(table), lambda: arrow_c.exported(table))
 
 
 def _read_arrow(table: Any) -> Mapping[str, Raw]:

@@ -222,13 +222,14 @@ def test_what_is_not_used_costs_no_compiling() -> None:
     """Of the tree's classes, attrs makes none before there is a text."""
     program = """
 import attr._make as make
+from rubric_engine.diagnostics import frozen
 made = []
 before = make._ClassBuilder.build_class
 make._ClassBuilder.build_class = lambda self: made.append(self._cls.__qualname__) or before(self)
 from rubric_engine.syntax import tree
 print(len(made), *made)
 from fractions import Fraction
-for n in range(8):
+for n in range(frozen._FEW):
     tree.Number(Fraction(n), text=str(n))
 print(*(name for name in made if name == "Number"))
 tree.Number(Fraction(9), text="9")
@@ -239,6 +240,43 @@ print(*made)
     assert not set(before.split()) & set(tree.__all__)
     assert not few
     assert set(after.split()) & set(tree.__all__) == {"Number"}
+
+
+@pytest.mark.parametrize("order", ["many objects", "attrs first", "attrs between"])
+def test_the_first_objects_and_the_later_ones_are_alike(order: str, pair: tuple[Any, Any, dict[str, object]]) -> None:
+    """They are filled in two ways: by hand, and by what attrs makes."""
+    theirs, ours, given = pair
+    if order == "attrs first":
+        attrs.fields(ours)
+    told = set()
+    for number in range(2 * module._FEW + 2):
+        if order == "attrs between" and number == module._FEW + 1:
+            attrs.fields(ours)
+        one = ours(**given)
+        told.add(repr(one))
+        assert all(type(getattr(one, each.name)) is not type(attrs.NOTHING) for each in attrs.fields(theirs))
+        with pytest.raises(TypeError):
+            ours(**given, other=1)
+        if "name" in given:
+            with pytest.raises(TypeError):
+                ours("a", **given)
+            with pytest.raises(TypeError):
+                ours(**{each: value for each, value in given.items() if each != "name"})
+    assert told == {repr(theirs(**given))}
+
+
+def test_a_change_of_what_is_no_field_is_refused(pair: tuple[Any, Any, dict[str, object]]) -> None:
+    _, ours, given = pair
+    with pytest.raises(TypeError, match="other"):
+        module.evolve(ours(**given), other=1)
+
+
+def test_every_object_has_a_list_of_its_own() -> None:
+    ours = _classes(module)["Open"]
+    made = [ours("x") for _ in range(2 * module._FEW)]
+    for each in made:
+        each.seen.append(1)
+    assert all(each.seen == [1] for each in made)
 
 
 def test_threads_may_need_a_class_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,14 +299,14 @@ def test_threads_may_need_a_class_at_the_same_time(monkeypatch: pytest.MonkeyPat
 
         def work(kind: Any = Point, start: Any = start, found: Any = found) -> None:
             start.wait()
-            found.append(([each.name for each in attrs.fields(kind)], [kind(n) for n in range(12)][-1]))
+            found.append(([each.name for each in attrs.fields(kind)], [kind(n) for n in range(module._FEW + 12)][-1]))
 
         threads = [threading.Thread(target=work) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert found == [(["x", "y"], Point(11))] * 8
+        assert found == [(["x", "y"], Point(module._FEW + 11))] * 8
 
 
 def test_a_default_that_looks_at_the_object_is_made_from_the_first_object_on() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rubric_engine.core.flat.cells import Of
+from rubric_engine.core.outline import outline
 from rubric_engine.core.settling import settled_program
 from rubric_engine.frames.score import name_of
 from tests.conformance.cases import SPEC, of_shipped, of_spec
@@ -32,6 +33,7 @@ def compared(case: Case, make: Callable[[dict[str, list[Any]]], Any], back_end: 
         return 0
     wanted = {name: reference_cells(each) for (name, _), each in zip(units, results, strict=True)}
     refused = {name for name, _ in result.unsupported}
+    repeated = outline(program).repeated
     count = 0
     for unit, cells in rows:
         for (of, id), value in wanted[unit].items():
@@ -40,6 +42,8 @@ def compared(case: Case, make: Callable[[dict[str, list[Any]]], Any], back_end: 
                 continue
             if name in refused or (of is Of.GRADE and name not in cells) or (of is Of.WHY_NONE and name not in cells and value is None):
                 continue
+            if back_end != "numpy" and name not in cells and f"{name}.top" not in cells and repeated.get(id):
+                continue  # what occurs for the records of a list that is missing has no column, as the list may have any number of them
             got = number(cells, name) if of in NUMBERS else cells[name]
             assert got == value, (str(case), unit, name, got, value)
             count += 1

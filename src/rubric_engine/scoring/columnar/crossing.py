@@ -12,8 +12,8 @@ from rubric_engine.core.flat.ops import Across, AcrossDistinct, Key, Lit, Node, 
 from rubric_engine.diagnostics.frozen import define, field
 from rubric_engine.scoring.columnar import groups
 from rubric_engine.scoring.columnar.fusing import Fused
-from rubric_engine.scoring.columnar.groups import Field, Groups, Standings, grouped
-from rubric_engine.scoring.columnar.table import Array, Table
+from rubric_engine.scoring.columnar.groups import Ends, Field, Groups, Standings, grouped
+from rubric_engine.scoring.columnar.table import Array, Table, exact_bounds
 from rubric_engine.scoring.columnar.widths import OBJECT, kind_for
 
 
@@ -51,6 +51,12 @@ class Inputs:
             case _:
                 return self.values[node]  # type: ignore[no-any-return]
 
+    def ends(self, node: Node) -> Ends:
+        """The least and the greatest number of a node."""
+        if isinstance(node, Lit):
+            return (node.value, node.value)
+        return self.once(("ends", node), lambda: exact_bounds(self.column(node)))  # type: ignore[no-any-return]
+
     def truth(self, node: Truth) -> Array | None:
         """None where it always holds."""
         return None if isinstance(node, Sure) and node.holds else self.column(node)
@@ -61,7 +67,7 @@ class Inputs:
     def field(self, ranking: Ranking) -> Field:
         def made() -> Field:
             key = ranking.keys[0]
-            code = groups.code_of(self.column(key.top), self.number(key.bottom), rising=key.rising)
+            code = self._own_code(key)
             return Field.of(self.groups(ranking.within), code, self.truth(ranking.takes))
 
         return self.once(("field", ranking), made)  # type: ignore[no-any-return]
@@ -76,9 +82,13 @@ class Inputs:
 
         return self.once(("standings", ranking, probe), made)  # type: ignore[no-any-return]
 
+    def _own_code(self, key: Key) -> Array:
+        ends = (self.ends(key.top), self.ends(key.bottom))
+        return groups.code_of(self.column(key.top), self.number(key.bottom), rising=key.rising, ends=ends)
+
     def _code(self, key: Key, probe: tuple[Node, Node] | None) -> Array:
         if probe is None:
-            return groups.code_of(self.column(key.top), self.number(key.bottom), rising=key.rising)
+            return self._own_code(key)
         top = _together([self.column(key.top), self.column(probe[0])])
         both = (self.number(key.bottom), self.number(probe[1]))
         same = isinstance(both[0], int) and both[0] == both[1]

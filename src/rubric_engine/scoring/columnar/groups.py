@@ -22,6 +22,8 @@ from rubric_engine.scoring.columnar.widths import INT32, INT64, OBJECT, kind_for
 _BITS: Final = 63
 _PART: Final = 65_536
 Values = Array | int | bool
+Ends = tuple[int, int]
+"""The least and the greatest number of a column."""
 
 
 @define(eq=False)
@@ -33,6 +35,15 @@ class Groups:
     many: int
     _sizes: Array | None = field(default=None, init=False)
     _order: Array | None = field(default=None, init=False)
+    _narrow: Array | None = field(default=None, init=False)
+
+    @property
+    def narrow(self) -> Array:
+        """The codes in 32 bits, into which they fit where there are so many groups."""
+        if self._narrow is None:
+            assert self.codes is not None
+            self._narrow = self.codes.astype(np.uint32)
+        return self._narrow
 
     @property
     def offsets(self) -> Array:
@@ -86,16 +97,21 @@ def _finer(rows: int, codes: Array | None, many: int, each: Array) -> tuple[Arra
 # ---------------------------------------------------------------- keys
 
 
-def code_of(top: Array, bottom: Array | int, *, rising: bool) -> Array:
-    """Whole numbers from 1 on, the better the greater, that are ordered and equal as the quotients are; where a bottom isn't above 0, any number."""
+def code_of(top: Array, bottom: Array | int, *, rising: bool, ends: tuple[Ends, Ends] | None = None) -> Array:
+    """Whole numbers from 1 on, the better the greater, that are ordered and equal as the quotients are; where a bottom isn't above 0, any number.
+
+    Args:
+        ends: the least and the greatest top and bottom, if they are known.
+    """
+    of_top, of_bottom = ends or (exact_bounds(top), (bottom, bottom) if isinstance(bottom, int) else exact_bounds(bottom))
     if isinstance(bottom, int):
-        low, high = exact_bounds(top)
+        low, high = of_top
         code = dense(top.astype(OBJECT)) if kind_for((low, high), (0, high - low + 1)) == OBJECT else top
-    elif (found := _by_pairs(top, bottom, rising=rising)) is not None:
+    elif (found := _by_pairs(top, bottom, of_top, of_bottom, rising=rising)) is not None:
         return found
     else:
-        code = _quotients(top, bottom)
-    low, high = exact_bounds(code)
+        code = _quotients(top, bottom, of_top, of_bottom)
+    low, high = of_top if code is top else exact_bounds(code)
     if kind_for((low, high), (0, high - low + 1)) == OBJECT:
         code = dense(code.astype(OBJECT))
         low, high = exact_bounds(code)
@@ -103,11 +119,11 @@ def code_of(top: Array, bottom: Array | int, *, rising: bool) -> Array:
     return np.subtract(high + 1, code, dtype=kind) if rising else np.subtract(code, low - 1, dtype=kind)
 
 
-def _by_pairs(top: Array, bottom: Array, *, rising: bool) -> Array | None:
+def _by_pairs(top: Array, bottom: Array, of_top: Ends, of_bottom: Ends, *, rising: bool) -> Array | None:
     """Where there are few different tops and bottoms each pair is put in order once."""
     if top.dtype == OBJECT or bottom.dtype == OBJECT or not len(top):
         return None
-    (low, high), (least, greatest) = exact_bounds(top), exact_bounds(bottom)
+    (low, high), (least, greatest) = of_top, of_bottom
     span = greatest - least + 1
     pairs = (high - low + 1) * span
     if pairs > max(64, len(top) // 4) or kind_for((low * span, high * span), (least, greatest)) == OBJECT:
@@ -121,7 +137,8 @@ def _by_pairs(top: Array, bottom: Array, *, rising: bool) -> Array | None:
         pair[part] = number
     found = np.flatnonzero(there)
     codes = np.zeros(pairs, INT32)
-    places = np.unique(_quotients(found // span + low, found % span + least), return_inverse=True)[1]
+    quotients = _quotients(found // span + low, found % span + least, of_top, of_bottom)
+    places = np.unique(quotients, return_inverse=True)[1]
     codes[found] = places.max() + 1 - places if rising else places + 1
     for part in _parts(len(top)):
         pair[part] = codes.take(pair[part])
@@ -133,11 +150,11 @@ def _parts(rows: int) -> Iterator[slice]:
     return (slice(start, start + _PART) for start in range(0, rows, _PART))
 
 
-def _quotients(top: Array, bottom: Array) -> Array:
+def _quotients(top: Array, bottom: Array, of_top: Ends, of_bottom: Ends) -> Array:
     """Numbers that are ordered and equal as the quotients are."""
     if bottom.dtype == OBJECT or top.dtype == OBJECT:
         return _of_fractions(top, bottom)
-    (low, high), (least, greatest) = exact_bounds(top), exact_bounds(bottom)
+    (low, high), (least, greatest) = of_top, of_bottom
     greatest = max(1, greatest)
     shift = (greatest * greatest - 1).bit_length()
     kind = kind_for((low << shift, high << shift), (0, (high << shift) - (low << shift)), (1, greatest), (0, 2**31 - 1))
@@ -154,7 +171,7 @@ def _of_fractions(top: Array, bottom: Array) -> Array:
 
 
 def _bits(code: Array) -> int:
-    return exact_bounds(code)[1].bit_length()
+    return int(np.maximum.reduce(code)).bit_length() if code.size else 0
 
 
 # ---------------------------------------------------------------- thresholds
@@ -183,6 +200,8 @@ class Field:
             members = code[part] if takes is None else np.multiply(code[part], takes[part].view(np.int8))
             if groups.codes is None:
                 ordered[part] = members
+            elif kind == np.uint32 and members.dtype == INT32:
+                np.bitwise_or(np.left_shift(groups.narrow[part], np.uint32(bits)), members.view(np.uint32), out=ordered[part])
             else:
                 group = np.left_shift(groups.codes[part], bits, dtype=kind, casting="unsafe")
                 np.bitwise_or(group, members, out=ordered[part], dtype=kind, casting="unsafe")

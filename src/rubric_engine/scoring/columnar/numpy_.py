@@ -36,7 +36,9 @@ from rubric_engine.scoring.columnar.table import (
     Array,
     Bits,
     ColumnKey,
+    Layout,
     Level,
+    Plain,
     Table,
     Truths,
     Whole,
@@ -78,6 +80,29 @@ class _Columns:
         return (*(node for node, _ in self.ints), *(node for node, _ in self.truths), *self.texts)
 
 
+@frozen(eq=False)
+class _Parted:
+    """Columns that stand in a ``Plain``, each with its place there; and the others."""
+
+    ints: tuple[IntColumn, ...]
+    int_places: tuple[int, ...]
+    truths: tuple[TruthColumn, ...]
+    truth_places: tuple[int, ...]
+    others: _Columns
+
+    @classmethod
+    def of(cls, columns: _Columns, layout: Layout) -> _Parted:
+        ints = {node: layout.ints[key] for node, key in columns.ints if key in layout.ints}
+        truths = {node: layout.truths[key] for node, key in columns.truths if key in layout.truths}
+        others = _Columns(
+            tuple(each for each in columns.ints if each[0] not in ints),
+            tuple(each for each in columns.truths if each[0] not in truths),
+            columns.texts,
+            columns.numbers,
+        )
+        return cls(tuple(ints), tuple(ints.values()), tuple(truths), tuple(truths.values()), others)
+
+
 @define(eq=False)
 class Stage:
     """``roots`` are worked out block by block, when the results of ``crossings`` (each with what looks at several units) of all earlier stages are there."""
@@ -89,6 +114,16 @@ class Stage:
     crossings: tuple[Node, ...]
     columns: _Columns
     kept: dict[tuple[object, ...], Steps] = field(factory=dict)
+    parted: dict[Layout, _Parted] = field(factory=dict)
+
+    def apart(self, layout: Layout) -> _Parted:
+        """Which of the columns are plain; found once for each layout."""
+        found = self.parted.get(layout)
+        if found is None:
+            if len(self.parted) >= _MOST_STEPS_KEPT:
+                self.parted.clear()
+            found = self.parted[layout] = _Parted.of(self.columns, layout)
+        return found
 
     @classmethod
     def of(cls, fused: Fused, roots: tuple[Node, ...], given: frozenset[Node], crossings: tuple[Node, ...]) -> Stage:
@@ -191,6 +226,8 @@ def _blocks(stage: Stage, table: Table, found: dict[Node, Array], each: Each, *,
 def _ready(root: Node, table: Table) -> Array | None:
     """What stands in the table as it is asked for."""
     match root:
+        case IntColumn() if table.plain is not None and (root.level, root.fact, root.part) in table.plain.layout.ints:
+            return table.plain.ints[table.plain.layout.ints[root.level, root.fact, root.part]]
         case IntColumn() if not table.ints[root.level, root.fact, root.part].plus:
             values = table.ints[root.level, root.fact, root.part].values
             return values.astype(kind_for(exact_bounds(values))) if values.dtype == np.uint64 else values
@@ -202,10 +239,15 @@ def _ready(root: Node, table: Table) -> Array | None:
             return None
 
 
+def is_one_block(rows: int, offsets: Mapping[str, Array]) -> bool:
+    """Whether a table of so many units is worked out in one go."""
+    return rows <= BLOCK and all(ends[-1] <= 4 * BLOCK for ends in offsets.values())
+
+
 def _spans(table: Table) -> Iterable[tuple[int, int]]:
     records = max((int(offsets[-1]) for offsets in table.offsets.values()), default=0)
-    if not table.rows:
-        return [(0, 0)]
+    if not table.rows or table.plain is not None:
+        return [(0, table.rows)]
     block = max(1, BLOCK * table.rows // max(table.rows, records // 4))
     return ((start, min(start + block, table.rows)) for start in range(0, table.rows, block))
 
@@ -240,10 +282,12 @@ class _Loads:
     truths: Mapping[Level, tuple[list[TruthColumn], list[Truths | Bits]]]
     texts: list[tuple[WordsColumn | UnitName, Array]]
     checked: list[tuple[ColumnKey, Whole]]
+    parted: _Parted | None
 
     @classmethod
     def of(cls, stage: Stage, table: Table, check: bool) -> _Loads:
-        columns = stage.columns
+        parted = None if table.plain is None else stage.apart(table.plain.layout)
+        columns = stage.columns if parted is None else parted.others
         truths: dict[Level, tuple[list[TruthColumn], list[Truths | Bits]]] = {}
         for truth, key in columns.truths:
             nodes, held = truths.setdefault(truth.level, ([], []))
@@ -260,7 +304,17 @@ class _Loads:
             truths,
             texts,
             [(key, column) for key, column in table.ints.items() if key not in columns.numbers] if check else [],
+            parted,
         )
+
+    def put(self, plain: Plain, values: dict[Node, Any], kinds: dict[Node, Kind], bounds: dict[Node, Bounds]) -> None:
+        """What is plain of them, which is whole columns."""
+        parted, kinds_there = self.parted, plain.layout.kinds
+        assert parted is not None
+        values.update(zip(parted.ints, [plain.ints[place] for place in parted.int_places], strict=True))
+        kinds.update(zip(parted.ints, [kinds_there[place] for place in parted.int_places], strict=True))
+        bounds.update(zip(parted.ints, [plain.bounds[place] for place in parted.int_places], strict=True))
+        values.update(zip(parted.truths, [plain.truths[place] for place in parted.truth_places], strict=True))
 
 
 def _block(
@@ -277,6 +331,8 @@ def _block(
     values: dict[Node, Any] = {node: array[span.start : span.stop] for node, array in given.items()}
     kinds: dict[Node, Kind] = {node: array.dtype for node, array in given.items()}
     known = dict(bounds)
+    if table.plain is not None:
+        loads.put(table.plain, values, kinds, known)
     for number, key, column in loads.ints:
         values[number], known[number] = _numbers(column, key, reach[key[0]])
         kinds[number] = values[number].dtype
@@ -288,7 +344,7 @@ def _block(
     for key, column in loads.checked:
         read_bounds(column, column.part(*reach[key[0]]), key)
     most = max((int((offsets[1:] - offsets[:-1]).max(initial=0)) for offsets in span.offsets.values()), default=0)
-    steps = _steps(stage, wanted, known, kinds, widened(0, most)[1] or 0)
+    steps = _steps(stage, wanted, known, kinds, widened(0, most)[1] or 0, loads.parted)
     return _run(steps, wanted, values, table, span)
 
 
@@ -302,8 +358,11 @@ def _numbers(column: Whole, key: ColumnKey, reach: tuple[int, int]) -> tuple[Arr
     return part, bounds
 
 
-def _steps(stage: Stage, wanted: Sequence[Node], bounds: dict[Node, Bounds], kinds: dict[Node, Kind], most: int) -> Steps:
-    key = (tuple(wanted), tuple(bounds.values()), tuple(kinds.values()), most)
+def _steps(
+    stage: Stage, wanted: Sequence[Node], bounds: dict[Node, Bounds], kinds: dict[Node, Kind], most: int, parted: _Parted | None
+) -> Steps:
+    """``parted`` says in which order the columns stand in ``bounds`` and ``kinds``."""
+    key = (parted, tuple(wanted), tuple(bounds.values()), tuple(kinds.values()), most)
     steps = stage.kept.get(key)
     if steps is None:
         inputs = {node: kinds.get(node, INT64) for node in (*stage.given, *stage.columns.nodes)}

@@ -19,6 +19,7 @@ ColumnKey = tuple[Level, str, Part]
 _STEPS: Final = (0, 1, 3, 7, 11, 15, 19, 23, 27, 31, 39, 47, 55, 63)
 _ROOMS: Final = tuple((1 << next(step for step in _STEPS if step >= bits)) - 1 for bits in range(_STEPS[-1] + 1))
 """By the bits of a number."""
+_FROM_NOUGHT: Final[tuple[Bounds, ...]] = tuple((0, room) for room in _ROOMS)
 
 _UNSIGNED: Final = {np.dtype(f"i{octets}"): np.dtype(f"u{octets}") for octets in (1, 2, 4, 8)}
 
@@ -83,11 +84,67 @@ def parts_of(columns: Sequence[Truths | Bits], start: int, stop: int) -> list[Ar
 
 
 @frozen(eq=False)
+class Layout:
+    """Which columns of units a ``Plain`` has: tables of the same kind share one. ``signs``: the unsigned kind of each column's, under which a number below nought is
+    greater than ``most``."""
+
+    ints: Mapping[ColumnKey, int]
+    truths: Mapping[ColumnKey, int]
+    kinds: tuple[np.dtype[Any], ...]
+    ends: tuple[tuple[int | None, int | None], ...]
+    checks: tuple[tuple[np.dtype[Any], int], ...]
+
+    @classmethod
+    def of(
+        cls,
+        ints: Mapping[ColumnKey, tuple[np.dtype[Any], int | None, int | None]],
+        truths: Sequence[ColumnKey],
+    ) -> Layout:
+        """``ints``: of each column what its numbers are, and what they may be, both included."""
+        return cls(
+            {key: place for place, key in enumerate(ints)},
+            {key: place for place, key in enumerate(truths)},
+            tuple(kind for kind, _, _ in ints.values()),
+            tuple((low, high) for _, low, high in ints.values()),
+            tuple((_UNSIGNED.get(kind, kind), _most_at_sight(kind, low, high)) for kind, low, high in ints.values()),
+        )
+
+    def bounds(self, columns: Sequence[Array]) -> list[Bounds]:
+        """As ``read_bounds`` of each column; raises ``OutsideError``."""
+        found, greatest, at_sight = list[Bounds](), np.maximum.reduce, _FROM_NOUGHT
+        for values, (kind, most) in zip(columns, self.checks, strict=True):
+            top = int(greatest(values.view(kind)))
+            found.append(at_sight[top.bit_length()] if top <= most else self._looked_at(values, len(found)))
+        return found
+
+    def _looked_at(self, values: Array, place: int) -> Bounds:
+        low, high = self.ends[place]
+        return read_bounds(Whole(values, low, high), values, tuple(self.ints)[place])
+
+
+def _most_at_sight(kind: np.dtype[Any], low: int | None, high: int | None) -> int:
+    """Up to which number it is enough to know the greatest of a column, as those below nought are greater without their sign; -1 if it never is."""
+    most = int(np.iinfo(kind).max)
+    return -1 if low is not None and low > 0 else most if high is None else min(most, high)
+
+
+@frozen(eq=False)
+class Plain:
+    """Columns of units in which nothing is missing, taken together. ``bounds``: of the numbers, which were held against what is allowed."""
+
+    layout: Layout
+    ints: Sequence[Array]
+    bounds: Sequence[Bounds]
+    truths: Sequence[Array]
+
+
+@frozen(eq=False)
 class Table:
     """``offsets``: for each list where the records of each unit begin, and behind the last where they end; the records lie in the order of the units.
 
     ``words``: texts as numbers, which ``vocabulary`` gives; ``names``: those of the units. ``cohort``: a number for each unit, from 0 on (with gaps or without); None: all
-    units are one cohort. What of a fact is missing may hold any value that is allowed.
+    units are one cohort. What of a fact is missing may hold any value that is allowed. ``plain``: columns that don't stand in ``ints`` and ``truths``; only a table of
+    one block has it.
     """
 
     rows: int
@@ -98,6 +155,7 @@ class Table:
     names: Array | None = None
     offsets: Mapping[str, Array] = field(factory=dict)
     cohort: Array | None = None
+    plain: Plain | None = None
 
 
 def read_bounds(column: Whole, part: Array, key: ColumnKey) -> Bounds:

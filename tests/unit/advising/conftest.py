@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from rubric_engine import Rubric, load_shipped
+from rubric_engine.advising import Situation
+from rubric_engine.cli.app import app
+from rubric_engine.facts import FactsFile, read_facts
+
+FACTS = Path(__file__).resolve().parents[3] / "examples" / "2014_facts.csv"
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def assessment() -> Rubric:
+    return load_shipped("2014_assessment")
+
+
+@pytest.fixture(scope="session")
+def facts(assessment: Rubric) -> FactsFile:
+    """The example facts of 2014: twelve federations."""
+    found = read_facts(assessment.program, FACTS)
+    assert not found.problems
+    return found
+
+
+@pytest.fixture(scope="session")
+def situation(assessment: Rubric, facts: FactsFile) -> Situation:
+    return Situation.of(assessment, facts)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    for name in ("RUBRIC_LANGUAGE", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*arguments: str) -> Result:
+        result = CliRunner().invoke(app, list(arguments), prog_name="rubric")
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return call

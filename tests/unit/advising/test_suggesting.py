@@ -1,0 +1,137 @@
+"""What would have been enough, with numbers worked out by hand; that nothing cheaper would be is in test_brute_force."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from rubric_engine import FactError, Rubric, loads
+from rubric_engine.advising import Advice, Cost, Situation, Suggestion, advice, advise
+from rubric_engine.advising.advice_text import advice_data, advice_text
+from rubric_engine.facts import FactsFile
+
+COUNTED = ("媒体文章", "调查问卷", "调研采纳", "提案线索", "提案采用")
+"""Facts that bring points without end."""
+
+
+def changes(suggestion: Suggestion) -> dict[str, tuple[object, object]]:
+    return {each.name: (each.before, each.after) for each in suggestion.outcome.changes}
+
+
+def test_the_relatively_smallest_change_of_one_fact_comes_first(assessment: Rubric, facts: FactsFile) -> None:
+    """Five articles more on nine is less than twice the proposals, the questionnaires, …"""
+    found = advise(assessment, facts, "新郑市工商联", gain=5, limit=3)
+    assert changes(found[0]) == {"媒体文章": (9, 14)}
+    assert (found[0].cost, found[0].size) == (1, Fraction(5, 9))
+    assert [each.outcome.move.after.total for each in found] == [173, 174, 173]
+
+
+def test_what_is_dear_and_what_is_fixed(assessment: Rubric, facts: FactsFile) -> None:
+    """Without what counts without end, 13 points take two facts: one meeting more (8 points) and one post more (5)."""
+    found = advise(assessment, facts, "高新区工商联", gain=13, fixed=("应到会议数", *COUNTED), limit=1)
+    assert changes(found[0]) == {"实到会议数": (7, 8), "网站信息": (99, 100)}
+    assert found[0].size == Fraction(1, 7) + Fraction(1, 99)
+    dear = {"web_posts": Cost(Fraction(1), Fraction(10)), "调研获批示": Fraction(1, 2)}
+    found = advise(assessment, facts, "高新区工商联", gain=13, fixed=("应到会议数", *COUNTED), costs=dear, limit=1)
+    assert changes(found[0]) == {"实到会议数": (7, 8), "调研获批示": (False, True)}
+    assert found[0].cost == Fraction(3, 2)
+
+
+def test_a_gate_is_opened_first(situation: Situation) -> None:
+    """All items of 上街 come to 128; only the funds keep its total at 0."""
+    found = advice(situation, "上街区工商联", total=100, limit=2)
+    assert [changes(each) for each in found.suggestions] == [{"经费保障": (False, True)}]
+    assert found.suggestions[0].outcome.move.after.total == 128
+
+
+def test_a_rank_counts_what_the_rivals_lose(situation: Situation) -> None:
+    """157 is wanted for place 3, 13 more than 登封 has. Without what counts without end, four changes do: 登封 then passes 荥阳 in two rankings, which costs that
+    federation 2 points in each."""
+    found = advice(situation, "登封市工商联", rank=3, fixed=(*COUNTED, "期初会员数", "期初商会数"), limit=1)
+    (best,) = found.suggestions
+    assert best.outcome.move.after.place == 3
+    rival = next(each for each in best.outcome.others if each.unit == "荥阳市工商联")
+    assert rival.before.total == 157
+    assert rival.after.total is not None
+    assert best.outcome.move.after.total is not None
+    assert best.outcome.move.after.total >= rival.after.total
+    assert len(changes(best)) == 4
+
+
+def test_every_suggestion_is_what_the_engine_says(assessment: Rubric, facts: FactsFile, situation: Situation) -> None:
+    for each in advise(assessment, facts, "中牟县工商联", gain=20, fixed=COUNTED, limit=2):
+        values = {change.name: change.after for change in each.outcome.changes}
+        again = situation.with_facts("中牟县工商联", values).score()["中牟县工商联"]
+        assert again.exact.total == each.outcome.move.after.total
+        assert again.exact.total is not None
+        assert again.exact.total >= 68
+        assert not set(values) & set(COUNTED)
+
+
+SMALL = """rubric "Small"
+unit "club"
+fact a "A": count, 0 to 5
+fact b "B": yes/no
+fact shown "Shown": text
+item 1 "I"
+a at least 3 earns 3 points
+b earns 2 points
+grade good when total at least 5
+grade fair when total at least 3
+grade poor otherwise
+"""
+
+
+def asked(**goal: object) -> Advice:
+    return advice(Situation.of(loads(SMALL), {"X": {"a": 1, "b": False, "shown": "x"}}), "X", **goal)  # type: ignore[arg-type]
+
+
+def test_how_far_the_search_went() -> None:
+    found = asked(grade="fair")
+    assert [changes(each) for each in found.suggestions] == [{"a": (1, 3)}]
+    assert found.minimal
+    assert not found.bounded
+    assert asked(grade="poor").already
+    beyond = asked(total=6)
+    assert not beyond.suggestions
+    assert beyond.out_of_reach
+    assert beyond.most == 5
+    assert [each.cost for each in asked(grade="good").suggestions] == [2]
+
+
+def test_pages_in_both_languages() -> None:
+    assert "Nothing cheaper than the first suggestion" in advice_text(asked(grade="good"), "en")
+    assert "总分 0 → 5" in advice_text(asked(grade="good"), "zh")
+    assert "out of reach" in advice_text(asked(total=6), "en")
+    assert "已经达到" in advice_text(asked(grade="poor"), "zh")
+    data = advice_data(asked(grade="good"))
+    assert data["suggestions"][0]["changes"] == [{"name": "a", "before": "1", "after": "3"}, {"name": "b", "before": False, "after": True}]
+    assert data["search"]["minimal"] is True
+
+
+def test_what_makes_no_sense_is_refused() -> None:
+    for goal in ({}, {"gain": 0}, {"rank": 0}, {"grade": "god"}):
+        with pytest.raises(ValueError, match=r"reach|more than 0|count from 1|did you mean `good`"):
+            asked(**goal)
+    with pytest.raises(FactError):
+        asked(gain=1, fixed=["c"])
+
+
+LOWER = """rubric "Race"
+unit "driver"
+ties share the better rank
+fact errors "Errors": count, 0 to 9
+fact late "Late": yes/no
+item 1 "I"
+errors each 1 earns 2 points
+late earns 5 points
+total, lower is better
+"""
+
+
+def test_where_lower_is_better() -> None:
+    found = advise(loads(LOWER), {"X": {"errors": 4, "late": True}, "Y": {"errors": 3, "late": False}}, "X", gain=6)
+    assert changes(found[0]) == {"errors": (4, 1)}
+    ahead = advise(loads(LOWER), {"X": {"errors": 4, "late": True}, "Y": {"errors": 3, "late": False}}, "X", rank=1)
+    assert changes(ahead[0]) == {"errors": (4, 0)}
