@@ -152,5 +152,4 @@ def test_a_plain_import_loads_no_optional_library() -> None:
         "duckdb",
         "pyspark",
         "narwhals",
-        "openpyxl",
     }
