@@ -14,17 +14,29 @@ from rubric_engine.cli.failures import misuse
 def deliver(text: str, path: str | None, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:
     """Write to a file, or to the standard output if there is no path (or ``-``)."""
     if path is None or path == "-":
-        try:
-            sys.stdout.write(text.removeprefix("\ufeff") if sys.stdout.isatty() else text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            why = error.strerror or str(error)
-            raise misuse(f"the standard output can't be written: {why}", f"无法写入标准输出：{why}") from None
+        _to_stdout((text.removeprefix("\ufeff") if sys.stdout.isatty() else text,))
         return
     check_target(path, inputs)
     write_whole(path, text)
+
+
+def deliver_parts(parts: Iterable[str], path: str | None) -> None:
+    """The same for a long text that is made part by part; an existing file stays as it is until all parts are there."""
+    if path is None or path == "-":
+        _to_stdout(parts)
+    else:
+        _replace(path, (part.encode("utf-8", "backslashreplace") for part in parts))
+
+
+def _to_stdout(parts: Iterable[str]) -> None:
+    try:
+        sys.stdout.writelines(parts)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise misuse(f"the standard output can't be written: {why}", f"无法写入标准输出：{why}") from None
 
 
 def check_target(path: str, inputs: Iterable[str | os.PathLike[str]]) -> None:
@@ -66,25 +78,30 @@ _FORMS = frozenset(("json", "csv", "tsv", "txt", "md", "html", "pdf", "xlsx", "x
 
 def write_whole(path: str | os.PathLike[str], content: str | bytes) -> None:
     """Replace a file in one step; its permissions stay. Bytes are written as they are, a text as UTF-8."""
-    data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+    _replace(path, (content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"),))
+
+
+def _replace(path: str | os.PathLike[str], parts: Iterable[bytes]) -> None:
     target = Path(os.path.realpath(path))  # a link stays a link
     temporary = None
     try:
         if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
             with open(target, "wb") as stream:
-                stream.write(data)
+                stream.writelines(parts)
             return
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(parts)
         os.chmod(temporary, mode)
         os.replace(temporary, target)
+        temporary = None
     except OSError as error:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
         why = error.strerror or str(error)
         raise misuse(f"`{path}` can't be written: {why}", f"无法写入「{path}」：{why}") from None
+    finally:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
 
 
 def _same_file(left: str | os.PathLike[str], right: str | os.PathLike[str]) -> bool:

@@ -8,7 +8,7 @@ import click
 
 from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import Inputs, scoring_options
-from rubric_engine.cli.output import check_ending, check_target
+from rubric_engine.cli.output import check_ending, check_target, deliver_parts
 from rubric_engine.diagnostics.model import Language
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ In a browser, printing to a file makes a PDF of it.
 def command(inputs: Inputs, output: str | None, pages: str | None, named: tuple[str, ...], groups: tuple[str, ...]) -> None:
     """Write a report of the units of FACTS by RUBRIC: ranking and distances, totals by section, items by unit, a page for each unit."""
     from rubric_engine.cli.scoring import score_all
-    from rubric_engine.cli.streaming import write_parts
     from rubric_engine.report.page.parts import report_parts
 
     wanted = _pages(pages, inputs)
@@ -54,7 +53,7 @@ def command(inputs: Inputs, output: str | None, pages: str | None, named: tuple[
     found = [_group(name, rubric, facts, inputs) for name in groups]
     scored = score_all(rubric, facts, inputs)
     known = _known(named, scored, inputs)
-    write_parts(report_parts(scored.cohort, language, pages=wanted, named=known, groups=found, alone=scored.alone), output)
+    deliver_parts(report_parts(scored.cohort, language, pages=wanted, named=known, groups=found, alone=scored.alone), output)
 
 
 def _pages(given: str | None, inputs: Inputs) -> int | None:

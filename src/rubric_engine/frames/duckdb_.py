@@ -41,6 +41,7 @@ from rubric_engine.frames.databases import (
 from rubric_engine.frames.duckdb_columns import INTEGERS, Look, look_at
 from rubric_engine.frames.reading import Asked, Child, headings
 from rubric_engine.frames.score import FramePlan, FrameResult, request_of
+from rubric_engine.frames.words import cannot_keep
 from rubric_engine.scoring.sql.dialect import DUCKDB
 from rubric_engine.scoring.sql.making import plan_of
 from rubric_engine.scoring.sql.plan import KEY, ORDER, cohort_column
@@ -70,7 +71,8 @@ def score_relation(
         UnsupportedError: with the construct and the reason; only columns as a whole have been looked at then.
     """
     asked = Asked(cohort=several(cohort), unit=unit, keep=several(keep), lists=dict(lists or {}), shared=dict(shared or {}), alone=alone)
-    schema, language, request = Schema.of(program), language_of(program), request_of(want)
+    schema, language = Schema.of(program), language_of(program)
+    request = request_of(want, language)
     head = headings(schema, heading_source("duckdb", relation.columns), asked, language)
     raise_for(head.problems.found, language)
     if schema.about_units:
@@ -92,7 +94,7 @@ def score_relation(
     found = Run(Relations(), DUCKDB).run(plan, units, records)
     for name in asked.keep:
         if any(each.name == name for each in plan.results):
-            raise ValueError(f"the column {name!r} can't be kept: a result has this name")
+            raise ValueError(cannot_keep(name, language))
     shown = [(f"{_KEPT}{place}", name) for place, name in enumerate(asked.keep)]
     shown += [(f"{_RESULT}{place}", each.name) for place, each in enumerate(plan.results)]
     kept = [ORDER, *(f"{_KEPT}{place}" for place in range(len(asked.keep)))]

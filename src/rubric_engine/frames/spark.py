@@ -42,6 +42,7 @@ from rubric_engine.frames.databases import (
 from rubric_engine.frames.door import allowed
 from rubric_engine.frames.reading import Asked, Child, headings
 from rubric_engine.frames.score import FramePlan, FrameResult, request_of
+from rubric_engine.frames.words import cannot_keep
 from rubric_engine.scoring.sql.dialect import SPARK
 from rubric_engine.scoring.sql.making import plan_of
 from rubric_engine.scoring.sql.plan import KEY, Input, cohort_column
@@ -87,7 +88,8 @@ def score_dataframe(
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise ValueError(_no_number(program, name, value))
     asked = Asked(cohort=several(cohort), unit=unit, keep=several(keep), lists=dict(lists or {}), shared=dict(shared or {}), alone=alone)
-    schema, language, request = Schema.of(program), language_of(program), request_of(want)
+    schema, language = Schema.of(program), language_of(program)
+    request = request_of(want, language)
     head = headings(schema, heading_source("spark", frame.columns), asked, language)
     raise_for(head.problems.found, language)
     if schema.about_units:
@@ -105,7 +107,7 @@ def score_dataframe(
     names = [each.name for each in plan.results]
     for name in frame.columns:
         if name in names:
-            raise ValueError(f"the column {name!r} can't be kept: a result has this name")
+            raise ValueError(cannot_keep(name, language))
     units = tables.first_stage(frame, plan.inputs, cohorts, crosses=plan.crosses, most=most, linked=bool(plan.lists))
     records = {level: tables.first_of(level, units, plan.inputs) for level in plan.lists}
     found = Run(Frames(most), SPARK).run(plan, units, records)

@@ -43,7 +43,7 @@ _QUIET = {
 
 
 @frozen
-class _Row:
+class LedgerRow:
     depth: int
     id: str
     text: str
@@ -60,14 +60,14 @@ def explain(result: UnitResult, program: Program, language: str) -> str:
     """
     index = Index.of(program)
     words = words_for(language)
-    rows = _rows(result, index, words)
+    rows = ledger_rows(result, index, words)
     return "\n".join([*_head(result, program, words), "", *_laid_out(rows), "", *_foot(result, index, words)]) + "\n"
 
 
 # ---------------------------------------------------------------- the ledger
 
 
-def _rows(result: UnitResult, index: Index, words: Words) -> list[_Row]:
+def ledger_rows(result: UnitResult, index: Index, words: Words) -> list[LedgerRow]:
     owned: dict[str, list[Entry]] = {}
     for entry in result.ledger:
         owned.setdefault(entry.owner, []).append(entry)
@@ -88,7 +88,7 @@ class _Sheet:
     index: Index
     words: Words
     missing: frozenset[str]
-    rows: list[_Row] = field(factory=list)
+    rows: list[LedgerRow] = field(factory=list)
 
 
 def _node_rows(node: Node, numbers: tuple[int, ...], depth: int, sheet: _Sheet) -> None:
@@ -131,7 +131,7 @@ def _occurring(node: Node, numbers: tuple[int, ...], depth: int, sheet: _Sheet) 
     brought = sheet.scored.brought(node.origin.id, numbers)
     points = "" if brought is None else points_text(brought, sheet.index.shown(id))
     sheet.rows.append(
-        _Row(depth, id, sheet.index.heading(id, words.LANGUAGE), points, f"{why} {_source(node, sheet)}".strip(), heading=True)
+        LedgerRow(depth, id, sheet.index.heading(id, words.LANGUAGE), points, f"{why} {_source(node, sheet)}".strip(), heading=True)
     )
     unknown = not found and id in sheet.scored.nodes  # what stands for all that a missing list may hold
     return [numbers] if unknown else [split(each.id)[1] for each in found]
@@ -150,7 +150,7 @@ def _in_one_row(node: Node, id: str, mine: list[Entry], depth: int, sheet: _Shee
     why = entry_sentence(decided[0], sheet.index, sheet.words.LANGUAGE, sheet.scored)
     note = _counts(found, sheet)
     separator = "；" if sheet.words.LANGUAGE == "zh" else "; "
-    sheet.rows.append(_Row(depth, id, record_of(id, sheet.scored, sheet.words), signed(found.points), separator.join([*note, why])))
+    sheet.rows.append(LedgerRow(depth, id, record_of(id, sheet.scored, sheet.words), signed(found.points), separator.join([*note, why])))
     return True
 
 
@@ -185,7 +185,7 @@ def _source(node: Node, sheet: _Sheet) -> str:
     return sheet.words.source(one_line(citation)) if citation and told else ""
 
 
-def _heading(node: Node, id: str, depth: int, sheet: _Sheet) -> _Row:
+def _heading(node: Node, id: str, depth: int, sheet: _Sheet) -> LedgerRow:
     """The heading of a node, or in the place of its label the record of an occurrence."""
     index, words = sheet.index, sheet.words
     found = sheet.scored.nodes.get(id)
@@ -193,22 +193,22 @@ def _heading(node: Node, id: str, depth: int, sheet: _Sheet) -> _Row:
     text = record_of(id, sheet.scored, words) if repeated else index.heading(id, words.LANGUAGE)
     source = "" if repeated else _source(node, sheet)
     if found is None:
-        return _Row(depth, id, text, "", source, heading=True)
+        return LedgerRow(depth, id, text, "", source, heading=True)
     if found.points is None:
         scored = words.without_points(found.applies, index.program.missing is Missing.NO_RESULT, _why_absent(node, found, sheet))
-        return _Row(depth, id, text, "", f"{scored} {source}".strip(), heading=True)
+        return LedgerRow(depth, id, text, "", f"{scored} {source}".strip(), heading=True)
     maximum = None if found.maximum is None else points_text(found.maximum)
     why = " ".join([*_counts(found, sheet), *([source] if source else [])])
-    return _Row(depth, id, text, words.score(points_text(found.points, index.shown(id)), maximum), why, heading=True)
+    return LedgerRow(depth, id, text, words.score(points_text(found.points, index.shown(id)), maximum), why, heading=True)
 
 
-def _entry_row(entry: Entry, depth: int, sheet: _Sheet, name: str = "") -> _Row:
+def _entry_row(entry: Entry, depth: int, sheet: _Sheet, name: str = "") -> LedgerRow:
     """``name`` is the id that an adjustment is shown under, where it stands apart from what it adjusts."""
     index, words = sheet.index, sheet.words
     language = words.LANGUAGE
     why = entry_sentence(entry, index, language, sheet.scored)
     if entry.kind is not EntryKind.LINE:
-        return _Row(
+        return LedgerRow(
             depth, name or (entry.id if entry.kind is EntryKind.OVERRIDE else ""), words.KINDS[entry.kind], signed(entry.points), why
         )
     if entry.state is State.NOT_APPLICABLE:  # the heading says why
@@ -217,10 +217,10 @@ def _entry_row(entry: Entry, depth: int, sheet: _Sheet, name: str = "") -> _Row:
     own = entry.origin.citation
     if own and own != ((owner.origin.citation if owner is not None else None) or index.program.citation):
         why = f"{why}{words.source(one_line(own))}" if language == "zh" else f"{why} {words.source(one_line(own))}"
-    return _Row(depth, entry.id, written(entry.origin, language), signed(entry.points), why)
+    return LedgerRow(depth, entry.id, written(entry.origin, language), signed(entry.points), why)
 
 
-def _laid_out(rows: list[_Row]) -> list[str]:
+def _laid_out(rows: list[LedgerRow]) -> list[str]:
     """The rows in columns: id, text, points, reason."""
     lead = max((display_width("  " * row.depth + one_line(row.id)) for row in rows), default=0)
     widths = [display_width(row.text) for row in rows]

@@ -75,7 +75,7 @@ def test_nothing_is_written_if_anything_is_wrong(run, folder: Path) -> None:
 
 
 def test_a_failure_on_the_way_leaves_the_old_file(folder: Path) -> None:
-    from rubric_engine.cli.streaming import write_parts
+    from rubric_engine.cli.output import deliver_parts
 
     (folder / "r.html").write_text("precious", encoding="utf-8")
 
@@ -84,7 +84,7 @@ def test_a_failure_on_the_way_leaves_the_old_file(folder: Path) -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        write_parts(parts(), str(folder / "r.html"))
+        deliver_parts(parts(), str(folder / "r.html"))
     assert (folder / "r.html").read_text(encoding="utf-8") == "precious"
     assert not [name for name in os.listdir(folder) if name.endswith(".tmp")]
 

@@ -9,9 +9,7 @@ from rubric_engine.core.ir import Node
 from rubric_engine.core.results import Entry, EntryKind, NodeResult, State
 from rubric_engine.report.beside import code_sentence, name_of, pairing_sentence, parameter_rows, tie_break_sentence
 from rubric_engine.report.card import Card
-from rubric_engine.report.explain import _Row as LedgerRow
-from rubric_engine.report.explain import _rows as ledger_rows
-from rubric_engine.report.explain import grade_text, has_range, range_text, total_text
+from rubric_engine.report.explain import LedgerRow, grade_text, has_range, ledger_rows, range_text, total_text
 from rubric_engine.report.numbers import date_text, number, points_text
 from rubric_engine.report.page.charts import spread
 from rubric_engine.report.page.markup import definitions, head, text
