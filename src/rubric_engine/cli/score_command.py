@@ -8,11 +8,14 @@ import click
 
 from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import Inputs, scoring_options
-from rubric_engine.cli.output import check_ending, check_target, deliver, is_file
+from rubric_engine.cli.output import check_ending, check_target, deliver, is_file, write_whole
 from rubric_engine.cli.streams import color_wanted
 
 if TYPE_CHECKING:
+    from rubric_engine.cli.scoring import Scored
+    from rubric_engine.diagnostics.model import Language
     from rubric_engine.frames.score import Wanted
+    from rubric_engine.rubric import Rubric
 
 _EPILOG = """\b
 Exit status: 0 scored; 1 errors in the rubric or in the facts (all are listed, nothing is written);
@@ -38,7 +41,7 @@ Other files that are called so are named, not read.
     "-o",
     "--output",
     metavar="FILE",
-    help="Write to FILE (.json and .csv say the form), whole or not at all; a CSV in the rubric's language.",
+    help="Write to FILE (.json, .csv and .xlsx say the form), whole or not at all; a CSV in the rubric's language.",
 )
 @click.option("--cohort", metavar="COLUMN", multiple=True, help="Parquet: rows with one value there are ranked together. Repeatable.")
 @click.option("--unit", metavar="COLUMN", help="Parquet: the column with the units' names.")
@@ -77,8 +80,14 @@ def command(
     facts = inputs.facts(rubric)
     if output:
         check_target(output, inputs.files(rubric, facts))
-    form = check_ending(output, ("json", "csv", "txt"), "json" if as_json else "csv" if as_csv else None)
+    form = check_ending(output, ("json", "csv", "txt", "xlsx"), "json" if as_json else "csv" if as_csv else None)
     scored = score_all(rubric, facts, inputs)
+    if form == "xlsx":
+        from rubric_engine.cli.workbooks import naming_library
+
+        with naming_library(inputs.language or rubric.language):
+            write_whole(str(output), _workbook(scored, rubric, inputs.language))
+        return
     match form:
         case "json":
             text = scored.to_json()
@@ -91,3 +100,13 @@ def command(
         case _:
             text = scored.table(inputs.language or rubric.language, color=output is None and color_wanted())
     deliver(text if text.endswith("\n") else text + "\n", output)
+
+
+def _workbook(scored: Scored, rubric: Rubric, language: Language | None) -> bytes:
+    """The results as a workbook; ends the command where they don't fit in one."""
+    from rubric_engine.sheets.results import TooLarge, results_workbook
+
+    try:
+        return results_workbook(scored.card(None, "en") if scored.alone else scored.cohort, language, rubric=rubric.source)
+    except TooLarge as error:
+        raise misuse(str(error), error.zh, language) from None

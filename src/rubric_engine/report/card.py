@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
         UnitResult,
     )
     from rubric_engine.core.values import Value
+    from rubric_engine.diagnostics.model import SourceFile
     from rubric_engine.report.index import Index
     from rubric_engine.report.scored import Scored
     from rubric_engine.report.views import Exact, GroupView, LineView, NodeView
+    from rubric_engine.report.workbook.paper import Paper
 
 
 def _index(card: Card) -> Index:
@@ -286,6 +288,21 @@ class Card:
         from rubric_engine.report.page.parts import card_text
 
         return card_text(self, checked_language(language, self.program))
+
+    def to_workbook(self, language: str | None = None, rubric: SourceFile | None = None) -> bytes:
+        """The unit's results as an ``.xlsx`` file, as ``CohortCard.to_workbook`` makes it of several."""
+        from rubric_engine.sheets.results import results_workbook
+
+        return results_workbook(self, checked_language(language, self.program), rubric=rubric)
+
+    def fill_workbook(self, paper: Paper, language: str | None = None, texts: Sequence[tuple[str, str]] = ()) -> str:
+        """Write the unit's results onto a workbook, in ``en`` or ``zh`` (None: the rubric's language); its title. ``rubric_engine.sheets.results.results_workbook``
+        makes a file of it. ``texts``: the rubric's text and those that it extends, each with its name."""
+        from rubric_engine.report.cohort import CohortCard
+        from rubric_engine.report.workbook.whole import fill
+
+        cohort = CohortCard(self.program, (self.result,), self.facts_digest)
+        return fill(paper, cohort, checked_language(language, self.program), texts=texts, alone=True)
 
     def __repr__(self) -> str:
         return f"Card(unit={self.unit!r}, total={self.total}, grade={self.grade!r}, complete={self.complete})"

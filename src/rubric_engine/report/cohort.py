@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import Factory
 
@@ -19,6 +19,10 @@ from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.report.card import Card, checked_language
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import exact_decimal, exact_text
+
+if TYPE_CHECKING:
+    from rubric_engine.diagnostics.model import SourceFile
+    from rubric_engine.report.workbook.paper import Paper
 
 
 @frozen
@@ -161,6 +165,26 @@ class CohortCard(Mapping[str, Card]):
         from rubric_engine.report.page.parts import report_text
 
         return report_text(self, checked_language(language, self.program))
+
+    def to_workbook(self, language: str | None = None, rubric: SourceFile | None = None) -> bytes:
+        """The results as an ``.xlsx`` file: ranking, items, charts, a ledger for each unit; see ``docs/results-workbook.md``.
+
+        Args:
+            language: ``en`` or ``zh``; None: the rubric's.
+            rubric: ``Rubric.source``, whose text then stands in the workbook.
+
+        Raises ``MissingLibrary`` without the extra ``excel``, ``TooLarge`` where the results don't fit on a sheet, ``ValueError`` for another language.
+        """
+        from rubric_engine.sheets.results import results_workbook
+
+        return results_workbook(self, checked_language(language, self.program), rubric=rubric)
+
+    def fill_workbook(self, paper: Paper, language: str | None = None, texts: Sequence[tuple[str, str]] = ()) -> str:
+        """Write the results onto a workbook: ranking, items, ledgers, and what proves them; its title. ``rubric_engine.sheets.results.results_workbook`` makes a file
+        of it, and ``docs/results-workbook.md`` says what is in it. In ``en`` or ``zh`` (None: the rubric's language). ``texts``: the rubric's text and those that it extends, each with its name."""
+        from rubric_engine.report.workbook.whole import fill
+
+        return fill(paper, self, checked_language(language, self.program), texts=texts)
 
     def __repr__(self) -> str:
         return f"CohortCard({len(self)} units)"

@@ -99,7 +99,7 @@ def test_a_template_for_units_that_cannot_be(run: Run, names: tuple[str, ...]) -
     "arguments",
     [
         ("score", "m.rubric", "f.csv", "--json", "--csv"),
-        ("score", "m.rubric", "f.csv", "-o", "out.xlsx"),
+        ("score", "m.rubric", "f.csv", "-o", "out.docx"),
         ("score", "m.rubric", "f.csv", "-o", "out.json", "--csv"),
         ("score", "m.rubric", "f.csv", "-o", "out.html"),
         ("explain", "m.rubric", "f.csv", "-u", "甲", "-o", "out.docx"),
