@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from rubric_engine.rubric import Later, Rubric, code_to_keep
+from rubric_engine.rubric import Rubric
+from rubric_engine.rubric_later import Later, code_to_keep
 
 if TYPE_CHECKING:
     from rubric_engine.diagnostics.model import SourceFile
     from rubric_engine.keeping import Kept
-    from rubric_engine.rubric import Meaning
+    from rubric_engine.rubric_later import Meaning
     from rubric_engine.shelves import Shelf
 
 Cache = str | os.PathLike[str]

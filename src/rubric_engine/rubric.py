@@ -8,6 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.rubric_arguing import Arguing
+from rubric_engine.rubric_later import Later
 
 if TYPE_CHECKING:
     from rubric_engine.bases import Assembled
@@ -30,38 +32,9 @@ if TYPE_CHECKING:
     from rubric_engine.shelves import Files
     from rubric_engine.syntax.tree import Document
 
-    Meaning = tuple[Program, tuple[Diagnostic, ...], tuple[Acceptance, ...]]
-
-
-class Later:
-    """What a kept rubric is: its meaning and its source are made when they are first asked for. ``name``: its source's."""
-
-    __slots__ = ("_found", "_meaning", "_source", "code", "name", "text")
-
-    def __init__(self, name: str, text: str, source: Callable[[], SourceFile], meaning: Callable[[], Meaning], code: object) -> None:
-        self.name = name
-        self.text = text
-        self.code = code
-        self._source = source
-        self._meaning = meaning
-        self._found: dict[str, Any] = {}
-
-    def source(self) -> SourceFile:
-        found: SourceFile = self._once("source", self._source)
-        return found
-
-    def meaning(self) -> Meaning:
-        found: Meaning = self._once("meaning", self._meaning)
-        return found
-
-    def _once(self, name: str, make: Callable[[], Any]) -> Any:
-        if name not in self._found:
-            self._found.setdefault(name, make())  # of several threads one comes first, and all take what it made
-        return self._found[name]
-
 
 @frozen(eq=False)
-class Rubric:
+class Rubric(Arguing):
     """A rubric that compiled. Immutable; made by ``load`` and ``loads``.
 
     ``program`` is its meaning, ``document`` its text as a tree, ``warnings`` what loading remarks on it, ``accepted`` what it lets stand, with reasons. A
@@ -157,7 +130,7 @@ class Rubric:
             parameters: values that take the place of the rubric's own; the result lists them.
             as_of: the date for which parameters hold that the rubric dates ``by date``.
             overrides: points set by hand, each with the reason that is recorded: ``Override`` or mappings with ``id``, ``points``, ``reason``
-                and perhaps ``by``.
+                and perhaps ``by`` and ``when``, a day.
 
         Raises:
             FactError: with every wrong value.
@@ -315,8 +288,8 @@ class Rubric:
         as_of: date | str | None = None,
         overrides: GivenOverrides | None = None,
     ) -> CohortCard:
-        """Scores the units of a CSV or JSON file; ``records`` names the files of list facts, ``shared`` that of shared facts (or has them),
-        ``overrides`` that of points set by hand (or has them).
+        """Scores the units of a file (a table of text, JSON, a workbook), of a folder of workbooks, or of a database by its URL; ``records`` names the files of
+        list facts, ``shared`` that of shared facts (or has them), ``overrides`` that of points set by hand (or has them).
 
         Raises:
             FactError: with every wrong value, by row and column.
@@ -390,11 +363,3 @@ class Rubric:
             from rubric_engine.diagnostics.errors import FactError
 
             raise FactError(problems, self.language)
-
-
-def code_to_keep(rubric: Rubric) -> object:
-    """What is kept of a rubric's code, as plain data; None where facts can't be taken as they stand."""
-    from rubric_engine.scorer_kept import to_keep
-    from rubric_engine.scoring.compiled.code import Lines
-
-    return to_keep(rubric.program, Lines.of(rubric.source.name, rubric.source.text), len(rubric.source.text))

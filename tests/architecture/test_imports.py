@@ -26,15 +26,16 @@ MAY_SEE: dict[str, set[str]] = {
     "core.from_syntax": {"core", "syntax", "semantics", "diagnostics"},
     "scoring": {"core", "diagnostics"},
     "export": {"core", "diagnostics"},
-    "facts": {"core", "diagnostics", "sheets"},  # sheets only where a file turns out to be a workbook
+    "facts": {"core", "diagnostics", "sheets", "databases"},  # sheets and databases only where facts turn out to be there
+    "databases": {"core", "facts", "diagnostics"},
     "sheets": {"core", "facts", "diagnostics"},
     "frames": {"core", "facts", "scoring", "diagnostics"},
-    "report": {"core", "diagnostics"},
+    "report": {"core", "diagnostics", "sheets"},  # sheets inside of the functions that make a workbook of results
     "checking": {"core", "diagnostics", "scoring", "facts"},
     "advising": {"core", "checking", "scoring", "facts", "report", "rubric", "diagnostics"},
     "assurance": {*STAGES, "checking", "examples", "rubric", "shelves", "compiling"},
     "editor": {"syntax", "semantics", "diagnostics"},
-    "rubric": {*STAGES, "checking", "frames", "examples", "bases", "shelves", "compiling", "scorer"},
+    "rubric": {*STAGES, "advising", "checking", "frames", "examples", "bases", "shelves", "compiling", "scorer"},
     "scorer": {*STAGES, "entries"},
     "entries": {"core", "diagnostics", "scoring"},
     "shelves": {"diagnostics", "resources", "syntax"},
@@ -56,7 +57,9 @@ ONLY_IN = {
     "hypothesis": {"testing"},
     "pytest": {"testing"},
     "numpy": {"scoring", "frames"},
-    **{library: {"frames"} for library in ("polars", "pandas", "pyarrow", "duckdb", "narwhals", "pyspark")},
+    **{library: {"frames"} for library in ("polars", "pandas", "pyarrow", "narwhals", "pyspark")},
+    "duckdb": {"frames", "databases"},
+    "sqlalchemy": {"databases"},
     **{library: {"sheets"} for library in ("python_calamine", "xlsxwriter", "openpyxl")},
 }
 FORBIDDEN = {"pickle", "marshal", "shelve", "random", "locale", "secrets"}
@@ -152,4 +155,6 @@ def test_a_plain_import_loads_no_optional_library() -> None:
         "duckdb",
         "pyspark",
         "narwhals",
+        "sqlalchemy",
+        "sqlite3",
     }

@@ -6,21 +6,48 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rubric_engine.advising.changing import WhatIf, what_if
-    from rubric_engine.advising.comparing import Comparison, compare
-    from rubric_engine.advising.costs import Cost
-    from rubric_engine.advising.situation import Situation
+    from rubric_engine.advising.changing import FactChange, Move, PointsChange, WhatIf, what_if
+    from rubric_engine.advising.comparing import Comparison, ItemDifference, Verdict, Witness, compare
+    from rubric_engine.advising.costs import Cost, Number
+    from rubric_engine.advising.situation import Place, Situation, Units
     from rubric_engine.advising.suggesting import Advice, Suggestion, advice, advise
+    from rubric_engine.advising.swapping import CohortChange, EditEffect, UnitChange
     from rubric_engine.advising.why_of import Why, why
 
-__all__ = ["Advice", "Comparison", "Cost", "Situation", "Suggestion", "WhatIf", "Why", "advice", "advise", "compare", "what_if", "why"]
+__all__ = [
+    "Advice",
+    "CohortChange",
+    "Comparison",
+    "Cost",
+    "EditEffect",
+    "FactChange",
+    "ItemDifference",
+    "Move",
+    "Number",
+    "Place",
+    "PointsChange",
+    "Situation",
+    "Suggestion",
+    "UnitChange",
+    "Units",
+    "Verdict",
+    "WhatIf",
+    "Why",
+    "Witness",
+    "advice",
+    "advise",
+    "compare",
+    "what_if",
+    "why",
+]
 
 _HOMES = {
-    "changing": ("WhatIf", "what_if"),
-    "comparing": ("Comparison", "compare"),
-    "costs": ("Cost",),
-    "situation": ("Situation",),
+    "changing": ("FactChange", "Move", "PointsChange", "WhatIf", "what_if"),
+    "comparing": ("Comparison", "ItemDifference", "Verdict", "Witness", "compare"),
+    "costs": ("Cost", "Number"),
+    "situation": ("Place", "Situation", "Units"),
     "suggesting": ("Advice", "Suggestion", "advice", "advise"),
+    "swapping": ("CohortChange", "EditEffect", "UnitChange"),
     "why_of": ("Why", "why"),
 }
 

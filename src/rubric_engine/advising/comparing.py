@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from rubric_engine.advising import alike
 from rubric_engine.advising.changing import PointsChange
 from rubric_engine.advising.fact_sets import Side, cohorts, fact_sets
 from rubric_engine.advising.item_points import alone, each_alone, expressions_of, looks_at_others, together
-from rubric_engine.advising.situation import Situation, Units
+from rubric_engine.advising.situation import Situation, Units, check_shared
 from rubric_engine.advising.swapping import CohortChange, cohort_change
 from rubric_engine.core import walk
 from rubric_engine.core.ir import Expr, Node, NodeKind, Program, Rank
@@ -73,9 +76,24 @@ class Comparison:
         """The items that aren't surely the same."""
         return tuple(each for each in self.items if each.verdict not in (Verdict.SAME, Verdict.EQUAL))
 
+    def text(self, language: str | None = None) -> str:
+        """A page for a terminal, in ``en`` or ``zh`` (None: the new rubric's language)."""
+        from rubric_engine.advising.compare_text import comparison_text
+
+        return comparison_text(self, language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Numbers as texts (exact): the digests of both, ``items``, ``beside``, and ``cohort`` where there are facts."""
+        from rubric_engine.advising.compare_text import comparison_data
+
+        return comparison_data(self)
+
+    def to_json(self, indent: int | None = 2) -> str:
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
 
 def compare(
-    old: Rubric, new: Rubric, facts: Units | None = None, *, shared: Mapping[str, object] | None = None, as_of: str | None = None
+    old: Rubric, new: Rubric, facts: Units | None = None, *, shared: Mapping[str, object] | None = None, as_of: date | str | None = None
 ) -> Comparison:
     """Compares two rubrics item by item; items are matched by id and label, then by a label that only one of them has, then by id. With ``facts`` (as
     ``score_cohort`` takes them; names of either rubric will do) the units of a cohort are scored by both.
@@ -95,7 +113,7 @@ def compare(
     return Comparison(old, new, items, beside, cohort_change(_held(old, first, as_of), _held(new, second, as_of), edits))
 
 
-def _held(rubric: Rubric, facts: FactsFile, as_of: str | None) -> Situation:
+def _held(rubric: Rubric, facts: FactsFile, as_of: date | str | None) -> Situation:
     return evolve(Situation.of(rubric, facts), as_of=as_of)
 
 
@@ -218,6 +236,7 @@ def _own(side: Side, facts: Mapping[str, Value]) -> dict[str, Value | None]:
 
 def _units(old: Rubric, new: Rubric, facts: Units, shared: Mapping[str, object] | None) -> tuple[FactsFile, FactsFile]:
     """The same units as either rubric reads them."""
+    check_shared(facts, shared)
     if isinstance(facts, FactsFile):
         names = {spec.name for spec in new.program.facts}
         of_new = all(set(each) == names for each in facts.units.values())

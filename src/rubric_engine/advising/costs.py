@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 from rubric_engine.core.ir import FactSpec, ValueKind
@@ -12,8 +13,21 @@ from rubric_engine.diagnostics.frozen import field, frozen
 Price = tuple[Fraction, Fraction]
 """The cost itself, and the relative size of the change, which decides between equal costs. Added part by part, compared from the left."""
 
+Number = Fraction | Decimal | int | str
+"""An exact number that a caller gives; a text is one in digits, such as ``0.5`` or ``1/3``."""
+
 NOTHING: Price = (Fraction(0), Fraction(0))
 _YEAR = Fraction(365)
+
+
+def exactly(number: Number) -> Fraction:
+    """``TypeError`` for a float, which is seldom the number that it looks like, and for what is no number; ``ValueError`` for a text that isn't one."""
+    if isinstance(number, bool) or not isinstance(number, (Fraction, Decimal, int, str)):
+        raise TypeError(f"{number!r} isn't an exact number: give an int, a Fraction, a Decimal or a text")
+    try:
+        return Fraction(number)
+    except (OverflowError, ZeroDivisionError):
+        raise ValueError(f"{number!r} isn't a number") from None
 
 
 @frozen

@@ -57,7 +57,8 @@ class Situation:
         as_of: date | str | None = None,
         overrides: GivenOverrides | None = None,
     ) -> Situation:
-        """``FactError`` with every wrong value."""
+        """``FactError`` with every wrong value; ``ValueError`` for ``shared`` beside a file, in which it stands already."""
+        check_shared(units, shared)
         if not isinstance(units, FactsFile):
             values, problems = read_cohort(rubric.program, units, shared=shared)
             units = FactsFile(units=dict(values.items()), alone=False, problems=problems, files=())
@@ -151,6 +152,11 @@ class Situation:
     def _place(self, standing: Standing, card: Card) -> Place:
         place = None if self.facts.alone else standing.place
         return Place(card.result.total, place, card.grade, card.flags)
+
+
+def check_shared(units: object, shared: Mapping[str, object] | None) -> None:
+    if isinstance(units, FactsFile) and shared is not None:
+        raise ValueError("facts that were read from a file have what is shared in them; give `shared` to read_facts")
 
 
 def spec_of(program: Program, name: str) -> FactSpec:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from rubric_engine.advising import parts
 from rubric_engine.advising.candidates import Candidates
 from rubric_engine.advising.changing import WhatIf, replayed
-from rubric_engine.advising.costs import NOTHING, Cost, Costs, Price, plus
+from rubric_engine.advising.costs import NOTHING, Cost, Costs, Number, Price, exactly, plus
 from rubric_engine.advising.goals import Goal, goal_of
 from rubric_engine.advising.options import Group, changeable, group_of
 from rubric_engine.advising.reach import most_of, shrunk
@@ -66,17 +68,32 @@ class Advice:
     most: Fraction | None = None
     out_of_reach: bool = False
 
+    def text(self, language: str | None = None) -> str:
+        """A page for a terminal, in ``en`` or ``zh`` (None: the rubric's language)."""
+        from rubric_engine.advising.advice_text import advice_text
+
+        return advice_text(self, language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Numbers as texts (exact): ``unit``, ``goal``, ``already``, ``suggestions`` and ``search``."""
+        from rubric_engine.advising.advice_text import advice_data
+
+        return advice_data(self)
+
+    def to_json(self, indent: int | None = 2) -> str:
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
 
 def advise(
     rubric: Rubric,
     units: Units,
     unit: str | None,
     *,
-    gain: Fraction | int | None = None,
-    total: Fraction | int | None = None,
+    gain: Number | None = None,
+    total: Number | None = None,
     grade: str | None = None,
     rank: int | None = None,
-    costs: Mapping[str, Cost | Fraction | int] | None = None,
+    costs: Mapping[str, Cost | Number] | None = None,
     fixed: Iterable[str] = (),
     limit: int = 5,
     most: int = MOST,
@@ -108,11 +125,11 @@ def advice(
     situation: Situation,
     unit: str | None,
     *,
-    gain: Fraction | int | None = None,
-    total: Fraction | int | None = None,
+    gain: Number | None = None,
+    total: Number | None = None,
     grade: str | None = None,
     rank: int | None = None,
-    costs: Mapping[str, Cost | Fraction | int] | None = None,
+    costs: Mapping[str, Cost | Number] | None = None,
     fixed: Iterable[str] = (),
     limit: int = 5,
     most: int = MOST,
@@ -122,8 +139,8 @@ def advice(
     named, left_alone = _costs(program, costs or {}, situation.language), frozenset(_names(program, fixed))
     before = situation.score()
     now = situation.places(before)[known or ""]
-    exact = (None if each is None else Fraction(each) for each in (gain, total))
-    goal = goal_of(program, now, gain=next(exact), total=next(exact), rank=rank, grade=grade, language=situation.language)
+    wanted = [None if each is None else exactly(each) for each in (gain, total)]
+    goal = goal_of(program, now, gain=wanted[0], total=wanted[1], rank=rank, grade=grade, language=situation.language)
     pinned = {
         n: each.result.total for n, each in before.items() if n != (known or "") and each.result.total is not None and _gated(before, n)
     }
@@ -151,9 +168,9 @@ def _names(program: Program, written: Iterable[str]) -> list[str]:
     return [spec.name for each in given if (spec := names.find(each)) is not None]
 
 
-def _costs(program: Program, given: Mapping[str, Cost | Fraction | int], language: str) -> Costs:
+def _costs(program: Program, given: Mapping[str, Cost | Number], language: str) -> Costs:
     names = _names(program, given)
-    costs = [each if isinstance(each, Cost) else Cost(Fraction(each)) for each in given.values()]
+    costs = [each if isinstance(each, Cost) else Cost(exactly(each)) for each in given.values()]
     if any(each.once < 0 or each.each < 0 for each in costs):
         raise ValueError("成本不能为负" if language == "zh" else "a cost can't be negative")
     return Costs(dict(zip(names, costs, strict=True)))

@@ -20,7 +20,7 @@ from rubric_engine.facts.values import read_scalar
 from rubric_engine.keeping import look
 from rubric_engine.keeping.entry import to_bytes
 from rubric_engine.report.pending import PendingCard
-from rubric_engine.rubric import Later, code_to_keep
+from rubric_engine.rubric_later import Later, code_to_keep
 from rubric_engine.scorer_kept import from_kept
 from rubric_engine.scorer_quick import Quick
 from rubric_engine.scorer_sights import Sight
@@ -101,7 +101,7 @@ def slowly(rubric: Rubric, facts: dict[str, Any]) -> Any:
 # ---------------------------------------------------------------- what it takes
 
 _ALLOWED = """
-diagnostics.frozen rubric loading keeping keeping.engine keeping.entry keeping.files keeping.folder keeping.refusal keeping.seal
+diagnostics.frozen rubric rubric_arguing rubric_later loading keeping keeping.engine keeping.entry keeping.files keeping.folder keeping.refusal keeping.seal
 facts facts.digest facts.folding facts.plain_numbers report report.card report.decimals report.pending
 scorer_finish scorer_kept scorer_quick scorer_sights
 scoring scoring.compiled scoring.compiled.code scoring.compiled.language scoring.compiled.plain_helpers scoring.compiled.remembered scoring.compiled.shape
