@@ -30,7 +30,7 @@ Ranks = Mapping[str, tuple[int, int]]
 """For a unit that is scored alone: what is ranked, by its name, with the unit's rank and the number of units."""
 
 GivenOverride = Override | Mapping[str, object]
-"""Points set by hand; a mapping has ``id``, ``points`` (an exact number or its digits), ``reason`` and perhaps ``by``."""
+"""Points set by hand; a mapping has ``id``, ``points`` (an exact number or its digits), ``reason`` and perhaps ``by`` and ``when`` (a day)."""
 
 GivenOverrides = str | os.PathLike[str] | Mapping[str, Iterable[GivenOverride]] | Iterable[GivenOverride]
 """Points set by hand for several units: in a file of their own, by unit, or as rows with ``unit``."""

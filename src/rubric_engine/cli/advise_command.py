@@ -14,7 +14,7 @@ Exit status: 0 answered, be it that nothing is enough; 1 errors in the rubric or
 
 @click.command("advise", epilog=_EPILOG, short_help="Say which smallest changes of facts would have been enough.")
 @scoring_options
-@click.option("-u", "--unit", metavar="NAME", help="The unit; needed where FACTS has several.")
+@click.option("-u", "--unit", metavar="NAME", help="The unit, or how its name begins; needed where FACTS has several.")
 @click.option("--gain", metavar="POINTS", help="To reach: so many points more.")
 @click.option("--total", metavar="POINTS", help="To reach: a total.")
 @click.option("--grade", metavar="NAME", help="To reach: a grade, or a better one.")
@@ -56,6 +56,7 @@ def command(
         check_target(output, inputs.files(rubric, facts))
     form = check_ending(output, ("json", "txt", "md"), "json" if as_json else None)
     words = inputs.language or rubric.language
+    unit = inputs.unit(facts, unit, words)
     goal = {
         "gain": None if gain is None else exact(gain, words),
         "total": None if total is None else exact(total, words),

@@ -19,7 +19,7 @@ Exit status: 0 explained; 1 errors in the rubric or in the facts; 2 wrong usage,
 
 @click.command("explain", epilog=_EPILOG, short_help="Say in words where each point of a unit comes from.")
 @scoring_options
-@click.option("-u", "--unit", metavar="NAME", help="The unit; needed where FACTS has several.")
+@click.option("-u", "--unit", metavar="NAME", help="The unit, or how its name begins; needed where FACTS has several.")
 @click.option("--case", metavar="ID", help="Instead of FACTS, those that show a finding of `rubric check`, such as W430-4.1.2.")
 @click.option(
     "--units",
@@ -70,10 +70,12 @@ def command(
         check_ending(output, ("json",) if as_json else ("txt", "md"))
         if item is None and not changes:
             raise click.UsageError("--json goes with --item or --what-if; `rubric score --json` has everything.")
+        unit = inputs.unit(facts, unit, inputs.language or rubric.language)
         deliver(explained(rubric, facts, inputs, unit, item, changes, as_json), output)
         return
     check_ending(output, ("txt", "md"))
     words = inputs.language or rubric.language
+    unit = inputs.unit(facts, unit, words)
     text = score_all(rubric, facts, inputs).card(unit, words).explain(words)
     deliver(text if text.endswith("\n") else text + "\n", output)
 

@@ -14,7 +14,7 @@ from rubric_engine.diagnostics.model import Language
 FINDINGS = 1
 MISUSE = 2
 
-_UNREADABLE = frozenset({"F550", "F551", "F552", "F560", "F710", "F711", "F712"})
+_UNREADABLE = frozenset({"F550", "F551", "F552", "F560", "F570", "F571", "F573", "F574", "F710", "F711", "F712"})
 
 
 class Failure(click.ClickException):

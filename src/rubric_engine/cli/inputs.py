@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +118,9 @@ class Inputs:
     as_of: str | None
     language: Language | None
     roster: str | None = None
+    any_form: bool = False
+    tables: tuple[tuple[str, str], ...] = ()
+    queries: tuple[tuple[str, str], ...] = ()
     marked: str | None = None
 
     def rubric(self) -> Rubric:
@@ -142,6 +146,9 @@ class Inputs:
                 records=self._files(),
                 shared=self.shared,
                 language=self.language,
+                any_form=self.any_form,
+                tables=self._asked(self.tables, "--table"),
+                queries=self._asked(self.queries, "--query"),
             )
         problems = (*found.problems, *workbooks.roll_problems(self.roster, found, language))
         if problems:
@@ -160,6 +167,10 @@ class Inputs:
             if not any(os.path.realpath(file) == os.path.realpath(ignored.file) for file in given):
                 click.echo(_warning(ignored, language), err=True)
 
+    def unit(self, facts: FactsFile, given: str | None, language: Language) -> str | None:
+        """The unit of the facts that is meant: that of the name, or the only one whose name begins so, which is said. Ends the command where it isn't clear."""
+        return given if given is None else meant_unit(given, [name for name in facts.units if name is not None], language)
+
     def files(self, rubric: Rubric, facts: FactsFile) -> list[str]:
         """Every file that was read or is going to be."""
         return [
@@ -167,6 +178,13 @@ class Inputs:
             *facts.files,
             *(file for file in (self.overrides, self.roster) if file is not None),
         ]
+
+    def _asked(self, given: tuple[tuple[str, str], ...], option: str) -> dict[str, str]:
+        """The table or query for the units (an empty name) and for each list."""
+        found = dict(given)
+        if len(found) < len(given):
+            raise misuse(f"{option} is given twice for the same facts", f"{option} 对同一数据给了两次", self.language)
+        return found
 
     def _files(self) -> dict[str, str]:
         files: dict[str, str] = {}
@@ -177,6 +195,36 @@ class Inputs:
                 )
             files[name] = file
         return files
+
+
+_MOST_NAMED = 5
+
+
+def meant_unit(given: str, names: Sequence[str], language: Language) -> str:
+    """The name that is meant: itself; or, which is said on the standard error, the same in other letters, or the only one that begins so."""
+    from rubric_engine.diagnostics.hints import nearest
+    from rubric_engine.facts.folding import key
+
+    if given in names:
+        return given
+    wanted = key(given).casefold()
+    same = [name for name in names if key(name).casefold() == wanted]
+    found = same or [name for name in names if wanted and key(name).casefold().startswith(wanted)]
+    if len(found) == 1:
+        click.echo(f"提示：「{given}」按「{found[0]}」处理" if language == "zh" else f"note: `{given}` is taken for `{found[0]}`", err=True)
+        return found[0]
+    if found:
+        more = len(found) - _MOST_NAMED
+        english = ", ".join(f"`{name}`" for name in found[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        chinese = "、".join(f"「{name}」" for name in found[:_MOST_NAMED]) + (f"等 {len(found)} 个" if more > 0 else "")
+        raise misuse(
+            f"several units begin with `{given}`: {english}; write more of the name",
+            f"以「{given}」开头的有{chinese}，请写完整些",
+            language,
+        )
+    near = nearest(given, names)
+    hint_en, hint_zh = (f"; did you mean `{near}`?", f"，是否指「{near}」？") if near else ("", "")
+    raise misuse(f"the facts have no unit `{given}`{hint_en}", f"数据中没有「{given}」{hint_zh}", language)
 
 
 def _warning(ignored: Ignored, language: Language) -> str:
@@ -196,6 +244,22 @@ def _warning(ignored: Ignored, language: Language) -> str:
     return f"警告：未读取「{file}」：{why}" if zh else f"warning: `{file}` isn't read: {why}"
 
 
+_FOR_A_LIST = re.compile(r"\s*([^\s='\"(]+)\s*=\s*(.*)\Z", re.S)
+
+
+def _for_what(given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """``NAME=TEXT`` is for a list fact, any other text (a query has blanks before its first sign) for the units."""
+    found = [(_FOR_A_LIST.match(each), each) for each in given]
+    return tuple((match[1], match[2]) if match else ("", each) for match, each in found)
+
+
+def _check_database(facts_name: str | None, option: str, language: Language | None) -> None:
+    from rubric_engine.databases.urls import is_url
+
+    if not is_url(facts_name):
+        raise misuse(f"{option} is for databases, such as sqlite:///facts.db", f"{option} 只用于数据库，例如 sqlite:///facts.db", language)
+
+
 _OF_INPUTS = frozenset(each.name for each in fields(Inputs))
 
 
@@ -205,6 +269,9 @@ def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def collect(**given: Any) -> None:
         given["records"] = _assigned(given["records"], "--records", "FILE", "文件")
+        given["tables"], given["queries"] = _for_what(given["tables"]), _for_what(given["queries"])
+        if given["tables"] or given["queries"]:
+            _check_database(given["facts_name"], "--table" if given["tables"] else "--query", given["language"])
         given["parameters"] = _assigned(given["parameters"], "-p", "VALUE", "数值")
         own = {name: given.pop(name) for name in tuple(given) if name not in _OF_INPUTS}
         command(inputs=Inputs(**given), **own)
@@ -213,12 +280,21 @@ def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
         click.argument("rubric_name", metavar="RUBRIC"),
         click.argument("facts_name", metavar="FACTS"),
         click.option("--records", metavar="NAME=FILE", multiple=True, help="The table of a list fact. Repeatable."),
+        click.option(
+            "--table",
+            "tables",
+            metavar="[NAME=]TABLE",
+            multiple=True,
+            help="Of a database: the table of the units, or of a list fact. Repeatable.",
+        ),
+        click.option("--query", "queries", metavar="[NAME=]SELECT", multiple=True, help="Of a database: the same by a query. Repeatable."),
         click.option("--shared", metavar="FILE", help="The facts that all units share: JSON, or a table of names and values."),
         click.option("--roster", "roster", metavar="FILE", help="The units that must be there, one a line; others are refused."),
+        click.option("--any-form", "any_form", is_flag=True, help="Read a workbook that is the form of another rubric, too, by its names."),
         click.option(
             "--marked", metavar="FILE", help="If something is wrong in a workbook: a copy with the cells marked (a folder for a folder)."
         ),
-        click.option("--overrides", metavar="FILE", help="Points set by hand: CSV (unit,id,points,reason,by) or JSON."),
+        click.option("--overrides", metavar="FILE", help="Points set by hand: CSV (unit,id,points,reason,by,when) or JSON."),
         click.option(
             "-p", "--parameter", "parameters", metavar="NAME=VALUE", multiple=True, help="Override a parameter of the rubric. Repeatable."
         ),

@@ -9,10 +9,8 @@ import click
 from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import Inputs, scoring_options
 from rubric_engine.cli.output import check_ending, check_target, deliver_parts
-from rubric_engine.diagnostics.model import Language
 
 if TYPE_CHECKING:
-    from rubric_engine.cli.scoring import Scored
     from rubric_engine.facts import FactsFile
     from rubric_engine.report.page.view import Group
     from rubric_engine.rubric import Rubric
@@ -52,7 +50,7 @@ def command(inputs: Inputs, output: str | None, pages: str | None, named: tuple[
     language = inputs.language or rubric.language
     found = [_group(name, rubric, facts, inputs) for name in groups]
     scored = score_all(rubric, facts, inputs)
-    known = _known(named, scored, inputs)
+    known = frozenset(inputs.unit(facts, name, language) or "" for name in named)
     deliver_parts(report_parts(scored.cohort, language, pages=wanted, named=known, groups=found, alone=scored.alone), output)
 
 
@@ -73,12 +71,6 @@ def _pages(given: str | None, inputs: Inputs) -> int | None:
                 f"「--units」须为 all、none 或个数，而不是「{given}」",
                 inputs.language,
             )
-
-
-def _known(named: tuple[str, ...], scored: Scored, inputs: Inputs) -> frozenset[str]:
-    """The units that are asked for by name; ends the command where there is none of that name."""
-    language: Language = inputs.language or ("zh" if scored.cohort.program.language == "zh" else "en")
-    return frozenset(scored.card(name, language).unit or "" for name in named)
 
 
 def _group(name: str, rubric: Rubric, facts: FactsFile, inputs: Inputs) -> Group:

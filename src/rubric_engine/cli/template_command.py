@@ -131,7 +131,7 @@ def _prefilled(program: Program, file: str, language: Language) -> Mapping[str |
     from rubric_engine.diagnostics.errors import FactError
     from rubric_engine.facts import read_facts
 
-    found = read_facts(program, file, language=language)
+    found = read_facts(program, file, language=language, any_form=True)
     wrong = tuple(problem for problem in found.problems if problem.code not in _GONE)
     if wrong:
         raise in_facts(FactError(wrong, language))

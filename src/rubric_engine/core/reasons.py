@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from rubric_engine.core.ir import CmpOp, RankEnd, Text, ValueKind
@@ -156,10 +157,11 @@ class Because:
 
 @frozen(kw_only=True)
 class OverriddenBy:
-    """Why the points were set by hand, and by whom."""
+    """Why the points were set by hand, by whom, and on which day."""
 
     reason: str
     by: str | None = None
+    when: date | None = None
 
 
 Reason = Held | Compared | Ranked | Picked | Counted | Worth | Undefined | MissingFacts | Behind | LimitedTo | Because | OverriddenBy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 
 from rubric_engine.core.ir import GateEffect, NodeKind, Origin, Text, ValueKind
@@ -58,12 +59,13 @@ class EntryKind(enum.Enum):
 
 @frozen(kw_only=True)
 class Override:
-    """Points set by hand for a section, an item or a line (``id``; of an occurrence ``1.1[3]``), with the reason that is recorded."""
+    """Points set by hand for a section, an item or a line (``id``; of an occurrence ``1.1[3]``), with what is recorded of it: why, by whom and on which day."""
 
     id: str
     points: Fraction
     reason: str
     by: str | None = None
+    when: date | None = None
 
 
 @frozen

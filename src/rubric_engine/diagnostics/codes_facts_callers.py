@@ -160,6 +160,13 @@ OVERRIDES = (
         "「{id}」的分值调整了两次，请只保留一次",
     ),
     Code(
+        "F622",
+        "Not the day of an override",
+        "不是核定日期",
+        "`{value}` isn't a day on which the points of `{id}` were set; write it as `2014-03-01` or `2014年3月1日`",
+        "「{value}」不能作「{id}」的核定日期，请写成「2014-03-01」或「2014年3月1日」",
+    ),
+    Code(
         "F613",
         "Not an override",
         "不是分值调整",
@@ -170,8 +177,8 @@ OVERRIDES = (
         "F614",
         "No part of an override",
         "分值调整中的多余内容",
-        "`{name}` is no part of an override, or stands in it twice; its parts are `unit`, `id`, `points`, `reason` and `by`",
-        "「{name}」不是分值调整的内容，或写了两次，可写「单位」「编号」「分值」「理由」「经办」",
+        "`{name}` is no part of an override, or stands in it twice; its parts are `unit`, `id`, `points`, `reason`, `by` and `when`",
+        "「{name}」不是分值调整的内容，或写了两次，可写「单位」「编号」「分值」「理由」「经办」「时间」",
     ),
     Code(
         "F615",

@@ -120,4 +120,11 @@ BOOKS = (
         "`{name}` is not on the list of units",
         "对象名单中没有「{name}」",
     ),
+    Code(
+        "F718",
+        "A form of another rubric",
+        "另一评分办法的填报表",
+        "the form is that of {form_en}, and {scored_en} is being scored; fill in the form of that one (`rubric template --prefill` takes over what both ask for)",
+        "这是{form_zh}的填报表，而现在按{scored_zh}计分，请改填后者的填报表（「rubric template --prefill」可转填两者共有的数据项）",
+    ),
 )

@@ -34,9 +34,9 @@ DESCRIBING: Final = frozenset(
 
 @frozen
 class Row:
-    """A row that isn't blank; ``number`` as a spreadsheet shows it."""
+    """A row that isn't blank; ``number`` as a spreadsheet shows it, None of a heading that isn't a row."""
 
-    number: int
+    number: int | None
     cells: tuple[str, ...]
 
 

@@ -23,10 +23,10 @@ from rubric_engine.facts.json_file import read_json
 from rubric_engine.facts.json_text import JsonObject, parse_json
 from rubric_engine.facts.mapping import Facts, Filler, Scope, joined, take_all
 from rubric_engine.facts.names import SHARED_HEADINGS, Schema
-from rubric_engine.facts.neighbours import TABLES, Ignored, unread
+from rubric_engine.facts.neighbours import Ignored, unread
 from rubric_engine.facts.problems import Place, Problems
-from rubric_engine.facts.records import read_records
-from rubric_engine.facts.text_file import Source, decode, read_file
+from rubric_engine.facts.records import RecordTable, read_records
+from rubric_engine.facts.text_file import TABLES, Source, decode, is_of_unknown_kind, read_file
 
 if TYPE_CHECKING:
     from rubric_engine.sheets.words import Remark
@@ -54,49 +54,66 @@ def read_facts(
     records: Mapping[str, str | os.PathLike[str]] | None = None,
     shared: str | os.PathLike[str] | Mapping[str, object] | None = None,
     language: Language | None = None,
+    any_form: bool = False,
+    tables: Mapping[str, str] | None = None,
+    queries: Mapping[str, str] | None = None,
 ) -> FactsFile:
-    """The facts of ``path`` (``.json``, ``.csv``, ``.tsv``, ``.txt``, a workbook or a folder of workbooks), or of ``text`` in either of the first forms if
-    there is no path.
+    """The facts of ``path`` (``.json``, ``.csv``, ``.tsv``, ``.txt``, a workbook, a folder of workbooks, or the URL of a database), or of ``text`` in either
+    of the first forms if there is no path.
 
     ``records`` maps list facts to the files of their records; ``shared`` are the facts that all units have in common, or a file of them; what it
-    gives takes the place of what a JSON file says of them itself. Never raises for what the files contain: see ``problems``.
+    gives takes the place of what a JSON file says of them itself. ``any_form``: a workbook that is the form of another rubric is no problem, and is read by the names
+    in it. ``tables`` and ``queries`` say what of a database is read: under an empty name for the units, under its name for a list fact. Never raises for what
+    the files contain: see ``problems``.
 
     Raises ``ImportError`` for a workbook, where the library that reads it isn't installed.
     """
     problems = Problems(language or ("zh" if program.language == "zh" else "en"))
     schema = Schema.of(program)
+    from rubric_engine.databases.urls import is_url
+
+    base = path if isinstance(path, str) and is_url(path) else None
+    if base is None and (tables or queries):
+        raise ValueError("tables and queries are for databases")
+    path = path if base is None else None
     book = path if path is not None and is_workbook(path) else None
     source = (
         None
-        if book is not None
+        if base is not None or book is not None or (path is not None and is_of_unknown_kind(path, problems, books=True))
         else read_file(path, problems)
         if path is not None
         else decode(problems.say("standard input", "标准输入"), text or b"", problems)
     )
     chosen = _record_files(schema, path, records or {}, problems)
-    tables = [_read_records(schema, spec, file, problems) for spec, file in chosen]
+    found = [_read_records(schema, spec, file, problems) for spec, file in chosen]
     said = Filler(schema, Place(), problems, Scope.SHARED)
     shared_file = _take_shared(schema, path, shared, {file for _, file in chosen}, said, problems)
     common = Filler(schema, Place(), problems, Scope.SHARED)
     units: dict[str | None, Facts] = {}
     alone = False
     remarks: tuple[Remark, ...] = ()
-    complete = _Completion(schema, tuple(found for found in tables if found is not None), problems)
     read = tuple(os.fspath(file) for file in (path, shared_file) if file is not None)
-    if book is not None:
+    if base is not None:
+        from rubric_engine.databases.reading import Asked, read_database, take_units
+
+        answered = read_database(schema, base, Asked(tables or {}, queries or {}), problems)
+        found += answered.lists
+        read = read if answered.file is None else (answered.file, *read)
+    complete = _Completion(schema, tuple(each for each in found if each is not None), problems)
+    if base is not None:
+        common.overrule(said)
+        units = take_units(schema, answered, problems, complete)
+    elif book is not None:
         from rubric_engine.sheets.reading import read_workbooks
 
-        taken = read_workbooks(schema, program.text_digest, book, problems, common, said, complete)
+        taken = read_workbooks(schema, program, book, problems, common, said, complete, any_form)
         units, alone, remarks, read = taken.units, taken.alone, taken.remarks, (*taken.files, *read[1:])
     elif source is not None:
-        match _form(source, path):
-            case "json":
-                units, alone = read_json(schema, source, problems, common, said, complete)
-            case "table":
-                common.overrule(said)
-                units = dict(read_csv(schema, source, problems, complete).items())
-            case _:
-                problems.add("F560", Place(file=source.name), name=source.name)
+        if _is_json(source, path):
+            units, alone = read_json(schema, source, problems, common, said, complete)
+        else:
+            common.overrule(said)
+            units = dict(read_csv(schema, source, problems, complete).items())
     if source is not None or units:
         complete.check_owners(units)
         if not alone:
@@ -116,24 +133,13 @@ def is_workbook(path: str | os.PathLike[str]) -> bool:
     return Path(path).suffix.lower() in ENDINGS or bool(workbooks_in(path))
 
 
-def _form(source: Source, path: str | os.PathLike[str] | None) -> str:
+def _is_json(source: Source, path: str | os.PathLike[str] | None) -> bool:
     if path is None:
-        return "json" if source.text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) else "table"
-    ending = Path(path).suffix.lower()
-    return "json" if ending == ".json" else "table" if ending in TABLES else "unknown"
+        return source.text.lstrip("\ufeff \t\r\n").startswith(("{", "["))
+    return Path(path).suffix.lower() == ".json"
 
 
 # ---------------------------------------------------------------- record tables
-
-
-@frozen
-class RecordTable:
-    """Raw records by the key of their unit (empty: the table has no unit column), and the columns of the fields."""
-
-    spec: FactSpec
-    file: str
-    headings: dict[str, str]
-    rows: dict[str, list[tuple[object, Place]]]
 
 
 def _record_files(
@@ -250,23 +256,20 @@ def _take_shared(
         take_all(common, given)
         return None
     file = _shared_beside(schema, path, taken) if given is None else given
-    source = None if file is None else read_file(file, problems)
+    source = None if file is None or is_of_unknown_kind(file, problems) else read_file(file, problems)
     if file is None or source is None:
         return file
     at = Filler(schema, Place(file=source.name), problems, Scope.SHARED)
-    match _form(source, file):
-        case "json":
-            before = len(problems)
-            parsed = parse_json(source.text, at.place, problems)
-            if isinstance(parsed, JsonObject):
-                inner = schema.headings(parsed, SHARED_HEADINGS)
-                take_all(at, parsed[inner[0]] if len(inner) == len(parsed) == 1 else parsed)
-            elif len(problems) == before:
-                problems.add("F536", at.place, value="null" if parsed is None else parsed)
-        case "table":
-            read_shared_table(schema, source, at, problems)
-        case _:
-            problems.add("F560", at.place, name=source.name)
+    if _is_json(source, file):
+        before = len(problems)
+        parsed = parse_json(source.text, at.place, problems)
+        if isinstance(parsed, JsonObject):
+            inner = schema.headings(parsed, SHARED_HEADINGS)
+            take_all(at, parsed[inner[0]] if len(inner) == len(parsed) == 1 else parsed)
+        elif len(problems) == before:
+            problems.add("F536", at.place, value="null" if parsed is None else parsed)
+    else:
+        read_shared_table(schema, source, at, problems)
     common.join(at)
     return file
 

@@ -12,8 +12,8 @@ from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.names import SHARED_HEADINGS, Schema
+from rubric_engine.facts.text_file import TABLES
 
-TABLES: Final = (".csv", ".tsv", ".txt")
 _OVERRIDES: Final = ("overrides", "人工核定", "改分")
 
 

@@ -1,7 +1,8 @@
-"""Points that somebody sets by hand: for whom, for what, how many, why, and by whom. Nothing of it may be in doubt."""
+"""Points that somebody sets by hand: for whom, for what, how many, why, by whom and when. Nothing of it may be in doubt."""
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,8 +22,9 @@ from rubric_engine.facts.csv_file import table
 from rubric_engine.facts.folding import is_blank, is_writable, key
 from rubric_engine.facts.json_text import JsonObject, parse_json
 from rubric_engine.facts.names import Names, Schema
+from rubric_engine.facts.numerals import read_date
 from rubric_engine.facts.problems import MAX_TEXT, Place, Problems, show
-from rubric_engine.facts.text_file import read_file
+from rubric_engine.facts.text_file import is_of_unknown_kind, read_file
 from rubric_engine.facts.units import unit_name
 from rubric_engine.facts.values import read_scalar
 
@@ -35,9 +37,9 @@ _PARTS: Final = {
     "points": ("points", "分值", "得分", "分数"),
     "reason": ("reason", "理由", "原因"),
     "by": ("by", "经办", "经办人"),
+    "when": ("when", "时间", "日期", "date"),
 }
 _OCCURRENCE: Final = re.compile(r"\[([1-9][0-9]{0,8})\]")
-_TABLES: Final = (".csv", ".tsv", ".txt")
 
 _Row = tuple[Mapping[str, object], Place]
 
@@ -52,7 +54,7 @@ def read_overrides(
 ) -> tuple[Overrides, tuple[FactProblem, ...]]:
     """The overrides of ``units`` (by name, with their facts), and what is wrong with them.
 
-    ``given``: an iterable of ``Override`` or of mappings with ``id``, ``points``, ``reason`` and perhaps ``by`` (编号、分值、理由、经办); for several
+    ``given``: an iterable of ``Override`` or of mappings with ``id``, ``points``, ``reason`` and perhaps ``by`` and ``when`` (编号、分值、理由、经办、时间); for several
     units a mapping from their names to such iterables, or rows with ``unit`` (单位) besides. ``alone``: the one unit needn't be named.
     """
     problems = Problems(language or ("zh" if program.language == "zh" else "en"))
@@ -68,10 +70,10 @@ def read_overrides_file(
     alone: bool = False,
     language: Language | None = None,
 ) -> tuple[Overrides, tuple[FactProblem, ...]]:
-    """The overrides in a file: a table with the columns unit, id, points, reason, by; or in JSON what ``read_overrides`` takes."""
+    """The overrides in a file: a table with the columns unit, id, points, reason, by, when; or in JSON what ``read_overrides`` takes."""
     problems = Problems(language or ("zh" if program.language == "zh" else "en"))
     reading = _Reading(program, problems, units, alone)
-    source = read_file(path, problems)
+    source = None if is_of_unknown_kind(path, problems) else read_file(path, problems)
     if source is None:
         return {}, problems.found
     place, ending = Place(file=source.name), Path(path).suffix.lower()
@@ -79,9 +81,6 @@ def read_overrides_file(
         before = len(problems)
         parsed = parse_json(source.text, place, problems)
         return reading.all(_rows(reading, parsed, place) if len(problems) == before else ()), problems.found
-    if ending not in _TABLES:
-        problems.add("F560", place, name=source.name)
-        return {}, problems.found
     names = Names(tuple(FactSpec(name=part, kind=ValueKind.TEXT, alias=words[1]) for part, words in _PARTS.items()))
     rows = table(source, reading.schema, names, problems)
     if not rows:
@@ -121,7 +120,7 @@ def _rows(reading: _Reading, given: object, place: Place) -> Iterator[_Row]:
         for number, each in enumerate(given, 1):
             at = place if place.file is None else place.at(row=number)
             if isinstance(each, Override):
-                yield {"id": each.id, "points": each.points, "reason": each.reason, "by": each.by}, at
+                yield {"id": each.id, "points": each.points, "reason": each.reason, "by": each.by, "when": each.when}, at
             elif isinstance(each, Mapping):
                 yield each, at
             else:
@@ -189,13 +188,14 @@ class _Reading:
             points = self._points(parts.get("points"), id, at)
             reason = self._text(parts.get("reason"), at)
             by = self._text(parts.get("by"), at)
+            when = self._day(parts.get("when"), parts.get("id"), at)
             if reason is None:
                 self.problems.add("F610", at, id=_shown(parts.get("id")))
             if not there or id is None or points is None or reason is None:
                 continue
             if id in found.setdefault(unit, {}):
                 self.problems.add("F612", at, id=id)
-            found[unit][id] = Override(id=id, points=points, reason=reason, by=by)
+            found[unit][id] = Override(id=id, points=points, reason=reason, by=by, when=when)
         return {unit: tuple(each.values()) for unit, each in found.items()}
 
     def _parts(self, row: Mapping[str, object], place: Place) -> dict[str, object] | None:
@@ -273,6 +273,16 @@ class _Reading:
             return raw.strip()
         if raw is not None and not (isinstance(raw, str) and is_blank(raw)):
             self.problems.add("F613", place, value=raw)
+        return None
+
+    def _day(self, raw: object, id: object, place: Place) -> datetime.date | None:
+        """A day as a date fact has it; None where none is given, or what is given is none (then that is said)."""
+        if raw is None or (isinstance(raw, datetime.date) and not isinstance(raw, datetime.datetime)):
+            return raw
+        day = read_date(raw) if isinstance(raw, str) else None
+        if isinstance(day, datetime.date):
+            return day
+        self.problems.add("F622", place, value=raw, id=_shown(id))
         return None
 
 

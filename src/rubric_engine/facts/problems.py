@@ -24,6 +24,7 @@ MAX_FILE_MB: Final = 50
 
 _NOTHING: Final = object()
 _SHOWN = 60  # characters of a wrong value that are repeated to the reader
+_TOLD = 300
 
 
 @frozen
@@ -117,10 +118,17 @@ def raise_for(problems: tuple[FactProblem, ...], language: Language = "en") -> N
         raise FactError(problems, language)
 
 
+class Told(str):
+    """What a library says of itself: not a value, and shown at greater length."""
+
+    __slots__ = ()
+
+
 def show(value: object) -> str:
     """A value as the reader may have written it, on one line, clipped, and always printable."""
-    text = "".join(ch if ch.isprintable() else " " if ch.isspace() else "�" for ch in _plain(value)[: _SHOWN + 1])
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    most = _TOLD if isinstance(value, Told) else _SHOWN
+    text = "".join(ch if ch.isprintable() else " " if ch.isspace() else "�" for ch in _plain(value)[: most + 1])
+    return text if len(text) <= most else text[:most] + "…"
 
 
 def _plain(value: object) -> str:

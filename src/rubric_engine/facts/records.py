@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from itertools import islice
+from typing import Final
 
 from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.core.values import NONE, NoneType_, Record, Value
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.facts.folding import fold, is_blank
 from rubric_engine.facts.json_text import JsonObject, parse_json
 from rubric_engine.facts.names import Names, computed_column
 from rubric_engine.facts.problems import MAX_RECORDS, Place, Problems
 from rubric_engine.facts.values import NONE_WORDS, read_scalar, unreadable
+
+
+@frozen
+class RecordTable:
+    """Raw records by the key of their unit (empty: the table has no unit column), and the columns of the fields."""
+
+    spec: FactSpec
+    file: str
+    headings: dict[str, str]
+    rows: dict[str, list[tuple[object, Place]]]
+
+
+_NO_RECORDS: Final = frozenset({"no records", "没有记录"})
 
 
 def read_value(spec: FactSpec, raw: object, place: Place, problems: Problems, fields: Names | None = None) -> Value | None:
@@ -23,12 +38,15 @@ def read_value(spec: FactSpec, raw: object, place: Place, problems: Problems, fi
 
 def read_list(spec: FactSpec, raw: object, place: Place, problems: Problems, fields: Names | None = None) -> Value | None:
     """A tuple of records. From Python any iterable of mappings will do that has an order; a text is read as a JSON array, and
-    ``none`` (无) as no records, unless the list is declared ``or none``."""
+    ``none`` (无) as no records, unless the list is declared ``or none``; ``no records`` (没有记录) always says just that."""
     if isinstance(raw, str):
         if is_blank(raw):
             return None
-        if fold(raw).casefold() in NONE_WORDS:
+        word = fold(raw).casefold()
+        if word in NONE_WORDS:
             return NONE if spec.or_none else ()
+        if word in _NO_RECORDS:
+            return ()
         raw = parse_json(raw, place, problems)
     if isinstance(raw, NoneType_):
         if spec.or_none:

@@ -39,6 +39,24 @@ def read_file(path: str | os.PathLike[str], problems: Problems) -> Source | None
     return decode(name, data, problems)
 
 
+TABLES: Final = (".csv", ".tsv", ".txt")
+BOOKS: Final = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
+
+
+def is_of_unknown_kind(path: str | os.PathLike[str], problems: Problems, *, books: bool = False) -> bool:
+    """Whether there is such a file and its name says that it is nothing that is read; that is a problem. ``books``: workbooks are read here, too."""
+    name, ending = Path(path).name, Path(path).suffix.lower()
+    if ending in (*TABLES, ".json", *(BOOKS if books else ())) or not os.path.isfile(path):
+        return False
+    hint = ""
+    if books and ending == ".parquet":
+        hint = problems.say(
+            "`rubric score` reads Parquet, into Parquet: `-o OUT.parquet`", "「rubric score」可读 Parquet，并写成 Parquet：-o 结果.parquet"
+        )
+    problems.add("F560", Place(file=name), name=name, tables=" ".join((*TABLES, ".json")), books=" ".join(BOOKS), hint=hint)
+    return True
+
+
 def why_unreadable(error: OSError | ValueError, problems: Problems) -> str:
     """What keeps a file from being read, in the reader's words."""
     match error:

@@ -66,8 +66,8 @@ def how_often(node: Node, above: tuple[int, ...], index: Index, scored: Scored, 
 
 
 def override_sentence(override: Override, index: Index, scored: Scored, words: Words) -> str:
-    """What was set by hand, to what, why and by whom."""
-    return words.sentence(name_of(override.id, index, scored, words), [by_hand(override.points, override.reason, override.by, words)])
+    """What was set by hand, to what, why, by whom and when."""
+    return words.sentence(name_of(override.id, index, scored, words), [by_hand(override, words)])
 
 
 def code_sentence(code: ReasonCode, index: Index, scored: Scored, words: Words) -> str:

@@ -24,13 +24,15 @@ A card (schema 1)::
      "ledger": [{"id", "owner", "kind", "state", "label", "text", "citation", "notes": [str], "occurrence": [record], "points", "before", "after", "low", "high",
                  "possible", "shown": {"points"}, "reasons": [{"type", …}],
                  "facts": [{"name", "label", "value", "kind", "unit", "assumed"}], "explanation": str}],
-     "overrides": [{"id", "points", "reason": str, "by": str | null, "explanation"}],
+     "overrides": [{"id", "points", "reason": str, "by": str | null, "when": date, "explanation"}],
      "reason_codes": [{"code", "id", "label", "points", "baseline", "shortfall", "explanation"}],
      "tie_breaks": [tie_break], "pairings": [pairing],
      "definitions": {name: value}, "overridden": {name: value}}
 
 What occurs for each record has ids that end in the number of the record (``1.1[3]``), and its ``occurrence`` is ``{"number": int, "text": text}`` for each
 such record, the outer one first. ``counts`` says of an occurrence whether it is among those that its parent takes, null where all are.
+
+``when`` stands where the day was recorded on which points were set by hand, and is left out elsewhere.
 
 ``low`` and ``high`` null: unbounded on that side, or no total to be (``not_eligible``). ``explanation`` is in the rubric's language. The entries' ``points`` sum to the total.
 
@@ -51,6 +53,7 @@ where a count-back did, ``most_often`` is the value that those ahead have more o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -116,6 +119,7 @@ def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str
                 "points": exact_text(each.points),
                 "reason": each.reason,
                 "by": each.by,
+                **({} if each.when is None else {"when": each.when.isoformat()}),
                 "explanation": override_sentence(each, index, scored, words),
             }
             for each in result.overrides
@@ -306,7 +310,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
             data[field.name] = [_reason(part) for part in value]
         elif field.name in ("had", "needed", "value", "cutoff", "low", "high"):
             data[field.name] = value_data(value, kind, options)
-        else:
+        elif field.name != "when" or value is not None:  # what was published before there were days stays as it is
             data[field.name] = _plain(value)
     return data
 
@@ -319,6 +323,8 @@ def _plain(value: object) -> object:
             return _text(value)
         case Enum():
             return value.value
+        case date():
+            return value.isoformat()
         case tuple():
             return [_plain(part) for part in value]
         case _:

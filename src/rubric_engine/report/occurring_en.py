@@ -10,9 +10,10 @@ from rubric_engine.report.reasons_en import listed, points, quoted
 _MOST_NAMES = 12
 
 
-def by_hand(points_: str, reason: str, by: str | None) -> str:
+def by_hand(points_: str, reason: str, by: str | None, when: str | None) -> str:
     told = f"set to {points(points_)} by hand: {reason}"
-    return told if by is None else f"{told} (by {by})"
+    recorded = [each for each in (None if by is None else f"by {by}", when) if each is not None]
+    return f"{told} ({', '.join(recorded)})" if recorded else told
 
 
 def occurring(label: str, records: Sequence[str]) -> str:

@@ -10,8 +10,10 @@ from rubric_engine.report.reasons_zh import gap_before, gap_of, listed, points, 
 _MOST_NAMES = 12
 
 
-def by_hand(points_: str, reason: str, by: str | None) -> str:
+def by_hand(points_: str, reason: str, by: str | None, when: str | None) -> str:
     who = "" if by is None else f"由{gap_before(by)}{by}{gap_of(by)}"
+    if when is not None:
+        who = f"{who}于{when}"
     return f"{who}人工核定为 {points(points_)}，理由：{reason}"
 
 

@@ -65,7 +65,8 @@ def reason_phrase(reason: Reason, words: Words, wanted: bool) -> str:
         case Because():
             return ""
         case OverriddenBy():
-            return reason.reason if reason.by is None else f"{reason.reason} ({reason.by})"
+            recorded = [each for each in (reason.by, None if reason.when is None else reason.when.isoformat()) if each is not None]
+            return f"{reason.reason} ({', '.join(recorded)})" if recorded else reason.reason
         case _:
             assert_never(reason)
 

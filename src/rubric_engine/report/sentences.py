@@ -25,6 +25,7 @@ from rubric_engine.core.results import (
     MissingFact,
     MissingFacts,
     OverriddenBy,
+    Override,
     Picked,
     Ranked,
     Reason,
@@ -39,7 +40,7 @@ from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report import words_en, words_zh
 from rubric_engine.report.index import Index
-from rubric_engine.report.numbers import number, points_text, value_text
+from rubric_engine.report.numbers import date_text, number, points_text, value_text
 from rubric_engine.report.phrases import phrases as phrases
 from rubric_engine.report.phrases import reason_phrase as reason_phrase
 from rubric_engine.report.phrases import telling
@@ -76,7 +77,8 @@ def _adjustment(entry: Entry, combine: Combine | None, words: Words, scored: Sco
         override = scored.overrides.get(entry.id) if scored is not None else None
         why = next((reason for reason in entry.reasons if isinstance(reason, OverriddenBy)), None)
         if why is not None:
-            return by_hand(entry.after if override is None else override.points, why.reason, why.by, words)
+            given = Override(id=entry.id, points=entry.after, reason=why.reason, by=why.by, when=why.when) if override is None else override
+            return by_hand(given, words)
     if entry.kind is EntryKind.COMBINATION and scored is not None:
         found = scored.left_out(entry)
         if found is not None:
@@ -87,8 +89,11 @@ def _adjustment(entry: Entry, combine: Combine | None, words: Words, scored: Sco
     return words.adjustment(entry, combine)
 
 
-def by_hand(points: Fraction, reason: str, by: str | None, words: Words) -> str:
-    return words.by_hand(number(points), one_line(reason), None if by is None else one_line(by))
+def by_hand(override: Override, words: Words) -> str:
+    """To what points were set, why, by whom and when."""
+    by, when = override.by, override.when
+    day = None if when is None else date_text(Fraction(when.toordinal()), words.LANGUAGE)
+    return words.by_hand(number(override.points), one_line(override.reason), None if by is None else one_line(by), day)
 
 
 def record_of(id: str, scored: Scored, words: Words) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rubric_engine.core.ir import ValueKind
-from rubric_engine.sheets.words import ABOUT
+from rubric_engine.core.ir import Program, ValueKind
+from rubric_engine.sheets.words import ABOUT, BLANK_HEADINGS
 
 if TYPE_CHECKING:
     from rubric_engine.sheets.forms import Form
@@ -55,10 +55,12 @@ def _chinese(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) 
     ]
     if lists:
         owner = "，并写明所属对象" if cohort else ""
+        or_none = "（可以没有这一项的，分“没有记录”和“无”，见填写要求）" if _or_none(program) else ""
+        blank = "" if cohort else f"有一条记录而各栏都不清楚的，在「{BLANK_HEADINGS['zh']}」栏选“是”，不要只空一行。"
         steps.append(
             (
                 "第三步",
-                f"{'、'.join(f'「{name}」' for name in lists)}另有工作表，一行一条记录{owner}；确实没有记录的，在「数据」表该项填“无”。",
+                f"{'、'.join(f'「{name}」' for name in lists)}另有工作表，一行一条记录{owner}；确实没有记录的，在「数据」表该项填“无”{or_none}。{blank}",
             )
         )
     steps.append(("填好之后", "保存为 .xlsx，发回给下发此表的单位。有错时会收到注明单元格的说明。"))
@@ -90,6 +92,10 @@ def _chinese(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) 
 _NUMERIC = {ValueKind.COUNT, ValueKind.NUMBER, ValueKind.MONEY, ValueKind.SCORE}
 
 
+def _or_none(program: Program) -> bool:
+    return any(spec.or_none for spec in program.facts if spec.kind is ValueKind.LIST)
+
+
 def _english(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) -> list[tuple[str, list[tuple[str, str]]]]:
     program = form.program
     source = ", ".join(part for part in (program.citation, f"edition {program.edition}" if program.edition else None) if part)
@@ -104,10 +110,12 @@ def _english(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) 
     ]
     if lists:
         owner = ", with its unit" if cohort else ""
+        or_none = " (where there may be no such list, no records; the column expected says so)" if _or_none(program) else ""
+        blank = "" if cohort else f" If there is a record and nothing of it is known, choose yes in the column {BLANK_HEADINGS['en']}."
         steps.append(
             (
                 "Lists",
-                f"{', '.join(lists)}: a sheet of its own, one record a row{owner}. If there are no records, write none on the sheet Facts.",
+                f"{', '.join(lists)}: a sheet of its own, one record a row{owner}. If there are no records, write none on the sheet Facts{or_none}.{blank}",
             )
         )
     steps.append(

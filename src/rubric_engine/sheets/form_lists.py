@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
-from rubric_engine.core.ir import FactSpec
+from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.core.values import Value
 from rubric_engine.sheets.form_cohort import EMPTY_ROWS, FIRST, finish
 from rubric_engine.sheets.form_rules import wanted
 from rubric_engine.sheets.forms import Form, Units
-from rubric_engine.sheets.words import LIST, UNIT
+from rubric_engine.sheets.words import BLANK, BLANK_HEADINGS, LIST, UNIT
 
 _ASKED, _LABEL, _NAME = 2, 3, 4
 _WIDE: Final = 14
@@ -51,8 +51,29 @@ def write_list(form: Form, spec: FactSpec, units: Sequence[str], filled: Units, 
         form.validate(sheet, (FIRST, column), (last, column), each)
         form.place(sheet, _NAME, column, f"{spec.name}.{each.name}")
         column += 1
+    if not with_unit:
+        _blank_records(form, sheet, column, last, [record for _, record in rows])
+        column += 1
     finish(form, sheet, wide=column > _WIDE)
     sheet.freeze_panes(FIRST, 2 if with_unit else 0)
+
+
+def _blank_records(form: Form, sheet: Any, column: int, last: int, records: Sequence[Mapping[str, Value | None]]) -> None:
+    """The column that tells a record of which nothing is known from a row that isn't filled in. (Where records name their unit, that tells.)"""
+    yes, heading = form.say("yes", "是"), BLANK_HEADINGS[form.language]
+    asked = form.say(
+        "yes if there is a record here and nothing of it is known; else leave it empty", "这一行确有记录、各栏都不清楚的，选“是”；其他留空"
+    )
+    sheet.write_string(_ASKED, column, asked, form.styles.asked)
+    sheet.write_string(_LABEL, column, heading, form.styles.head)
+    sheet.write_string(_NAME, column, BLANK)
+    sheet.set_column(column, column, 18)
+    style = form.styles.value(FactSpec(name=BLANK, kind=ValueKind.YES_NO))
+    for row in range(FIRST, last + 1):
+        known = row - FIRST >= len(records) or any(value is not None for value in records[row - FIRST].values())
+        sheet.write_string(row, column, "" if known else yes, style)
+    rule = {"validate": "list", "source": [yes], "input_title": heading, "input_message": asked, "error_message": asked}
+    sheet.data_validation(FIRST, column, last, column, rule)
 
 
 def _records(spec: FactSpec, units: Sequence[str], filled: Units, *, cohort: bool) -> list[tuple[str, Mapping[str, Value | None]]]:

@@ -17,21 +17,29 @@ _FIRST_DATE: Final = datetime.date(1900, 3, 1)  # before it, spreadsheets count 
 _EPOCH: Final = datetime.date(1899, 12, 30)
 _YES_NO: Final = {"zh": ["是", "否"], "en": ["yes", "no"]}
 NONE_WORD: Final = {"zh": "无", "en": "none"}
+NO_RECORDS: Final = {"zh": "没有记录", "en": "no records"}
 
 
 def wanted(program: Program, spec: FactSpec, language: Language) -> str:
     """What to fill in, in a few words, with what a blank counts as."""
     text = expected(program, spec, language)
     if spec.kind is ValueKind.LIST:
-        return (
-            "逐条填入同名工作表；没有记录的在此填“无”"
-            if language == "zh"
-            else "records go to the sheet of that name; `none` here if there are none"
-        )
+        return _list_wanted(spec, language)
     if spec.missing_as is not None:
         shown = _shown(spec.missing_as, language)
         text += f"；空白按 {shown} 计" if language == "zh" else f"; a blank counts as {shown}"
     return text
+
+
+def _list_wanted(spec: FactSpec, language: Language) -> str:
+    if spec.or_none:  # none is something else there than no records
+        zh, en = NO_RECORDS["zh"], NO_RECORDS["en"]
+        if language == "zh":
+            return f"逐条填入同名工作表；没有记录的在此填“{zh}”，不存在该项的填“无”"
+        return f"records go to the sheet of that name; `{en}` here if there are none, `none` if there is no such list"
+    if language == "zh":
+        return "逐条填入同名工作表；没有记录的在此填“无”"
+    return "records go to the sheet of that name; `none` here if there are none"
 
 
 def options(program: Program, spec: FactSpec, language: Language) -> list[str]:
@@ -43,7 +51,7 @@ def options(program: Program, spec: FactSpec, language: Language) -> list[str]:
         other = program.language != language
         words = [(option.alias if other else None) or option.name for option in spec.options]
     elif spec.kind is ValueKind.LIST:
-        return [NONE_WORD[language]]
+        return [NO_RECORDS[language], NONE_WORD[language]] if spec.or_none else [NONE_WORD[language]]
     if words and spec.or_none and NONE_WORD[language] not in words:
         words.append(NONE_WORD[language])
     return words
@@ -132,7 +140,9 @@ def _shown(value: object, language: Language) -> str:
 
 def cell_value(program: Program, spec: FactSpec, value: Value, language: Language) -> str | int | float | datetime.date:
     """What is written into a cell so that it is read as ``value`` again."""
-    if value is NONE or value == ():
+    if value == ():
+        return (NO_RECORDS if spec.or_none else NONE_WORD)[language]
+    if value is NONE:
         return NONE_WORD[language]
     if isinstance(value, bool):
         return _YES_NO[language][0 if value else 1]

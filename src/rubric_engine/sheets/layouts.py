@@ -12,6 +12,8 @@ from rubric_engine.facts.names import SHARED_HEADINGS, Names, Schema
 from rubric_engine.sheets.book import At, Sheet
 from rubric_engine.sheets.words import (
     ABOUT,
+    BLANK,
+    BLANK_HEADINGS,
     CLAUSE_HEADINGS,
     COHORT,
     FACTS,
@@ -45,7 +47,8 @@ class FactsDown:
 
 @frozen(eq=False)
 class UnitsDown:
-    """A row for each unit, or of a list (``spec``) for each record. ``unit``: the column of the unit's name. ``headings``: what each other column is called."""
+    """A row for each unit, or of a list (``spec``) for each record. ``unit``: the column of the unit's name. ``headings``: what each other column is called.
+    ``blank``: the column that says of a row of a list that it is a record of which nothing is known."""
 
     sheet: Sheet
     heading: int
@@ -53,14 +56,18 @@ class UnitsDown:
     headings: dict[int, str]
     spec: FactSpec | None = None
     marked: bool = False
+    blank: int | None = None
 
 
 @frozen(eq=False)
 class NoTable:
-    """A sheet that isn't read. ``expected``: it has a mark that says so, or nothing in it."""
+    """A sheet that isn't read. ``expected``: it has a mark that says so, or nothing in it. ``gone``: it is marked as that of a list that there isn't, with its
+    names in the row ``heading``."""
 
     sheet: Sheet
     expected: bool
+    gone: str | None = None
+    heading: int = 0
 
 
 Table = FactsDown | UnitsDown | NoTable
@@ -98,9 +105,11 @@ def _by_mark(schema: Schema, sheet: Sheet) -> Table | None:
             if mark == COHORT:
                 return _marked_units(sheet, row, column, None)
             if mark.startswith(LIST):
-                spec = schema.names.find(mark.removeprefix(LIST))
-                if spec is not None and spec.kind is ValueKind.LIST:
-                    return _marked_units(sheet, row, column, spec)
+                name = mark.removeprefix(LIST)
+                spec = schema.names.find(name)
+                if spec is None or spec.kind is not ValueKind.LIST:
+                    return NoTable(sheet, expected=True, gone=name, heading=row)
+                return _marked_units(sheet, row, column, spec)
     return None
 
 
@@ -115,7 +124,8 @@ def _marked_facts(sheet: Sheet, row: int, column: int, *, shared: bool) -> Facts
 def _marked_units(sheet: Sheet, row: int, column: int, spec: FactSpec | None) -> UnitsDown:
     headings = {at: heading for at, heading in _headings(sheet, row).items() if at != column}
     unit = next((at for at, heading in headings.items() if heading == UNIT), None)
-    return UnitsDown(sheet, row, unit, {at: heading for at, heading in headings.items() if at != unit}, spec, marked=True)
+    blank = next((at for at in range(min(sheet.width, _MOST_COLUMNS)) if sheet.text(row, at) == BLANK), None)
+    return UnitsDown(sheet, row, unit, {at: heading for at, heading in headings.items() if at != unit}, spec, marked=True, blank=blank)
 
 
 # ---------------------------------------------------------------- headings
@@ -137,7 +147,12 @@ def _by_heading(schema: Schema, sheet: Sheet) -> Table:
         return NoTable(sheet, expected=False)
     headings = _headings(sheet, best)
     unit = _unit_column(schema, names, headings)
-    return UnitsDown(sheet, best, unit, {at: heading for at, heading in headings.items() if at != unit}, spec)
+    blank = None if spec is None else next((at for at, heading in headings.items() if _says_blank(heading, names)), None)
+    return UnitsDown(sheet, best, unit, {at: heading for at, heading in headings.items() if at not in (unit, blank)}, spec, blank=blank)
+
+
+def _says_blank(heading: str, names: Names) -> bool:
+    return _folded(heading) in BLANK_HEADINGS.values() and not (names.find(heading) or names.find_label(heading))
 
 
 def _known(schema: Schema, names: Names, headings: dict[int, str]) -> int:

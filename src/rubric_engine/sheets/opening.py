@@ -11,12 +11,12 @@ from types import ModuleType
 from typing import Any, Final
 
 from rubric_engine.facts.problems import MAX_FILE_MB, Place, Problems
-from rubric_engine.facts.text_file import why_unreadable
+from rubric_engine.facts.text_file import BOOKS, why_unreadable
 from rubric_engine.sheets import looks_ods, looks_xls, looks_xlsb, looks_xlsx
 from rubric_engine.sheets.book import MAX_PARTS, MAX_SHEETS, MAX_UNPACKED_MB, Book, Looks, Sheet
 from rubric_engine.sheets.xml_parts import Damaged, TooMuch
 
-ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
+ENDINGS: Final = BOOKS
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _LOCK: Final = "~$"  # what a spreadsheet program puts beside a workbook that is open
 _LIMITS: Final = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from rubric_engine.core.ir import Program
 from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.mapping import Complete, Facts, Filler, Scope
@@ -15,9 +16,10 @@ from rubric_engine.sheets.book import Book
 from rubric_engine.sheets.cells import WRONG
 from rubric_engine.sheets.layouts import FactsDown, NoTable, UnitsDown, find_table
 from rubric_engine.sheets.opening import open_book, workbooks_in
+from rubric_engine.sheets.origin import is_of_another
 from rubric_engine.sheets.records import Records, read_records
 from rubric_engine.sheets.remarks import book_remarks
-from rubric_engine.sheets.tables import Named, take_facts_down, take_units_down
+from rubric_engine.sheets.tables import Named, at_cell, take_facts_down, take_units_down
 from rubric_engine.sheets.words import Remark
 
 
@@ -33,27 +35,29 @@ class Taken:
 
 def read_workbooks(
     schema: Schema,
-    program_digest: str,
+    program: Program,
     path: str | os.PathLike[str],
     problems: Problems,
     common: Filler,
     chosen: Filler,
     complete: Complete,
+    any_form: bool = False,
 ) -> Taken:
     """The facts of a workbook or of a folder of them. ``common`` takes the facts that all units share; those that are ``chosen`` by the caller take
-    their place. ``complete`` adds the records that stand in other files.
+    their place. ``complete`` adds the records that stand in other files. ``any_form``: the form of another rubric is read, too, by its names.
 
     Raises ``MissingLibrary``.
     """
     files = workbooks_in(path) or [Path(path)]
     books = [book for book in (open_book(file, problems) for file in files) if book is not None]
     reader = _Reader(schema, problems, common, in_folder=Path(path).is_dir())
+    strange = [] if any_form else [book for book in books if is_of_another(book, program, problems)]
     for book in books:
-        if not problems.full:
+        if not problems.full and book not in strange:
             reader.read(book)
     common.overrule(chosen)
     reader.finish(complete)
-    remarks = tuple(remark for book in books for remark in book_remarks(book, program_digest, schema))
+    remarks = tuple(remark for book in books if book not in strange for remark in book_remarks(book, program, schema))
     units, alone = reader.units()
     if books and not units and not problems:
         problems.add("F546", Place(file=Path(path).name))
@@ -76,6 +80,9 @@ class _Reader:
 
     def read(self, book: Book) -> None:
         tables = [find_table(self.schema, sheet) for sheet in book.sheets]
+        for table in tables:
+            if isinstance(table, NoTable) and table.gone is not None:
+                self._refuse_gone(book, table, table.gone)
         read = [table for table in tables if not isinstance(table, NoTable)]
         if not read:
             self.problems.add("F715", Place(file=book.name), name=book.name)
@@ -98,6 +105,15 @@ class _Reader:
                 records = read_records(self.schema, book, table, self.problems, None if single is None else single.place.unit or "")
                 if records is not None:
                     self.records.append((records, book.name))
+
+    def _refuse_gone(self, book: Book, table: NoTable, name: str) -> None:
+        """The records of a list that the rubric doesn't ask for (any more)."""
+        sheet = table.sheet
+        cells = ((row, column) for row in range(table.heading + 1, len(sheet.rows)) for column in range(1, sheet.width))
+        first = next((at for at in cells if not sheet.blank(*at)), None)
+        if first is not None:
+            hint = self.problems.did_you_mean(name, self.schema.names.every_name())
+            self.problems.add("F530", at_cell(sheet, first, Place(file=book.name)), name=name, hint=hint)
 
     def _named(self, book: Book, scope: Scope) -> Named:
         """Makes the filler of a unit, unless its name is missing, unusable or taken."""

@@ -1,11 +1,12 @@
 """The records of a list fact from a sheet of their own, a row for each record.
 
 A list is known when it has records here or when its cell among the facts says that there are none (无). An empty sheet says nothing: the list is missing.
+A record has a value, or its unit, or says in a column of its own that it is one; an empty row is none.
 """
 
 from __future__ import annotations
 
-from rubric_engine.core.ir import FactSpec
+from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.core.values import Record, Value
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.facts.folding import key
@@ -17,6 +18,7 @@ from rubric_engine.sheets.book import Book, Sheet
 from rubric_engine.sheets.cells import WRONG, raw_of
 from rubric_engine.sheets.layouts import UnitsDown
 from rubric_engine.sheets.tables import at_cell, headed_columns, merged_values, stray_values
+from rubric_engine.sheets.words import MARK
 
 
 @frozen(eq=False)
@@ -83,7 +85,8 @@ def read_records(schema: Schema, book: Book, table: UnitsDown, problems: Problem
     assert spec is not None
     names = schema.fields(spec)
     columns = headed_columns(schema, names, table, place, problems, spec)
-    rows = [row for row in range(table.heading + 1, len(sheet.rows)) if _filled(sheet, row, table, columns)]
+    below = range(table.heading + 1, len(sheet.rows))
+    rows = [row for row in below if _filled(sheet, row, table, columns) or _is_blank_record(sheet, row, table, place, problems)]
     if rows and spec.shared and table.unit is not None and any(not sheet.blank(row, table.unit) for row in rows):
         heading = sheet.text(table.heading, table.unit)
         problems.add("F604", at_cell(sheet, (table.heading, table.unit), place).at(fact=spec.name), name=heading)
@@ -108,6 +111,16 @@ def read_records(schema: Schema, book: Book, table: UnitsDown, problems: Problem
 
 def _filled(sheet: Sheet, row: int, table: UnitsDown, columns: dict[int, FactSpec]) -> bool:
     return any(not sheet.blank(row, column) for column in columns) or (table.unit is not None and not sheet.blank(row, table.unit))
+
+
+def _is_blank_record(sheet: Sheet, row: int, table: UnitsDown, place: Place, problems: Problems) -> bool:
+    """Whether a row without values says that it is a record nevertheless."""
+    if table.blank is None or sheet.blank(row, table.blank):
+        return False
+    spec = FactSpec(name=sheet.text(table.heading, table.blank).removeprefix(MARK), kind=ValueKind.YES_NO)
+    at = at_cell(sheet, (row, table.blank), place)
+    raw = raw_of(spec, sheet, row, table.blank, at, problems)
+    return raw is not WRONG and read_scalar(spec, raw, at, problems) is True
 
 
 def unit_in(sheet: Sheet, row: int, column: int) -> str:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rubric_engine.core.ir import Program
 from rubric_engine.facts.names import Schema
 from rubric_engine.sheets.book import Book, Sheet, letters
 from rubric_engine.sheets.layouts import FactsDown, NoTable, find_table
-from rubric_engine.sheets.words import MAP, MARK, Remark
+from rubric_engine.sheets.origin import origin_remark
+from rubric_engine.sheets.words import MARK, Remark
 
 _SHOWN = 5
 
 
-def book_remarks(book: Book, digest: str, schema: Schema) -> Iterator[Remark]:
+def book_remarks(book: Book, program: Program, schema: Schema) -> Iterator[Remark]:
     """Everything that is to be said about a workbook."""
+    origin = origin_remark(book, program)
+    if origin is not None:
+        yield origin
     for sheet in book.sheets:
-        if sheet.text(0, 0) == MAP and sheet.text(1, 1) and digest and sheet.text(1, 1) != digest:
-            yield Remark(
-                book.name,
-                "the form was made for another text of the rubric; it is read by its names",
-                "该表依据的评分办法文本与现用的不同，仍按数据项名称读取",
-            )
         table = find_table(schema, sheet)
         if isinstance(table, NoTable):
             if not table.expected:

@@ -173,7 +173,7 @@ def stray_values(sheet: Sheet, rows: Iterable[int], table: UnitsDown, place: Pla
     """Values in a column that has no heading."""
     rows = list(rows)
     for column in range(sheet.width):
-        if column != table.unit and column not in table.headings and not (table.marked and not _right_of(table, column)):
+        if column not in (table.unit, table.blank) and column not in table.headings and not (table.marked and not _right_of(table, column)):
             _first_stray(sheet, rows, column, place, problems)
 
 

@@ -8,13 +8,18 @@ from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Language
 
 MARK: Final = "rubric:"
-ABOUT, MAP, FACTS, SHARED, COHORT, LIST, UNIT = (f"{MARK}{role}" for role in ("about", "map", "facts", "shared", "cohort", "list:", "unit"))
+ABOUT, MAP, FACTS, SHARED, COHORT, LIST, UNIT, BLANK = (
+    f"{MARK}{role}" for role in ("about", "map", "facts", "shared", "cohort", "list:", "unit", "blank")
+)
 """Hidden cells in the first column, or above it the names: what the sheet is, which row has the names. They move with what they stand beside."""
 
 VALUE_HEADINGS: Final = frozenset(("value", "值", "填报值", "填报内容"))
 CLAUSE_HEADINGS: Final = frozenset(("clause", "clauses", "适用条款", "条款", "依据", "填报值说明"))
 NOT_FACTS: Final = frozenset(("序号", "编号", "备注", "no", "no.", "note", "notes", "remark", "remarks", "#"))
 """Headings of columns that offices add and that say nothing about a fact."""
+
+BLANK_HEADINGS: Final = {"zh": "空记录", "en": "blank record"}
+"""The column of a list without a column for units, in which a row says that it is a record though nothing of it is known."""
 
 
 @frozen

@@ -13,6 +13,7 @@ import pytest
 from tests.unit.report.pages import checked
 
 OVERRIDES = "单位,编号,分值,理由,经办\n乙,1,5,复核后改定,考核组 王某\n"
+DATED = "单位,编号,分值,理由,经办,时间\n乙,1,5,复核后改定,考核组 王某,2014年3月1日\n"
 
 
 @pytest.fixture
@@ -33,7 +34,11 @@ def test_a_report_is_written(run, folder: Path) -> None:
 
 def test_overrides_show_in_the_report(run, by_hand: Path) -> None:
     page = checked(run("report", "m.rubric", "f.csv", "--overrides", "o.csv").stdout)
-    assert ["1 会员", "3", "5", "复核后改定", "考核组 王某"] in page.rows_of("stack")
+    assert ["1 会员", "3", "5", "复核后改定", "考核组 王某", "未注明"] in page.rows_of("stack")
+    (by_hand / "o.csv").write_text(DATED, encoding="utf-8")
+    page = checked(run("report", "m.rubric", "f.csv", "--overrides", "o.csv").stdout)
+    assert ["1 会员", "3", "5", "复核后改定", "考核组 王某", "2014年3月1日"] in page.rows_of("stack")
+    assert "由考核组 王某于2014年3月1日人工核定为 5 分" in page.text
     assert "复核后改定" not in run("report", "m.rubric", "f.csv").stdout
 
 
@@ -149,3 +154,30 @@ def test_what_can_not_be_verified(run, folder: Path) -> None:
     run("score", "m.rubric", "f.csv", "--json", "-o", "r.json")
     (folder / "bad.csv").write_text("单位,人员到位\n甲,也许\n", encoding="utf-8")
     assert run("verify", "r.json", "m.rubric", "bad.csv").exit_code == 1
+
+
+def test_the_day_of_an_override_is_verified(run, by_hand: Path) -> None:
+    """With a day it is part of the result; what was published without one has no place for it, and stays as it is."""
+    undated = run("score", "m.rubric", "f.csv", "--overrides", "o.csv", "--json").stdout
+    assert '"when"' not in undated
+    (by_hand / "r.json").write_text(undated, encoding="utf-8")
+    assert run("verify", "r.json", "m.rubric", "f.csv", "--overrides", "o.csv").exit_code == 0
+    (by_hand / "d.csv").write_text(DATED, encoding="utf-8")
+    dated = run("score", "m.rubric", "f.csv", "--overrides", "d.csv", "--json").stdout
+    assert '"when": "2014-03-01"' in dated
+    (by_hand / "r.json").write_text(dated, encoding="utf-8")
+    assert run("verify", "r.json", "m.rubric", "f.csv", "--overrides", "d.csv").exit_code == 0
+    (by_hand / "d.csv").write_text(DATED.replace("3月1日", "3月2日"), encoding="utf-8")
+    done = run("verify", "r.json", "m.rubric", "f.csv", "--overrides", "d.csv", "--language", "en")
+    assert done.exit_code == 1
+    assert "2014-03-01" in done.output
+    assert "2014-03-02" in done.output
+    assert "--overrides" in done.output
+
+
+def test_a_day_that_is_none_is_refused(run, by_hand: Path) -> None:
+    (by_hand / "o.csv").write_text(DATED.replace("2014年3月1日", "三月初"), encoding="utf-8")
+    done = run("score", "m.rubric", "f.csv", "--overrides", "o.csv")
+    assert done.exit_code == 1
+    assert "F622" in done.output
+    assert "三月初" in done.output

@@ -13,6 +13,8 @@ from rubric_engine.core.ir import Node, NodeKind, Origin, Program, Text
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts import FactsFile, csv_template, json_template, list_facts, read_facts, records_template
+from rubric_engine.facts.text_file import TABLES
+from rubric_engine.sheets.opening import ENDINGS
 
 HEAD = "单位,人员到位,网站信息,增长率\n"
 TABLE = HEAD + "甲,是,126,6%\n乙,否,,\n"
@@ -186,6 +188,20 @@ def test_files_out_of_reach(program: Program, tmp_path: Path, monkeypatch: pytes
     assert codes(read(program, tmp_path, "a", "facts.docx").problems) == ["F560"]
     monkeypatch.setattr("rubric_engine.facts.text_file.MAX_FILE_MB", 0)
     assert codes(read(program, tmp_path, TABLE).problems) == ["F551"]
+
+
+@pytest.mark.parametrize("content", ["a", b"PK\x03\x04", b"PAR1\0\0", ""])
+def test_kinds_that_are_not_read_are_told_all_that_are(program: Program, tmp_path: Path, content: str | bytes) -> None:
+    for name in ("facts.docx", "facts.parquet", "facts"):
+        (problem,) = read(program, tmp_path, content, name).problems
+        assert problem.code == "F560"
+        assert f"`{name}` is of no kind that is read here" in problem.message("en")
+        assert f"「{name}」不是可读取的文件类型" in problem.message("zh")
+        assert all(ending in problem.message(language) for ending in (*ENDINGS, *TABLES, ".json") for language in ("en", "zh"))
+        assert ("-o" in problem.hint) == (name == "facts.parquet")
+    assert read(program, tmp_path, TABLE).problems == ()
+    problem = read_facts(program, tmp_path / "facts.csv", shared=tmp_path / "facts.docx").problems[0]
+    assert problem.code == "F560"
 
 
 def test_standard_input_in_either_form(program: Program) -> None:

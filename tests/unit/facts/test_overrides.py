@@ -46,6 +46,7 @@ def codes(problems: Iterable[FactProblem]) -> list[str]:
 
 
 WANTED = Override(id="1", points=Fraction(5, 2), reason="appeal", by="Li")
+DATED = evolve(WANTED, when=datetime.date(2014, 3, 1))
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,15 @@ WANTED = Override(id="1", points=Fraction(5, 2), reason="appeal", by="Li")
 )
 def test_forms(program: Program, given: object) -> None:
     assert read(program, given) == ({"A": (WANTED,)}, [])
+
+
+@pytest.mark.parametrize("name", ["when", "时间", "日期", "Date"])
+@pytest.mark.parametrize("day", ["2014-03-01", "2014年3月1日", " 2014/3/1 ", "２０１４年３月１日", datetime.date(2014, 3, 1)])
+def test_when(program: Program, name: str, day: object) -> None:
+    row = {"unit": "A", "id": "1", "points": "2.5", "reason": "appeal", "by": "Li", name: day}
+    assert read(program, [row]) == ({"A": (DATED,)}, [])
+    assert read(program, {"A": [DATED]}) == ({"A": (DATED,)}, [])
+    assert read(program, [{**row, name: ""}]) == read(program, [{**row, name: None}]) == ({"A": (WANTED,)}, [])
 
 
 def test_alone(program: Program) -> None:
@@ -94,6 +104,12 @@ ROW = {"unit": "A", "id": "1", "points": 1, "reason": "r"}
         ({"points": Decimal("NaN")}, ["F611"]),
         ({"points": 10**50}, ["F611"]),
         ({"pionts": 1}, ["F614"]),
+        ({"when": "3/1/2014"}, ["F622"]),
+        ({"when": "2014-02-30"}, ["F622"]),
+        ({"when": "yesterday"}, ["F622"]),
+        ({"when": 41699}, ["F622"]),
+        ({"when": datetime.datetime(2014, 3, 1, 9, tzinfo=datetime.UTC)}, ["F622"]),
+        ({"when": "2014-03-01", "时间": "2014-03-01"}, ["F614"]),
         ({"id": "2"}, ["F616"]),
         ({"id": "2.1[1][1]"}, ["F616"]),
         ({"id": "1[1]"}, ["F617"]),
@@ -136,6 +152,24 @@ def test_files(program: Program, tmp_path: Path, name: str) -> None:
         ("F610", row, "B"),
         *(((code, row + 1, None)) for code in ("F609", "F608", "F611")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("o.csv", "单位,编号,分值,理由,经办,时间\nA,1,2.5,appeal,Li,2014年3月1日\nB,1.1,-1,r,,\n"),
+        ("o.csv", "when,unit,id,points,reason,by\n2014-03-01,A,1,2.5,appeal,Li\n,B,1.1,-1,r,\n"),
+        (
+            "o.json",
+            '[{"unit": "A", "id": "1", "points": 2.5, "reason": "appeal", "by": "Li", "when": "2014-03-01"}, {"unit": "B", "id": "1.1", "points": -1, "reason": "r"}]',
+        ),
+    ],
+)
+def test_files_with_days(program: Program, tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    found, problems = read_overrides_file(program, tmp_path / name, UNITS)
+    assert found == {"A": (DATED,), "B": (Override(id="1.1", points=Fraction(-1), reason="r"),)}
+    assert not problems
 
 
 def test_wrong_files(program: Program, tmp_path: Path) -> None:

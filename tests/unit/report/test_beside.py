@@ -31,16 +31,16 @@ from rubric_engine.report.sentences import entry_sentence
 # ---------------------------------------------------------------- set by hand
 
 
-def set_by_hand(build, by="张三"):
+def set_by_hand(build, by="张三", when=None):
     """Item 4.1 came to 2 points and is set to 3."""
     base = build.result()
     node = build.program().total.children[0].children[0]
     entry = Entry(
         id="4.1", owner="4.1", kind=EntryKind.OVERRIDE, state=State.OVERRIDDEN, points=F(1), before=F(2), after=F(3), low=F(1), high=F(1),
-        origin=node.origin, reasons=(OverriddenBy(reason="复核更正", by=by),),
+        origin=node.origin, reasons=(OverriddenBy(reason="复核更正", by=by, when=when),),
     )  # fmt: skip
     nodes = tuple(evolve(each, points=F(3), low=F(3), high=F(3)) if each.id == "4.1" else each for each in base.nodes)
-    override = Override(id="4.1", points=F(3), reason="复核更正", by=by)
+    override = Override(id="4.1", points=F(3), reason="复核更正", by=by, when=when)
     return evolve(base, ledger=(*base.ledger[:2], entry, *base.ledger[2:]), nodes=nodes, overrides=(override,))
 
 
@@ -65,6 +65,21 @@ def test_points_set_by_nobody_in_particular(build):
     card = Card(set_by_hand(build, by=None), build.program())
     assert "：人工核定为 3 分，理由：复核更正。" in card.explain("zh")
     assert "by hand: 复核更正." in card.explain("en")
+
+
+def test_the_day_on_which_points_were_set(build):
+    card = Card(set_by_hand(build, when=datetime.date(2014, 3, 1)), build.program())
+    assert "人工核定  4.1 会员增长：由张三于2014年3月1日人工核定为 3 分，理由：复核更正。" in card.explain("zh")
+    assert card.explain("zh").count("由张三于2014年3月1日人工核定为 3 分") == 2
+    assert card.explain("en").count("set to 3 points by hand: 复核更正 (by 张三, 2014-03-01).") == 2
+    data = card.to_dict()
+    assert data["overrides"][0]["when"] == "2014-03-01"
+    entry = next(entry for entry in data["ledger"] if entry["kind"] == "override")
+    assert entry["reasons"] == [{"type": "overriddenby", "reason": "复核更正", "by": "张三", "when": "2014-03-01"}]
+    nobody = Card(set_by_hand(build, by=None, when=datetime.date(2014, 3, 1)), build.program())
+    assert "：于2014年3月1日人工核定为 3 分，理由：复核更正。" in nobody.explain("zh")
+    assert "by hand: 复核更正 (2014-03-01)." in nobody.explain("en")
+    assert "when" not in Card(set_by_hand(build), build.program()).to_dict()["overrides"][0]
 
 
 def test_a_line_set_by_hand_says_its_own_points(build):

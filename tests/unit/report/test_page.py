@@ -64,7 +64,7 @@ def numbers(rows: list[list[str]]) -> list[Fraction]:
 
 @pytest.fixture(scope="module")
 def cohort():
-    overrides = {"登封市工商联": [{"id": "7.1", "points": 2, "reason": "名单漏列", "by": "考核组 王某"}]}
+    overrides = {"登封市工商联": [{"id": "7.1", "points": 2, "reason": "名单漏列", "by": "考核组 王某", "when": "2014年3月1日"}]}
     return load_shipped("2014_assessment").score_file(ROOT / "examples" / "2014_facts.csv", overrides=overrides)
 
 
@@ -130,8 +130,9 @@ def test_the_heat_map_has_points_and_shares(page: Page, cohort) -> None:
     assert any(row[2 + units.index("登封市工商联")] == "2*100%" for row in rows if row[0].startswith("7.1 "))  # set by hand
 
 
-def test_what_was_set_by_hand_shows_with_who_and_why(page: Page) -> None:
-    shown = [row for row in page.rows if row[1][1:] == ["0", "2", "名单漏列", "考核组 王某"]]
+def test_what_was_set_by_hand_shows_with_who_when_and_why(page: Page) -> None:
+    day = "2014年3月1日" if 'lang="zh-CN"' in page.html else "2014-03-01"
+    shown = [row for row in page.rows if row[1][1:] == ["0", "2", "名单漏列", "考核组 王某", day]]
     assert len(shown) == 1
     assert page.text.count("名单漏列") >= 3  # in the summary, on the unit's page, in its ledger
 

@@ -86,7 +86,7 @@ def _by_hand(card: Card, view: View) -> Iterator[str]:
         return
     told = view.told
     yield f'<div class="hand"><h3>{text(told.by_hand)}</h3><table class="stack">'
-    yield head((told.what, told.computed, told.set_to, told.reason, told.who)) + "<tbody>\n"
+    yield head((told.what, told.computed, told.set_to, told.reason, told.who, told.when)) + "<tbody>\n"
     for each in card.overrides:
         computed = _computed(card, each.id)
         cells = (
@@ -95,6 +95,7 @@ def _by_hand(card: Card, view: View) -> Iterator[str]:
             (told.set_to, number(each.points)),
             (told.reason, each.reason),
             (told.who, each.by or told.nobody),
+            (told.when, told.nobody if each.when is None else date_text(Fraction(each.when.toordinal()), view.language)),
         )
         yield "<tr>" + "".join(_named_cell(name, value, wide=name in (None, told.reason)) for name, value in cells) + "</tr>\n"
     yield "</tbody></table></div>\n"

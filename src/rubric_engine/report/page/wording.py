@@ -73,6 +73,7 @@ class Wording:
     computed: str
     set_to: str
     who: str
+    when: str
     reason: str
     nobody: str
     ledger: str
@@ -165,6 +166,7 @@ ZH = Wording(
     computed="计算得分",
     set_to="核定得分",
     who="经办",
+    when="时间",
     reason="理由",
     nobody="未注明",
     ledger="得分明细",
@@ -258,6 +260,7 @@ EN = Wording(
     computed="As computed",
     set_to="As set",
     who="By",
+    when="When",
     reason="Reason",
     nobody="not said",
     ledger="Every point and its reason",
