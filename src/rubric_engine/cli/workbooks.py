@@ -34,8 +34,8 @@ def naming_library(language: Language) -> Iterator[None]:
 
 
 def roll_problems(roster: str | None, found: FactsFile, language: Language) -> tuple[FactProblem, ...]:
-    """Units that are missing or aren't on the list."""
-    if roster is None:
+    """Units that are missing or aren't on the list. Where no facts could be read, that is what there is to say."""
+    if roster is None or (found.problems and not found.units):
         return ()
     from rubric_engine.sheets.roll import check_roll
 

@@ -79,7 +79,7 @@ def read_facts(
     book = path if path is not None and is_workbook(path) else None
     source = (
         None
-        if base is not None or book is not None or (path is not None and is_of_unknown_kind(path, problems, books=True))
+        if base is not None or book is not None or is_empty_folder(path, problems) or (path is not None and is_of_unknown_kind(path, problems, books=True))
         else read_file(path, problems)
         if path is not None
         else decode(problems.say("standard input", "标准输入"), text or b"", problems)
@@ -122,6 +122,15 @@ def read_facts(
     files = (*read, *(file for _, file in chosen))
     ignored = () if source is None else unread(schema, path, files, {spec.name for spec, _ in chosen})
     return FactsFile(units=units, alone=alone, problems=problems.found, files=files, ignored=ignored, remarks=remarks)
+
+
+def is_empty_folder(path: str | os.PathLike[str] | None, problems: Problems) -> bool:
+    """Whether a path is that of a folder, which has no workbook then; with a problem."""
+    if path is None or not os.path.isdir(path):
+        return False
+    why = problems.say("there is no workbook in this folder", "文件夹中没有工作簿")
+    problems.add("F550", Place(file=Path(path).name), name=os.fspath(path), why=why)
+    return True
 
 
 def is_workbook(path: str | os.PathLike[str]) -> bool:

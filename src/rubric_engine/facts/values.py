@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import numbers
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, assert_never
@@ -26,6 +27,8 @@ NONE_WORDS: Final = frozenset({"none", "无"})
 _STAND_INS: Final = frozenset(
     ("-", "--", "---", "—", "——", "–", "/", "\\", ".", "?", "n/a", "na", "nan", "nil", "null", "tbd", "missing")
 ) | frozenset(("不详", "未知", "待定", "缺", "缺失", "不适用", "暂无", "空"))
+
+_SEVERAL: Final = re.compile(r"(?:到|至|或|to\b|or\b)\s*\d")  # 1到2次: two numbers, not a unit of measure
 
 _UNREADABLE: Final = {
     ValueKind.YES_NO: "F500",
@@ -250,6 +253,9 @@ def _number(spec: FactSpec, raw: str, place: Place, problems: Problems) -> Fract
         unreadable(spec, raw, place, problems)
         return None
     number = numeral if isinstance(numeral, Refused) else with_unit(numeral, _units(spec))
+    if isinstance(number, Refused) and _SEVERAL.match(number.detail):
+        unreadable(spec, raw, place, problems)
+        return None
     if isinstance(number, Refused):
         _refuse(spec, number, raw, place, problems)
         return None

@@ -89,18 +89,22 @@ class _Reader:
             return
         own = [table for table in read if not (isinstance(table, UnitsDown) and table.spec is not None)]
         alone = not self.in_folder and sum(not (isinstance(table, FactsDown) and table.shared) for table in own) <= 1
-        before = len(self.fillers)
+        before, refused = len(self.fillers), False
         for table in own:
             if isinstance(table, FactsDown):
                 named = self._named(book, Scope.ANY if alone and not table.headed else Scope.OWN)
                 found = take_facts_down(self.schema, book, table, self.problems, self.common, named)
                 if found is not None:
                     self.singles.append(found)
+                elif not table.shared and not table.headed:
+                    refused = True
             else:
                 take_units_down(self.schema, book, table, self.problems, self._named(book, Scope.OWN))
         fillers = [filler for filler, _ in self.fillers[before:]]
         single = fillers[0] if len(fillers) == 1 and fillers[0] in self.singles else None
         for table in read:
+            if refused and isinstance(table, UnitsDown) and table.unit is None:
+                continue  # records of a unit of which it is said that it can't be taken
             if isinstance(table, UnitsDown) and table.spec is not None:
                 records = read_records(self.schema, book, table, self.problems, None if single is None else single.place.unit or "")
                 if records is not None:

@@ -245,5 +245,5 @@ def test_why_a_file_cannot_be_read_in_the_language_of_the_reader(program: Progra
 
     assert told(tmp_path / "none.csv", "zh").endswith("：没有这个文件")
     assert told(tmp_path / "none.csv", "en").endswith(": there is no such file")
-    assert told(tmp_path, "zh").endswith("：这是文件夹，不是文件")
+    assert told(tmp_path, "zh").endswith("：文件夹中没有工作簿")
     assert told("a\0.csv", "zh").endswith("：路径写法有误")

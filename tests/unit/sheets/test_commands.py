@@ -152,3 +152,12 @@ def test_hidden_rows_are_noted(run: Run) -> None:
     made.save("f.xlsx")
     result = run("score", "r.rubric", "f.xlsx")
     assert result.stderr == "提示：f.xlsx：「数据」中隐藏的行照常计入（第 7 行）\n"
+
+
+def test_nothing_is_said_of_the_list_of_units_where_no_facts_are_read(run: Run) -> None:
+    Path("names.txt").write_text("甲县\n", encoding="utf-8")
+    Path("back").mkdir()
+    result = run("score", "r.rubric", "back", "--roster", "names.txt")
+    assert result.exit_code == 2
+    assert "F550" in result.stderr
+    assert "F716" not in result.stderr

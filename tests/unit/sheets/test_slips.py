@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from rubric_engine import Rubric
+from rubric_engine.sheets import form
 from tests.unit.sheets.conftest import Fill
 from tests.unit.sheets.helpers import read, rewrite, said
 
@@ -220,7 +221,7 @@ def test_a_workbook_without_facts(rubric: Rubric, tmp_path: Path) -> None:
     found = read(rubric, tmp_path / "f.xlsx")
     assert said(found, "en")[0].startswith("F715 f.xlsx: no sheet of `f.xlsx` has the names of facts or of units in its first rows;")
     assert said(found, "zh")[0].startswith(
-        "F715 f.xlsx: 工作簿中没有" if False else "F715 f.xlsx: 「f.xlsx」的各工作表前几行中都没有数据项名称"
+        "F715 f.xlsx: 「f.xlsx」的各工作表前几行中都没有数据项名称"
     )
 
 
@@ -273,3 +274,16 @@ def test_slips_in_records(rubric: Rubric, book: Fill) -> None:
     assert said(read(rubric, path), "zh") == [
         "F505 facts.xlsx，社情!B3，甲县，社情[2].日期: 「社情[2].日期」须填日期，无法识别「5」，请按「2014-05-31」或「2014年5月31日」填写"
     ]
+
+
+def test_a_folder_without_workbooks(rubric: Rubric, tmp_path: Path) -> None:
+    (told,) = said(read(rubric, tmp_path), "zh")
+    assert told.startswith(f"F550 {tmp_path.name}: 无法读取「")
+    assert told.endswith("」：文件夹中没有工作簿")
+
+
+def test_a_second_form_of_one_unit_is_the_only_problem(rubric: Rubric, tmp_path: Path) -> None:
+    filled = {"甲县": {"社情": ((("日期", None), ("采用", True)),)}}
+    for name in ("a.xlsx", "b.xlsx"):
+        (tmp_path / name).write_bytes(form(rubric.program, units=["甲县"], filled=filled))
+    assert said(read(rubric, tmp_path), "zh") == ["F713 b.xlsx，数据!C2，甲县: 「甲县」的数据已见于「a.xlsx」，请只保留一个工作簿"]
