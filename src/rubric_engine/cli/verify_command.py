@@ -30,7 +30,7 @@ _KEYS = {
     "value": ("value", "数值"), "explanation": ("explanation", "说明"), "overrides": ("set by hand", "人工核定"), "overridden": ("parameters", "参数调整"),
     "flags": ("flags", "提示"), "nodes": ("item", "考核项"), "ledger": ("line", "计分行"), "ranking": ("ranking", "名次表"), "facts": ("facts", "数据项"),
     "tie_breaks": ("tie-breaks", "同分排序"), "gates": ("gates", "前提"), "pairings": ("pairings", "结对"), "maximum": ("maximum", "满分"), "shown": ("as shown", "显示值"),
-    "complete": ("complete", "是否完整"), "state": ("state", "状态"), "reasons": ("reasons", "理由"), "units": ("unit", "对象"), "contribution": ("contribution", "计入上级"), "order": ("order", "顺序"),
+    "by": ("by", "经办人"), "when": ("when", "时间"), "reason": ("reason", "理由"), "complete": ("complete", "是否完整"), "state": ("state", "状态"), "reasons": ("reasons", "理由"), "units": ("unit", "对象"), "contribution": ("contribution", "计入上级"), "order": ("order", "顺序"),
 }  # fmt: skip
 _LONGEST = 200
 
@@ -126,6 +126,9 @@ def _value(value: Any, language: str) -> str:
 
     if value is ABSENT:
         return "（没有）" if language == "zh" else "(nothing)"
+    said = value.get("explanation") if isinstance(value, dict) else None  # what has a sentence of its own says it
+    if isinstance(said, str):
+        return _short(said)
     return _short(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 

@@ -141,6 +141,7 @@ def test_other_facts_and_overrides_are_named(run, by_hand: Path) -> None:
     done = run("verify", "r.json", "m.rubric", "f.csv", "--language", "en")
     assert done.exit_code == 1
     assert "look at --overrides" in done.output
+    assert '{"id"' not in done.output  # an override is told in its sentence
     (by_hand / "g.csv").write_text("单位,人员到位,会员数,增长率\n甲,是,53,6%\n乙,是,71,5%\n丙,否,10,\n", encoding="utf-8")
     (by_hand / "g.briefings.csv").write_text("单位,采用\n甲,是\n甲,否\n", encoding="utf-8")
     done = run("verify", "r.json", "m.rubric", "g.csv", "--overrides", "o.csv", "--language", "en")
