@@ -74,7 +74,7 @@ class Nodes(Asked):
             points = self.multiplied(scope, points, times)
         if c.minimum is not None:
             low = self.expr(scope, c.minimum)
-            points = points if low is UNDEFINED else max(points, low)
+            points = self.lifted(points, low)
         if c.maximum is not None:
             points = self.limited(points, self.expr(scope, c.maximum))
         if c.rounding is not None:
@@ -94,6 +94,11 @@ class Nodes(Asked):
         if gate.when is not None:
             return self.expr(scope, gate.when) is True
         return not all(self.expr(scope, each) is True for each in gate.prerequisites)
+
+    def lifted(self, points: Fraction, low: Any) -> Fraction:
+        if low is UNDEFINED:
+            return max(points, Fraction(0)) if self.fewer_is_better else points
+        return max(points, low)
 
     def limited(self, points: Fraction, limit: Any) -> Fraction:
         if limit is UNDEFINED:

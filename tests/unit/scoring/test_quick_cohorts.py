@@ -93,13 +93,13 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_the_door_reads_one_of_many_units(rubric: Rubric, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the first cohort nor units that weren't met before cost a reading of each, however many they are."""
     fresh = loads(TOGETHER)
-    expected = by_door(rubric, many(2_000))
+    expected = by_door(rubric, many(300))
     read = counted(monkeypatch)
-    card = fresh.score_cohort(many(2_000))
+    card = fresh.score_cohort(many(300))
     assert type(card) is PendingCohort
     assert read == ["U0"]
     assert [card[unit].total for unit in expected] == [expected[unit].total for unit in expected]
-    again = fresh.score_cohort({f"{unit} anew": facts for unit, facts in many(2_000).items()})
+    again = fresh.score_cohort({f"{unit} anew": facts for unit, facts in many(300).items()})
     assert type(again) is PendingCohort
     assert read == ["U0"]
     assert card == expected

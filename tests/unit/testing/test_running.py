@@ -218,8 +218,8 @@ def test_the_same_seed_gives_the_same_outcome() -> None:
     law = law_of(rubric, "changing posts, total at most other total + 1")
     outcomes = [run_law(rubric, law, seed=7, examples=100) for _ in range(2)]
     assert outcomes[0] == outcomes[1]
-    assert run_law(rubric, law, seed=7).tried == run_law(rubric, law, seed=7).tried
-    assert len({run_law(rubric, law, seed=seed, examples=100).tried for seed in range(12)}) > 1, "the seed does something"
+    others = (run_law(rubric, law, seed=seed, examples=100) for seed in range(12))
+    assert any(each.tried != outcomes[0].tried for each in others), "the seed does something"
 
 
 _PROGRAM = """

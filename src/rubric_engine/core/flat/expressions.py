@@ -8,7 +8,7 @@ from typing import assert_never
 from rubric_engine.core.flat.domain import End, Number, Sets, Text, Value
 from rubric_engine.core.flat.facts import anything_of, constant, fact_value
 from rubric_engine.core.flat.fields import in_rank, rank_number, rank_table
-from rubric_engine.core.flat.lists import fold
+from rubric_engine.core.flat.lists import fold, list_given
 from rubric_engine.core.flat.parameters import parameter_value
 from rubric_engine.core.flat.powers import power
 from rubric_engine.core.flat.staging import Here, Mode
@@ -47,6 +47,7 @@ from rubric_engine.core.ir import (
     ThisUnit,
     UnitFold,
     Use,
+    ValueKind,
     Within,
 )
 from rubric_engine.core.walk_expressions import spine
@@ -100,6 +101,8 @@ def _evaluate(expr: Expr, here: Here) -> Value:
             return domain.disjunction([yes_no(p, here) for p in parts])
         case Not(operand=operand):
             return domain.negate(yes_no(operand, here))
+        case Given(operand=FactRead(name=name)) if here.fact(name).kind is ValueKind.LIST:
+            return list_given(here.fact(name), here)
         case Given(operand=operand):
             return _has_value(evaluate(operand, here), here)
         case Fold():

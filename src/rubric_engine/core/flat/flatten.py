@@ -141,14 +141,14 @@ class Flat:
         above = ancestry(self.program).get(id, ())
         return above[0] if above else None
 
-    def _reaches_inside(self, node: Node) -> Truth:
+    def reaches_inside(self, node: Node) -> Truth:
         """Whether the ledger looks at what is in the node: it applies, or only too few of its children do."""
         domain, make = self.staging.domain, self.make
         here = self._in(Mode.SCORE)
         condition = domain.true if node.applies is None else yes_no(node.applies, here)
         own = make.some((domain.sure(condition), node_staged(node, here).applies.true))
         above = self._above(node.origin.id)
-        return own if above is None else make.every((own, self._reaches_inside(above)))
+        return own if above is None else make.every((own, self.reaches_inside(above)))
 
     def _counts(self, node: Node) -> Truth:
         """Whether the node is one of those that its parent combines."""
@@ -157,7 +157,7 @@ class Flat:
             return make.yes
         here = self._in(Mode.SCORE)
         staged, around = node_staged(node, here), node_staged(above, here)
-        reached = self._reaches_inside(above)
+        reached = self.reaches_inside(above)
         if staged.applies.settled:
             return reached
         if any(child.open for child in children_of(above, here)):
@@ -203,7 +203,7 @@ class Flat:
         assert owner is not None
         here, make, ratios = self._in(Mode.SCORE), self.make, self.staging.ratios
         staged = line_staged(line, here)
-        there = make.every((self._reaches_inside(owner), node_staged(owner, here).applies.true))
+        there = make.every((self.reaches_inside(owner), node_staged(owner, here).applies.true))
         if owner.combine is not Combine.FIRST:
             return ratios.pick(there, taken(staged.points, here), ratios.of(0))
         decides = make.every((there, deciding(owner, children_of(owner, here), here)[owner.children.index(line)]))

@@ -10,7 +10,7 @@ from rubric_engine.core.flat.ops import Gathering, Int, Lit, Node, Part, Truth
 from rubric_engine.core.flat.ratios import Ratio
 from rubric_engine.core.flat.staging import Here
 from rubric_engine.core.flat.unsupported import refuse
-from rubric_engine.core.ir import Expr, Fold, FoldKind
+from rubric_engine.core.ir import Expr, FactSpec, Fold, FoldKind
 from rubric_engine.diagnostics.frozen import evolve, frozen
 
 Evaluate = Callable[[Expr, Here], Value]
@@ -47,6 +47,22 @@ def fold(expr: Fold, here: Here, evaluate: Evaluate) -> Number:
         return number
     there = make.truth_column(expr.fact, Part.GIVEN)
     return domain.choose(there, number, _of_missing_list(expr, here, evaluate))
+
+
+def list_given(spec: FactSpec, here: Here) -> Sets:
+    """Whether a list is known to have records or none; it isn't where there is no such list."""
+    domain, make = here.domain, here.make
+    none = make.truth_column(spec.name, Part.NONE) if spec.or_none else make.no
+    known = domain.known(make.negate(none))
+    if not here.staging.given.may_be_missing(None, spec.name):
+        return known
+    there = make.truth_column(spec.name, Part.GIVEN)
+    return Sets(
+        make.some((make.negate(there), known.true)),
+        domain.pick_truth(there, known.false, make.sure(spec.or_none)),
+        make.no,
+        not spec.or_none,
+    )
 
 
 def _holds(expr: Fold, inside: Here, evaluate: Evaluate) -> Sets:

@@ -19,6 +19,7 @@ CONSTRUCTS: Final[Mapping[str, str]] = {
     "large numbers": "数值过大",
     "large table over open facts": "对可能缺失的数据查大表",
     "many texts": "不同文字过多",
+    "no formula": "没有可用公式",
     "mean over open facts": "对可能缺失的数据求平均",
     "names of units": "单位名称",
     "open applicability": "是否适用尚不确定",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rubric_engine.core.ir import Gate, GateEffect, GradeRule, Program
-from rubric_engine.core.results import FlagResult, GateResult, GradeReason
+from rubric_engine.core.results import FlagResult, GateResult, GradeReason, Reason
 from rubric_engine.scoring.reference.abstract import TRUE
 from rubric_engine.scoring.reference.cohort import Mode, Scope
 from rubric_engine.scoring.reference.expressions import yes_no
@@ -42,6 +42,13 @@ def _gate_result(gate: Gate, scope: Scope) -> GateResult:
         doubtful=now.doubtful,
         reasons=tuple(r for e in looked_at for r in explain(e, decided)),
     )
+
+
+def gate_reasons(gate: Gate, scope: Scope) -> tuple[Reason, ...]:
+    """Of the prerequisites that failed, or of the condition that fired it."""
+    failed = [gate.prerequisites[i] for i in firing(gate, scope).failed]
+    looked_at = failed or ([gate.when] if gate.when is not None else [])
+    return tuple(r for e in looked_at for r in explain(e, scope))
 
 
 def firings_of(program: Program, scope: Scope, effect: GateEffect) -> list[tuple[Gate, Firing]]:

@@ -18,6 +18,7 @@ from rubric_engine.scoring.reference.plan import Plan
 
 if TYPE_CHECKING:
     from rubric_engine.scoring.reference.outcomes import LineOutcome, NodeOutcome
+    from rubric_engine.scoring.reference.parts import Slot
 
 
 class Mode(enum.Enum):
@@ -39,7 +40,7 @@ class Mode(enum.Enum):
 
 @frozen(eq=False)
 class Unit:
-    """``facts``: what is known of each fact but lists; ``assumed``: those that are missing and settled; ``missing``: not settled."""
+    """``facts``: what is known of each fact, of a list how many records it has; ``assumed``: those that are missing and settled; ``missing``: not settled."""
 
     name: str | None
     supplied: Mapping[str, Value | None]
@@ -128,6 +129,12 @@ class Cohort:
     lists: dict[tuple[str, int], tuple[KnownRecord, ...] | None] = field(factory=dict)  # by fact and unit; one for all where it is shared
     scopes: dict[tuple[str, int, Mode], tuple[Scope, ...] | None] = field(factory=dict)  # of the records, see ``records_of``
     folds: dict[Any, Any] = field(factory=dict)  # folds.py's: what a list comes to
+    slots: dict[str, tuple[Slot | None, ...]] = field(factory=dict)  # filling.py's: what is the same for several units, by part and unit
+
+    def slot(self, root: str, unit: int) -> Slot | None:
+        """What is known of a part for all units with the same facts; None where it isn't looked at so."""
+        found = self.slots.get(root)
+        return None if found is None else found[unit]
 
 
 @frozen(eq=False)
@@ -269,16 +276,14 @@ def unit_of(plan: Plan, name: str | None, supplied: Mapping[str, Value | None]) 
             (missing if spec.missing_as is None else assumed).add(spec.name)
         if isinstance(value, tuple):
             _look_into(spec, value, assumed, missing)
-        if spec.kind is not ValueKind.LIST:
-            facts[spec.name] = known_of(spec, value)
+        facts[spec.name] = known_of(spec, value)
     return Unit(name, supplied, facts, frozenset(assumed), frozenset(missing))
 
 
 def unit_of_others(plan: Plan, supplied: Mapping[str, Value | None]) -> Unit:
     """A unit of which nothing is known but the facts that it shares with this one."""
     shared = {spec.name: supplied.get(spec.name) for spec in plan.facts.values() if spec.shared}
-    specs = [spec for spec in plan.facts.values() if spec.kind is not ValueKind.LIST]
-    facts = {spec.name: known_of(spec, shared[spec.name]) if spec.shared else anything(spec) for spec in specs}
+    facts = {spec.name: known_of(spec, shared[spec.name]) if spec.shared else anything(spec) for spec in plan.facts.values()}
     return Unit(None, shared, facts, frozenset(), frozenset(spec.name for spec in plan.facts.values() if spec.name not in shared))
 
 
@@ -298,6 +303,8 @@ def known_of(spec: FactSpec, value: Value | None) -> Abstract:
         return anything(spec)
     if value is NONE:
         return nothing(spec)
+    if isinstance(value, tuple):
+        return point(len(value))
     assert isinstance(value, (bool, str, Fraction)), spec.name
     return constant(value)
 
@@ -334,8 +341,8 @@ def anything(spec: FactSpec) -> Abstract:
             last = Fraction(len(spec.options) - 1)
             return evolve(ranging(spec.low or Fraction(0), last if spec.high is None else spec.high, whole=True), why=why)
         case _:
-            whole = spec.whole or spec.kind in (ValueKind.COUNT, ValueKind.DATE)
-            low = Fraction(0) if spec.low is None and spec.kind is ValueKind.COUNT else spec.low
+            whole = spec.whole or spec.kind in (ValueKind.COUNT, ValueKind.DATE, ValueKind.LIST)
+            low = Fraction(0) if spec.low is None and spec.kind in (ValueKind.COUNT, ValueKind.LIST) else spec.low
             high = spec.high
             if whole:
                 low = low + 1 if low is not None and spec.low_open and low.denominator == 1 else low

@@ -8,11 +8,12 @@ rank costs log n.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
-from rubric_engine.core.ir import CmpOp, Expr, Rank, TieKey, Ties
-from rubric_engine.diagnostics.frozen import define, frozen
+from rubric_engine.core.ir import CmpOp, Expr, Rank, RankEnd, TieKey, Ties
+from rubric_engine.diagnostics.frozen import define, field, frozen
 from rubric_engine.scoring.reference.abstract import (
     FALSE,
     TRUE,
@@ -30,7 +31,11 @@ from rubric_engine.scoring.reference.abstract import (
 from rubric_engine.scoring.reference.chains import Competitor, Evaluate, GroupKey, Place, Tiebreak
 from rubric_engine.scoring.reference.cohort import Cohort, Scope, records_of
 from rubric_engine.scoring.reference.reads import Level
+from rubric_engine.scoring.reference.rivals import Rivals
 from rubric_engine.scoring.reference.wording import label_of, words
+
+ByGroup = dict[GroupKey | None, tuple[Competitor, ...]]
+"""None: those of which the group isn't known."""
 
 
 class TieError(ValueError):
@@ -45,7 +50,8 @@ class TieError(ValueError):
 @define(eq=False)
 class Field:
     """``groups``: the places of the fully known members of each group, best first. ``others``: those that aren't fully known. ``open_field``: their
-    completions count."""
+    completions count. ``behind_known`` and ``behind_unknown``: those whom one with and one without a place is held against besides the ``groups``; ``known``:
+    what was asked of them, for all of one group."""
 
     competitors: tuple[Competitor, ...]
     groups: dict[GroupKey, list[Place]]
@@ -53,6 +59,9 @@ class Field:
     others: tuple[Competitor, ...]
     breaking: Tiebreak
     open_field: bool
+    behind_known: ByGroup
+    behind_unknown: ByGroup
+    known: dict[Any, Any] = field(factory=dict)
 
 
 @frozen
@@ -115,7 +124,16 @@ def _build(rank: Rank, scope: Scope, evaluate: Evaluate) -> Field:
     if cohort.plan.program.ties is Ties.ERROR and not scope.mode.open_ranks:
         _refuse_ties(rank, cohort, competitors)
     unsettled = tuple(c for c in competitors if c.place is None and c.member.true and c.key.defined)
-    return Field(competitors, groups, distinct, unsettled, Tiebreak(chain, evaluate), open_field)
+    behind_known = _by_group(unsettled if open_field else (c for c in unsettled if _half_known(c)))
+    behind_unknown = _by_group(c for c in competitors if c.key.defined and (open_field or c.place is not None or _half_known(c)))
+    return Field(competitors, groups, distinct, unsettled, Tiebreak(chain, evaluate), open_field, behind_known, behind_unknown)
+
+
+def _by_group(competitors: Iterable[Competitor]) -> ByGroup:
+    found: dict[GroupKey | None, list[Competitor]] = {}
+    for each in competitors:
+        found.setdefault(each.group, []).append(each)
+    return {group: tuple(them) for group, them in found.items()}
 
 
 def _find_places(rank: Rank, competitors: Sequence[Competitor], chain: tuple[TieKey, ...], open_field: bool, evaluate: Evaluate) -> None:
@@ -208,14 +226,36 @@ def same_group(own: Abstract, other: Abstract) -> Truth:
 
 
 def count_ahead(field: Field, own: Competitor, rank: Rank, *, from_bottom: bool) -> Counts:
-    """In a known field, a rival whose tie keys aren't known is ahead of a known unit only where it surely is."""
-    if own.place is not None and own.group is not None:
-        counts = _count_known(field, own.place, own.group, from_bottom)
-        rest = field.others if field.open_field else tuple(c for c in field.others if _half_known(c))
-        return _count_unknown(counts, rest, own, rank, field, from_bottom, sure_only=not field.open_field) if rest else counts
-    none = Counts((0, 0), (0, 0), (0, 0))
-    rest = tuple(c for c in field.competitors if c is not own and (field.open_field or c.place is not None or _half_known(c)))
-    return _count_unknown(none, rest, own, rank, field, from_bottom, sure_only=False)
+    """In a known field, a rival whose tie keys aren't known is ahead of a known unit only where it surely is. Different places are counted only where
+    the rule for ties asks for them."""
+    if own.place is None or own.group is None:
+        start = Counts((0, 0), (0, 0), (0, 0))
+        return _with_rivals(start, _rivals(field, field.behind_unknown, own, rank), own, from_bottom, sure_only=False)
+    counts = _count_known(field, own.place, own.group, from_bottom)
+    if not field.behind_known:
+        return counts
+    return _with_rivals(counts, _rivals(field, field.behind_known, own, rank), own, from_bottom, sure_only=not field.open_field)
+
+
+def _rivals(field: Field, rest: ByGroup, own: Competitor, rank: Rank) -> Rivals:
+    """The same for all whose group is the same."""
+    key = ("rivals", rest is field.behind_known, own.group, own.peer)
+    if key not in field.known:
+        dense = own.scope.cohort.plan.program.ties is Ties.DENSE
+        theirs = ((other, shares_field(own, other)) for other in _comparable(rest, own))
+        field.known[key] = Rivals.of(theirs, field.breaking, lowest_first=rank.lowest_first, count_places=dense)
+    found: Rivals = field.known[key]
+    return found
+
+
+def _comparable(rest: ByGroup, own: Competitor) -> Iterator[Competitor]:
+    """Those of other groups are in another field."""
+    if own.group is None:
+        for them in rest.values():
+            yield from them
+    else:
+        yield from rest.get(own.group, ())
+        yield from rest.get(None, ())
 
 
 def _half_known(c: Competitor) -> bool:
@@ -225,16 +265,32 @@ def _half_known(c: Competitor) -> bool:
 def size_of_field(field: Field, own: Competitor) -> Number:
     """The units that can be ranked, ``own`` with them. Where scores are taken, one that may be in it counts: silence shrinks no field."""
     if own.place is not None and own.group is not None:
-        least = most = len(field.groups[own.group])
-        rest = field.others
+        least, most = _sizes(field, own, len(field.groups[own.group]), placed=True)
     else:
-        least = most = 1
-        rest = tuple(c for c in field.competitors if c is not own and c.key.defined)
-    for other in rest:
-        shared = shares_field(own, other)
-        least += shared.sure and other.key.why is None
-        most += shared.true
+        least, most = _sizes(field, own, 1, placed=False)
+        if own.key.defined:  # it is among those that were counted
+            mine = shares_field(own, own)
+            least -= mine.sure and own.key.why is None
+            most -= mine.true
     return Number(Fraction(least if field.open_field else most), Fraction(most), whole=True)
+
+
+def _sizes(field: Field, own: Competitor, start: int, *, placed: bool) -> tuple[int, int]:
+    """With all that aren't fully known, or without a place of one's own with everybody: the same for all whose group is the same."""
+    key = ("sizes", placed, own.group, own.peer)
+    if key not in field.known:
+        if "all by group" not in field.known:
+            field.known["all by group"] = _by_group(c for c in field.competitors if c.key.defined)
+            field.known["others by group"] = _by_group(field.others)
+        rest: ByGroup = field.known["others by group" if placed else "all by group"]
+        least = most = start
+        for other in _comparable(rest, own):
+            shared = shares_field(own, other)
+            least += shared.sure and other.key.why is None
+            most += shared.true
+        field.known[key] = (least, most)
+    sizes: tuple[int, int] = field.known[key]
+    return sizes
 
 
 def _count_known(field: Field, place: Place, group: GroupKey, from_bottom: bool) -> Counts:
@@ -250,34 +306,39 @@ def _count_known(field: Field, place: Place, group: GroupKey, from_bottom: bool)
     return Counts((ahead, ahead), (level, level), (different, different))
 
 
-def _count_unknown(
-    start: Counts, rest: tuple[Competitor, ...], own: Competitor, rank: Rank, field: Field, from_bottom: bool, *, sure_only: bool
-) -> Counts:
-    ahead, ahead_most = start.ahead
-    level, level_most = start.level
-    surely: set[Place] = set()
-    possibly: set[Place] = set()
-    unsure_places, some_sure = 0, False
-    for other in rest:
-        shared = shares_field(own, other)
-        if not shared.true or not other.key.defined:
-            continue
-        settled = shared.sure and other.key.why is None
-        better, equal, worse = field.breaking.against(other, own, lowest_first=rank.lowest_first)
-        if from_bottom:
-            better, worse = worse, better
-        surely_ahead = settled and better and not equal and not worse
-        surely_level = settled and not worse
-        may_be_ahead, may_be_level = (surely_ahead, surely_level) if sure_only else (better, better or equal)
-        ahead, ahead_most = ahead + surely_ahead, ahead_most + may_be_ahead
-        level, level_most = level + surely_level, level_most + may_be_level
-        some_sure = some_sure or surely_ahead
-        if surely_ahead and other.place is not None:
-            surely.add(other.place)
-        if may_be_ahead and other.place is not None:
-            possibly.add(other.place)
-        unsure_places += may_be_ahead and other.place is None
+def _with_rivals(start: Counts, rivals: Rivals, own: Competitor, from_bottom: bool, *, sure_only: bool) -> Counts:
+    found = rivals.tally(own, from_bottom=from_bottom)
+    ahead, level = start.ahead[0] + found.ahead, start.level[0] + found.level
+    ahead_most = start.ahead[1] + (found.ahead if sure_only else found.ahead_most)
+    level_most = start.level[1] + (found.level if sure_only else found.level_most)
     # Several of these may stand on one place, and on one that is counted already: the least counts them once.
-    fewest = max(start.places[0], len(surely), int(some_sure))
-    most = max(fewest, start.places[0]) if sure_only else start.places[1] + len(possibly) + unsure_places
+    fewest = max(start.places[0], found.surely, int(found.ahead > 0))
+    most = max(fewest, start.places[0]) if sure_only else start.places[1] + found.possibly + found.unplaced
     return Counts((ahead, ahead_most), (level, level_most), (fewest, most))
+
+
+# ---------------------------------------------------------------- the last of the first
+
+
+def last_inside(ordered: list[Place], distinct: list[Place], end: RankEnd, places: Fraction, ties: Ties | None) -> Fraction | None:
+    """What the last ones are ordered by that have one of the first places."""
+    best_first = distinct if end is RankEnd.TOP else distinct[::-1]
+    inside = bisect_right(range(len(best_first)), places, key=lambda i: _rank_at(ties, i, best_first[i], ordered, end))
+    if inside == 0:
+        return None
+    turned: Fraction = best_first[inside - 1][0][1]
+    return turned
+
+
+def _rank_at(ties: Ties | None, index: int, place: Place, ordered: list[Place], end: RankEnd) -> Fraction:
+    below, above = bisect_left(ordered, place), bisect_right(ordered, place)
+    first, last = (below + 1, above) if end is RankEnd.TOP else (len(ordered) - above + 1, len(ordered) - below)
+    match ties:
+        case Ties.WORSE:
+            return Fraction(last)
+        case Ties.DENSE:
+            return Fraction(index + 1)
+        case Ties.AVERAGE:
+            return Fraction(first + last, 2)
+        case Ties.BETTER | Ties.ERROR | None:
+            return Fraction(first)

@@ -10,6 +10,8 @@ from rubric_engine.scoring.reference.expressions import evaluate
 from rubric_engine.scoring.reference.lines import line_outcome
 from rubric_engine.scoring.reference.nodes import node_outcome
 from rubric_engine.scoring.reference.occurrences import occurring
+from rubric_engine.scoring.reference.parts import Parts, Slot
+from rubric_engine.scoring.reference.parts import slots as slots_of
 from rubric_engine.scoring.reference.plan import Step
 
 
@@ -27,11 +29,60 @@ def evaluate_all(cohort: Cohort) -> None:
 
 
 def fill(cohort: Cohort, mode: Mode) -> None:
-    cohort.frames[mode] = tuple(Frame() for _ in cohort.units)
+    frames = cohort.frames[mode] = tuple(Frame() for _ in cohort.units)
     scopes = [Scope(cohort, u, mode) for u in range(len(cohort.units))]
+    scored = cohort.frames.get(Mode.SCORE) if mode is not Mode.SCORE else None
     for step in cohort.plan.order:
-        for scope in scopes:
-            _step(step, scope)
+        if scored is not None and _is_same(step, mode, cohort.plan.parts):
+            for frame, known in zip(frames, scored, strict=True):
+                _copy(step, known, frame)
+        elif mode is Mode.SCORE and (slots := _slots(step, cohort)) is not None:
+            for scope, frame, slot in zip(scopes, frames, slots, strict=True):
+                _once(step, scope, frame, slot)
+        else:
+            for scope in scopes:
+                _step(step, scope)
+
+
+def _is_same(step: Step, mode: Mode, parts: Parts) -> bool:
+    """Whether a step comes to what it came to in the scores."""
+    if isinstance(step, Definition):
+        return step.name in parts.definitions
+    return step.origin.id in parts.ids and mode is not Mode.TAKEN
+
+
+def _slots(step: Step, cohort: Cohort) -> tuple[Slot | None, ...] | None:
+    part = None if isinstance(step, Definition) or len(cohort.units) == 1 else cohort.plan.parts.around.get(step.origin.id)
+    if part is None:
+        return None
+    if part.root not in cohort.slots:
+        cohort.slots[part.root] = slots_of(part, cohort.units)
+    return cohort.slots[part.root]
+
+
+def _once(step: Step, scope: Scope, frame: Frame, slot: Slot | None) -> None:
+    """A step of a part, unless another unit with the same facts did it."""
+    if slot is None:
+        _step(step, scope)
+    elif isinstance(step, Definition) or step.origin.id not in slot.points:
+        _step(step, scope)
+        _copy(step, frame, slot)
+    else:
+        _copy(step, slot, frame)
+
+
+def _copy(step: Step, known: Frame | Slot, to: Frame | Slot) -> None:
+    if isinstance(step, Definition):
+        assert isinstance(known, Frame)
+        assert isinstance(to, Frame)
+        to.definitions[step.name] = known.definitions[step.name]
+        return
+    id = step.origin.id
+    to.points[id] = known.points[id]
+    if isinstance(step, Line):
+        to.lines[id] = known.lines[id]
+    else:
+        to.nodes[id] = known.nodes[id]
 
 
 def _step(step: Step, scope: Scope) -> None:

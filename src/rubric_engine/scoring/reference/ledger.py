@@ -10,19 +10,20 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rubric_engine.core.ir import Combine, Gate, Line, Node, Origin
+from rubric_engine.core.ir import Combine, Line, Node, Origin
 from rubric_engine.core.results import Because, Behind, Entry, EntryKind, LimitedTo, Occurrence, OverriddenBy, Reason, State
 from rubric_engine.diagnostics.frozen import define, evolve, field
 from rubric_engine.scoring.reference.abstract import ZERO, Number, hull, point
+from rubric_engine.scoring.reference.awards import gate_reasons
 from rubric_engine.scoring.reference.bounds import most_of, static_points
 from rubric_engine.scoring.reference.cohort import Mode, Scope
 from rubric_engine.scoring.reference.cohort import Occurrence as Occurring
 from rubric_engine.scoring.reference.combine import taken
 from rubric_engine.scoring.reference.expressions import yes_no
 from rubric_engine.scoring.reference.facts_used import assumed_behind, facts_used, missing_behind, missing_occurrences
-from rubric_engine.scoring.reference.gates import firing
 from rubric_engine.scoring.reference.occurrences import names_of
 from rubric_engine.scoring.reference.outcomes import Base, LineOutcome, Stage
+from rubric_engine.scoring.reference.parts import Written
 from rubric_engine.scoring.reference.plan import nodes_and_lines
 from rubric_engine.scoring.reference.reasons import explain, line_reasons
 
@@ -46,6 +47,12 @@ class Ledger:
 
     def id(self, part: Node | Line) -> str:
         return part.origin.id + self.scope.suffix
+
+    def take(self, part: Written) -> None:
+        self.entries += part.entries
+        self.contributions |= part.contributions
+        self.counted |= part.counted
+        self.absent |= part.absent
 
     @property
     def lower_is_better(self) -> bool:
@@ -109,7 +116,19 @@ def _inside(ledger: Ledger, node: Node) -> Iterator[tuple[Line | Node, Ledger, O
 
 
 def _node(ledger: Ledger, node: Node) -> Fraction:
-    """Enters a node with all that is in it; gives its points as they were taken."""
+    """Enters a node with all that is in it; gives its points as they were taken. What is the same for several units is written once."""
+    slot = ledger.scope.cohort.slot(node.origin.id, ledger.scope.unit)
+    if slot is None:
+        return _write(ledger, node)
+    if slot.written is None:
+        own = Ledger(ledger.scope)
+        came_to = _write(own, node)
+        slot.written = Written(came_to, tuple(own.entries), own.contributions, frozenset(own.counted), own.absent)
+    ledger.take(slot.written)
+    return slot.written.came_to
+
+
+def _write(ledger: Ledger, node: Node) -> Fraction:
     id = ledger.id(node)
     outcome = ledger.scope.frame.nodes[node.origin.id]
     if outcome.base is None or outcome.start is None:
@@ -253,17 +272,10 @@ def _stage(ledger: Ledger, node: Node, stage: Stage, running: Fraction) -> Fract
         case EntryKind.OVERRIDE:
             assert stage.override is not None
             state = State.OVERRIDDEN
-            reasons = (OverriddenBy(reason=stage.override.reason, by=stage.override.by),)
+            reasons = (OverriddenBy(reason=stage.override.reason, by=stage.override.by, when=stage.override.when),)
         case _:
             pass
     return ledger.adjust(stage.kind, ledger.id(node), stage.origin, running, after, state, reasons)
-
-
-def gate_reasons(gate: Gate, scope: Scope) -> tuple[Reason, ...]:
-    """Of the prerequisites that failed, or of the condition that fired it."""
-    failed = [gate.prerequisites[i] for i in firing(gate, scope).failed]
-    looked_at = failed or ([gate.when] if gate.when is not None else [])
-    return tuple(r for e in looked_at for r in explain(e, scope))
 
 
 # ---------------------------------------------------------------- lines
@@ -276,7 +288,7 @@ def _line(ledger: Ledger, node: Node, line: Line, base: Base, running: Fraction)
     decides = node.combine is not Combine.FIRST or ledger.id(line) in base.deciding
     if outcome.override is None or not decides:
         return points
-    why = OverriddenBy(reason=outcome.override.reason, by=outcome.override.by)
+    why = OverriddenBy(reason=outcome.override.reason, by=outcome.override.by, when=outcome.override.when)
     settled = outcome.override.points
     ledger.adjust(EntryKind.OVERRIDE, ledger.id(node), line.origin, running + points, running + settled, State.OVERRIDDEN, (why,))
     return settled
@@ -362,8 +374,7 @@ def _enter(
 
 
 def low_of(span: Number, points: Fraction) -> Fraction | None:
-    """The lower end of a range that also holds ``points``: what others keep to themselves never costs a unit anything, so its score may lie
-    outside of what it can still become."""
+    """The lower end of a range that also holds ``points``: what others keep silent about costs a unit nothing, so its score may lie outside."""
     return None if span.low is None else min(span.low, points)
 
 

@@ -61,8 +61,24 @@ def own_points(node: Node, scope: Scope) -> Fraction | None:
 
 
 def node_results(ledger: Ledger, scope: Scope) -> Iterator[NodeResult]:
-    for met in nodes_met(scope.cohort.plan.program.total, scope):
-        yield _result(met, ledger) if met.known else _of_unknown_records(met)
+    return _results(Met(scope.cohort.plan.program.total, scope), ledger)
+
+
+def _results(met: Met, ledger: Ledger) -> Iterator[NodeResult]:
+    slot = met.scope.cohort.slot(met.node.origin.id, met.scope.unit)
+    if slot is None:
+        yield from _own_results(met, ledger)
+        return
+    brings = (met.id in ledger.counted, ledger.contributions.get(met.id))
+    if brings not in slot.results:
+        slot.results[brings] = tuple(_own_results(met, ledger))
+    yield from slot.results[brings]
+
+
+def _own_results(met: Met, ledger: Ledger) -> Iterator[NodeResult]:
+    yield _result(met, ledger) if met.known else _of_unknown_records(met)
+    for inner in _children(met):
+        yield from _results(inner, ledger)
 
 
 def _result(met: Met, ledger: Ledger) -> NodeResult:

@@ -29,6 +29,7 @@ from rubric_engine.core.outline import Outline, across, nodes_and_lines, outline
 from rubric_engine.core.walk import gate_expressions, line_expressions, node_expressions, through_columns
 from rubric_engine.core.walk_expressions import given
 from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.scoring.reference.parts import Parts, parts_in
 from rubric_engine.scoring.reference.reads import Level, Levels, columns_by_use, facts_read, long_chains
 
 __all__ = ["Plan", "Step", "gate_parts", "line_parts", "node_parts", "nodes_and_lines", "plan", "points_of", "walk"]
@@ -47,6 +48,7 @@ class Plan(Outline):
     levels: Levels
     long_chains: Mapping[tuple[str, str], tuple[str, ...]]  # of columns, see there
     shown_as: Mapping[int, FactSpec | Computed]  # the field or column that a FieldRead reads, by its ``id``
+    parts: Parts
     kinds: dict[str, ValueKind] = field(factory=dict)  # of definitions and parameters, for display
 
     def level(self, expr: Expr, record: str | None = None) -> Level:
@@ -76,14 +78,16 @@ def plan(program: Program) -> Plan:
     for step in order:
         if isinstance(step, Definition):
             levels.learn(step)
+    reads = _facts_behind(program, (*order, *(s for id in inside for s in inside[id])), columns, lists)
     return Plan(
         **{each.name: getattr(known, each.name) for each in fields(Outline)},
         order=order,
         inside=inside,
-        reads=_facts_behind(program, (*order, *(s for id in inside for s in inside[id])), columns, lists),
+        reads=reads,
         levels=levels,
         long_chains=long_chains(program),
         shown_as=columns_by_use(program),
+        parts=parts_in(known, levels, reads),
     )
 
 

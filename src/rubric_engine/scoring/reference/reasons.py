@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -31,7 +30,6 @@ from rubric_engine.core.ir import (
     Round,
     Row,
     Text,
-    Ties,
     UnitFold,
     Use,
     ValueKind,
@@ -43,11 +41,10 @@ from rubric_engine.core.walk import children, walk
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.scoring.reference.abstract import ANY_NUMBER, Abstract, Number, Truth, Word
 from rubric_engine.scoring.reference.bounds import static_number
-from rubric_engine.scoring.reference.chains import Place
 from rubric_engine.scoring.reference.cohort import Scope
 from rubric_engine.scoring.reference.combine import taken
 from rubric_engine.scoring.reference.expressions import evaluate, number, yes_no
-from rubric_engine.scoring.reference.fields import field_of, own_of
+from rubric_engine.scoring.reference.fields import field_of, last_inside, own_of
 from rubric_engine.scoring.reference.outcomes import LineOutcome
 from rubric_engine.scoring.reference.plan import Plan
 from rubric_engine.scoring.reference.ranks import Standing, places_of, rank_table, standing
@@ -206,28 +203,12 @@ def _cutoff(rank: Rank, end: RankEnd, places: Fraction, scope: Scope) -> Fractio
     group = own_of(field, rank, scope).group
     if group is None or group not in field.groups:
         return None
-    ordered, distinct = field.groups[group], field.distinct[group]
-    best_first = distinct if end is RankEnd.TOP else distinct[::-1]
-    ties = scope.cohort.plan.program.ties
-    inside = bisect_right(range(len(best_first)), places, key=lambda i: _rank_at(ties, i, best_first[i], ordered, end))
-    if inside == 0:
-        return None
-    turned: Fraction = best_first[inside - 1][0][1]
-    return turned if rank.lowest_first else -turned
-
-
-def _rank_at(ties: Ties | None, index: int, place: Place, ordered: list[Place], end: RankEnd) -> Fraction:
-    below, above = bisect_left(ordered, place), bisect_right(ordered, place)
-    first, last = (below + 1, above) if end is RankEnd.TOP else (len(ordered) - above + 1, len(ordered) - below)
-    match ties:
-        case Ties.WORSE:
-            return Fraction(last)
-        case Ties.DENSE:
-            return Fraction(index + 1)
-        case Ties.AVERAGE:
-            return Fraction(first + last, 2)
-        case Ties.BETTER | Ties.ERROR | None:
-            return Fraction(first)
+    key = ("cutoff", group, places, end)
+    if key not in field.known:
+        turned = last_inside(field.groups[group], field.distinct[group], end, places, scope.cohort.plan.program.ties)
+        field.known[key] = turned if turned is None or rank.lowest_first else -turned
+    cutoff: Fraction | None = field.known[key]
+    return cutoff
 
 
 # ---------------------------------------------------------------- lines

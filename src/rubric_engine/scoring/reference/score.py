@@ -13,11 +13,19 @@ from rubric_engine.core.values import Value
 from rubric_engine.core.walk import expressions
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.scoring.reference.abstract import ZERO
-from rubric_engine.scoring.reference.awards import firings_of, flag_results, gate_results, grade_of, grade_reasons, grades_possible
+from rubric_engine.scoring.reference.awards import (
+    firings_of,
+    flag_results,
+    gate_reasons,
+    gate_results,
+    grade_of,
+    grade_reasons,
+    grades_possible,
+)
 from rubric_engine.scoring.reference.cohort import Cohort, Mode, Scope, Unit, unit_of, unit_of_others
 from rubric_engine.scoring.reference.expressions import evaluate
 from rubric_engine.scoring.reference.filling import evaluate_all, fill
-from rubric_engine.scoring.reference.ledger import Ledger, gate_reasons, high_of, low_of, write_ledger
+from rubric_engine.scoring.reference.ledger import Ledger, high_of, low_of, write_ledger
 from rubric_engine.scoring.reference.missing import missing_facts
 from rubric_engine.scoring.reference.node_results import node_results, own_points
 from rubric_engine.scoring.reference.pairings import Merit, merits, pairings, pairs_of

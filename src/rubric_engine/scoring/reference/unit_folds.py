@@ -60,14 +60,14 @@ def _unit_fold(expr: UnitFold, scope: Scope, evaluate: Evaluate) -> Number:
     if scope.cohort.alone:
         return maybe_undefined(_alone(expr, own, scope, evaluate), why)
     group = group_of(own.peer)
+    kept = scope.cohort.fields
+    key: tuple[object, ...] = ("units", id(expr), scope.mode, group)  # the same for all of one group
     if group is None or not (own.known or scope.mode.open_ranks):
-        return maybe_undefined(_combined(expr, _counted(members, own, scope)), why)
-    kept = scope.cohort.fields  # the same for all of one group
-    key = ("units", id(expr), scope.mode, group)
+        key = (*key, own.peer, own.counts, own.value)  # and for all of whom as much is known
     if key not in kept:
         kept[key] = _combined(expr, _counted(members, own, scope))
     result: Number = kept[key]
-    return result
+    return maybe_undefined(result, why)
 
 
 def _members(expr: UnitFold, scope: Scope, evaluate: Evaluate) -> tuple[Member, ...]:
