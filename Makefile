@@ -3,6 +3,8 @@
 #   make score      set up, then score the twelve units of the 2014 example and print the table
 #   make test       set up, then run every check and test but the slow ones (SLOW=1: those too)
 #   make bench      set up, then measure the engine beside other programs (ARGS="--quick": in a minute)
+#   make fuzz       set up, then attack every reader with made-up input, SECONDS=60 each (TARGET=kept: that one)
+#   make mutation   set up, then change the evaluator and see what the tests notice (MODULES="gates", EVERY=3: each third change)
 #
 # Set-up happens once, in .venv, and again when pyproject.toml changes. PYTHON=/path/to/python chooses the interpreter.
 
@@ -12,13 +14,17 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 RUBRIC := rubrics/2014_assessment.rubric
 FACTS := examples/2014_facts.csv
 JOBS := 2
+SECONDS := 60
+EVERY := 3
+MODULES := gates
+WORK := $(VENV)/assure
 
 export PIP_USER := 0
 
-.PHONY: help score test check test-slow bench tables setup setup-dev setup-spark setup-bench format clean
+.PHONY: help score test check test-slow bench fuzz mutation tables setup setup-dev setup-assure setup-spark setup-office setup-bench format clean
 
 help:
-	@sed -n '3,7s/^#  *//p' Makefile
+	@sed -n '3,9s/^#  *//p' Makefile
 
 score: setup
 	@$(BIN)/rubric score $(RUBRIC) $(FACTS)
@@ -37,6 +43,14 @@ test-slow: setup-dev
 bench: setup-bench
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
+fuzz: setup-assure
+	PYTHON=$(BIN)/python fuzz/run_all.sh $(SECONDS) $(abspath $(WORK))/fuzz $(TARGET)
+
+mutation: setup-assure
+	rm -rf $(WORK)/mutants
+	$(BIN)/python -m fuzz.mutation.run $(WORK)/mutants $(EVERY) $(MODULES)
+	$(BIN)/python -m fuzz.mutation.survivors $(WORK)/mutants
+
 # Works the tables of the grammar out anew, and keeps them beside it.
 tables: setup
 	$(BIN)/python -m rubric_engine.syntax.tables_made > $(VENV)/tables.json
@@ -49,10 +63,15 @@ format: setup-dev
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
 setup-bench: $(VENV)/.installed-bench
+setup-assure: $(VENV)/.installed-assure
 
 # Without PySpark or Java the tests of Spark skip; this installs what can be installed, and never fails.
 setup-spark: setup-dev
 	@.ci/spark
+
+# The same for LibreOffice and the workbooks that score themselves.
+setup-office:
+	@.ci/office
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@echo "Setting up $(VENV) ..."
@@ -63,6 +82,13 @@ $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	@echo "Setting up the tools for testing ..."
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > $(VENV)/dev.txt
 	@$(PIP) install --requirement $(VENV)/dev.txt
+	@touch $@
+
+# atheris has wheels for CPython 3.11 to 3.13.
+$(VENV)/.installed-assure: pyproject.toml $(VENV)/.installed-dev
+	@echo "Setting up what the engine is attacked with ..."
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["assure"], sep="\n")' > $(VENV)/assure.txt
+	@$(PIP) install --requirement $(VENV)/assure.txt
 	@touch $@
 
 $(VENV)/.installed-bench: pyproject.toml $(VENV)/.installed

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from fuzz import seeds
+from fuzz.inside import Insides
 from fuzz.shared import MOST
 from fuzz.targets import TARGETS, TEXTS, target
 from fuzz.words import Mutator, write_dictionary
@@ -29,7 +30,7 @@ HANG = 30
 LONGER = {"kept": 65_536}
 """Bytes: what is kept of the smallest rubric is longer than a text may be here."""
 
-_LEFT_OUT = ("frames.spark", "frames.duckdb", "testing", "cli", "checking", "assurance")
+_LEFT_OUT = ("frames.spark", "frames.duckdb", "testing", "cli", "checking", "assurance", "databases")
 
 
 def main() -> None:
@@ -68,10 +69,12 @@ def _fuzz(name: str, seconds: int, seed: int, work: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     dictionary = work / name / "words.dict"
     write_dictionary(dictionary)
+    for loaded in [each for each in sys.modules if each.split(".")[0] == "rubric_engine" or each.startswith("fuzz.targets.")]:
+        del sys.modules[loaded]  # what this program itself needs of the engine was imported without instruments
     with atheris.instrument_imports(include=["rubric_engine"], enable_loader_override=False):
         _import_everything()
         importlib.import_module(f"fuzz.targets.{name}")
-    run = target(name)
+    run = importlib.import_module(f"fuzz.targets.{name}").run
     for each in (b"", *(path.read_bytes() for path in sorted((seeds.CORPUS / name).glob("*"))[:3])):
         run(each)  # what is imported and compiled once shall not look slow
 
@@ -94,6 +97,8 @@ def _fuzz(name: str, seconds: int, seed: int, work: Path) -> None:
     more = {}
     if name in TEXTS:
         more["custom_mutator"] = _mutator(name)
+    elif name == "kept":
+        more["custom_mutator"] = _inside()
     atheris.Setup([sys.argv[0], *told, f"-artifact_prefix={found}/", *own], timed, **more)
     atheris.Fuzz()
 
@@ -109,6 +114,20 @@ def _mutator(name: str):  # type: ignore[no-untyped-def]
 
     def mutated(data: bytes, most: int, seed: int) -> bytes:
         return by_lines(data, most, seed) if seed % 4 else atheris.Mutate(data, most)
+
+    return mutated
+
+
+def _inside():  # type: ignore[no-untyped-def]
+    """Of the content under the seal seven times in eight, else libFuzzer's own: of bytes, so that it is hardly ever JSON."""
+    import atheris
+
+    from fuzz.targets.kept import contents
+
+    by_parts = Insides(contents())
+
+    def mutated(data: bytes, most: int, seed: int) -> bytes:
+        return by_parts(data, most, seed) if seed % 8 else atheris.Mutate(data, most)
 
     return mutated
 

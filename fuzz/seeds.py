@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fuzz.shared import MOST
-from fuzz.targets.kept import kept_bytes
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = Path(__file__).parent / "corpus"
@@ -89,6 +88,8 @@ OVERRIDES = (
 
 def seeds() -> dict[str, list[bytes]]:
     """The seeds of each target."""
+    from fuzz.targets.kept import contents, kept_bytes  # here, so that a run can import the engine with instruments
+
     rubrics = [text.encode() for text in texts()]
     made = [hashlib.sha512(f"{number}".encode()).digest() * (1 + number % 3) for number in range(40)]  # bytes that make values
     return {
@@ -103,7 +104,7 @@ def seeds() -> dict[str, list[bytes]]:
         "records": [bytes([which]) + text.encode() for which, text in enumerate(RECORDS)],
         "overrides": [bytes([how]) + text.encode() for how, text in zip((3, 3, 7, 11), OVERRIDES, strict=True)]
         + [bytes([how]) + seed for how, seed in enumerate(made[:12])],
-        "kept": [kept_bytes(), b"{}\n{}", kept_bytes().split(b"\n", 2)[2]],
+        "kept": [kept_bytes(), b"{}\n{}", *contents()],
         "frames": made,
     }
 

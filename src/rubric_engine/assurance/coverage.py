@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rubric_engine.assurance.evaluation import Evaluated, Evaluator
 from rubric_engine.assurance.points import Coverage, Point, Target
@@ -11,6 +11,7 @@ from rubric_engine.assurance.targets_facts import of_facts
 from rubric_engine.assurance.targets_results import of_gates, of_grades_and_flags
 from rubric_engine.assurance.targets_scoring import of_scoring
 from rubric_engine.assurance.targets_tables import of_expressions
+from rubric_engine.assurance.unreachable import unreachable as proven
 from rubric_engine.core.ir import Program
 from rubric_engine.scoring.reference import NumberTooLarge, TieError
 
@@ -23,9 +24,9 @@ def targets(program: Program) -> tuple[Target, ...]:
     return tuple(found)
 
 
-def coverage(program: Program, runs: Iterable[Run], unreachable: Iterable[str] = ()) -> Coverage:
-    """What the runs show. What is in the ids ``unreachable`` doesn't count, unless a run shows it. A run that the rubric refuses (a tie where ties are an
-    error) shows nothing."""
+def coverage(program: Program, runs: Iterable[Run], unreachable: Mapping[str, str] | None = None) -> Coverage:
+    """What the runs show. What is in ``unreachable`` (by id the code of the finding that says why; as the static checks prove it, where it isn't given) doesn't
+    count, unless a run shows it. A run that the rubric refuses (a tie where ties are an error) shows nothing."""
     wanted = targets(program)
     by: dict[str, dict[str, None]] = {each.id: {} for each in wanted}
     evaluator = Evaluator(program)
@@ -33,7 +34,7 @@ def coverage(program: Program, runs: Iterable[Run], unreachable: Iterable[str] =
         for target in wanted:
             if any(target.shown(evaluated, unit) for unit in range(len(evaluated.units))):
                 by[target.id][run.label] = None
-    never = frozenset(unreachable)
+    never = proven(program, wanted) if unreachable is None else unreachable
     return Coverage(
         tuple(
             Point(
@@ -43,7 +44,7 @@ def coverage(program: Program, runs: Iterable[Run], unreachable: Iterable[str] =
                 origin=each.origin,
                 words=each.words,
                 by=tuple(by[each.id]),
-                unreachable=each.id in never,
+                unreachable=never.get(each.id, ""),
             )
             for each in wanted
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
-from rubric_engine.assurance.coverage_text import place_of
+from rubric_engine.assurance.coverage_text import place_of, words_of
 from rubric_engine.assurance.points import KINDS, Coverage, Point, percent_text, share
 from rubric_engine.diagnostics.model import SourceFile
 from rubric_engine.diagnostics.width import shown
@@ -32,7 +32,7 @@ def coverage_html(coverage: Coverage, source: SourceFile, language: str) -> str:
     title = f"{source.name}：覆盖 {percent_text(coverage.percent)}" if zh else f"{source.name}: coverage {percent_text(coverage.percent)}"
     legend = "✓ 全部见到；◐ 部分见到；✗ 没有见到" if zh else "✓ all seen; ◐ some seen; ✗ none seen"
     by_line: dict[tuple[str, int], list[Point]] = {}
-    for each in coverage.counted:
+    for each in coverage.points:
         by_line.setdefault(place_of(each, source), []).append(each)
     kinds = "".join(
         f"<tr><td>{escape(KINDS[kind][language])}</td><td>{sum(each.hit for each in points)}/{len(points)}</td>"
@@ -62,6 +62,7 @@ def _text(home: SourceFile, by_line: dict[tuple[str, int], list[Point]], languag
 
 
 def _state(points: list[Point]) -> str:
+    points = [each for each in points if each.hit or not each.unreachable]
     if not points:
         return ""
     hits = sum(each.hit for each in points)
@@ -69,7 +70,7 @@ def _state(points: list[Point]) -> str:
 
 
 def _missed(points: list[Point], language: str) -> str:
-    missed = [f"<li>{_shown(each.words[language])}</li>" for each in points if not each.hit]
+    missed = [f"<li>{_shown(words_of(each, language))}</li>" for each in points if not each.hit]
     return f"<ul>{''.join(missed)}</ul>" if missed else ""
 
 

@@ -28,9 +28,12 @@ def coverage_text(coverage: Coverage, program: Program, source: SourceFile, runs
         "",
         *_table([(labels.get(part, part) if part else ("其他" if zh else "elsewhere"), points) for part, points in coverage.by_part()]),
     ]
-    missed = list(_missed(coverage, source, language))
+    missed = list(_by_line(coverage.missed, source, language))
     if missed:
         blocks += ["", "未见：" if zh else "Not seen:", *missed]
+    never = list(_by_line(coverage.beyond_reach, source, language))
+    if never:
+        blocks += ["", "不可能见到，不计：" if zh else "Can't be reached, and doesn't count:", *never]
     return "\n".join(line.rstrip() for line in blocks) + "\n"
 
 
@@ -50,21 +53,29 @@ def _table(rows: list[tuple[str, tuple[Point, ...]]]) -> Iterator[str]:
         yield f"  {pad(name, widths[0])}  {pad(count, widths[1], right=True)}  {pad(percent, widths[2], right=True)}"
 
 
-def _missed(coverage: Coverage, source: SourceFile, language: str) -> Iterator[str]:
-    """Each line of the rubric that something is missed of, in the order of the text."""
-    for (file, number), points in missed_by_line(coverage, source).items():
+def words_of(point: Point, language: str) -> str:
+    """What a point is; where it can't be reached, with the code that says why."""
+    words = point.words[language]
+    if not point.unreachable or point.hit:
+        return words
+    return f"{words}（{point.unreachable}：不可能见到）" if language == "zh" else f"{words} (can't be reached: {point.unreachable})"
+
+
+def _by_line(points_shown: tuple[Point, ...], source: SourceFile, language: str) -> Iterator[str]:
+    """Each line of the rubric that some of the points are of, in the order of the text."""
+    for (file, number), points in by_line(points_shown, source).items():
         home = next(part for part, _ in source.parts if part.name == file)
         where = f"第 {number} 行" if language == "zh" else f"line {number}"
         where = where if file == source.name else f"{file} {where}"
         yield f"  {where}  {shown(home.line_text(number).strip())}" if number else f"  {shown(points[0].id)}"
         for each in points:
-            yield f"      {shown(each.words[language])}"
+            yield f"      {shown(words_of(each, language))}"
 
 
-def missed_by_line(coverage: Coverage, source: SourceFile) -> dict[tuple[str, int], list[Point]]:
+def by_line(points: tuple[Point, ...], source: SourceFile) -> dict[tuple[str, int], list[Point]]:
     """By file and line, in the order of the text; 0 is what has no place."""
     found: dict[tuple[str, int], list[Point]] = {}
-    order = sorted(coverage.missed, key=lambda each: each.origin.span.start)
+    order = sorted(points, key=lambda each: each.origin.span.start)
     for each in order:
         found.setdefault(place_of(each, source), []).append(each)
     return found
@@ -104,5 +115,5 @@ def _point_data(point: Point, source: SourceFile) -> dict[str, Any]:
         "words": {"en": point.words.en, "zh": point.words.zh},
         "seen": point.hit,
         "by": list(point.by),
-        "unreachable": point.unreachable,
+        "unreachable": point.unreachable or None,
     }

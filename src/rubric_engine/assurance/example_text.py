@@ -17,13 +17,13 @@ from rubric_engine.syntax.vocabulary import CHINESE, ENGLISH
 
 @frozen
 class Expected:
-    """``what``: ``points`` of a line, a section or an item, a ``definition``, ``total``, ``grade`` or ``flag``; ``value``: points (None: no total), the grade's name (None: no
-    grade), or whether the flag is raised."""
+    """``what``: ``points`` of a line, a section or an item, a ``definition``, ``total``, ``grade`` or ``flag``; ``range`` of the total, an item or a line; ``value``: points (None: no total), the
+    grade's name (None: no grade), whether the flag is raised, or the ends of the range."""
 
     unit: str | None
     what: str
     id: str
-    value: Fraction | str | bool | None
+    value: Fraction | str | bool | tuple[Fraction, Fraction] | None
 
 
 def example_text(program: Program, run: Run, expected: Iterable[Expected], label: str) -> str:
@@ -88,6 +88,9 @@ def _condition(expected: Expected) -> tree.Expr:
             return tree.IsGiven(tree.Grade(), none=True)
         case "grade", str(name):
             return tree.Compare(tree.Cmp.EQ, tree.Grade(), tree.Ref(name))
+        case "range", (low, high):
+            asked = tree.Total() if expected.id == "total" else tree.PointsOf(tree.Id(expected.id))
+            return tree.MayBe(asked, _number(low), _number(high))
         case "flag", raised:
             flag = tree.FlagSet(expected.id)
             return flag if raised is True else tree.Not(flag)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from rubric_engine.assurance.reach import Reach
 from rubric_engine.assurance.variants_declared import of_declarations
+from rubric_engine.assurance.variants_effects import of_effects
 from rubric_engine.assurance.variants_scoring import of_scoring
 from rubric_engine.assurance.writing import Writing
 from rubric_engine.checking.quantities import Quantities
@@ -22,6 +23,7 @@ KINDS: dict[str, Text] = {
     "rank end": Text("ends of ranks", "排名方向"),
     "ties": Text("ties", "并列"),
     "gate": Text("gates", "前提"),
+    "gate effect": Text("effects and targets of gates", "前提的后果"),
     "prerequisite": Text("prerequisites", "前提的各项条件"),
     "combining": Text("ways of combining", "合并方式"),
     "condition dropped": Text("conditions dropped", "去掉条件"),
@@ -33,6 +35,8 @@ KINDS: dict[str, Text] = {
     "to zero": Text("losses that stop at zero", "扣完为止"),
     "weight": Text("weights and scales", "权重与折算"),
     "missing": Text("missing facts", "缺失数据"),
+    "range": Text("ranges of facts", "数据范围"),
+    "pairing": Text("pairings", "结对"),
     "number": Text("other numbers", "其他数"),
 }
 """The kinds of mutants, in the order of reports."""
@@ -41,7 +45,8 @@ KINDS: dict[str, Text] = {
 @frozen(eq=False, kw_only=True)
 class Mutant:
     """``id`` is unique in the rubric and the same for the same text; ``owner``: the id of the line, item, gate or name that it changes. ``touches``: the keys
-    (``reach``) that something must read to notice. ``before`` and ``after``: the line of the rubric as it is and as it would read (None: ``words`` say it)."""
+    (``reach``) that something must read to notice. ``before`` and ``after``: the line of the rubric as it is and as it would read (None: ``words`` say it). ``rewires``: other results
+    hang on what it changes than before."""
 
     id: str
     kind: str
@@ -53,6 +58,7 @@ class Mutant:
     after: str | None
     line: int
     make: Callable[[], Program]
+    rewires: bool = False
 
 
 def mutants(program: Program, source: SourceFile) -> tuple[Mutant, ...]:
@@ -62,7 +68,7 @@ def mutants(program: Program, source: SourceFile) -> tuple[Mutant, ...]:
     wanted = Reach(program).outputs()
     numbers: dict[str, int] = {}
     found: list[Mutant] = []
-    for each in (*of_scoring(program, writing, known), *of_declarations(program, writing, known)):
+    for each in (*of_scoring(program, writing, known), *of_declarations(program, writing, known), *of_effects(program, writing, known)):
         if not each.touches & wanted:
             continue
         name = f"{each.owner} {each.change.kind}"
@@ -79,6 +85,7 @@ def mutants(program: Program, source: SourceFile) -> tuple[Mutant, ...]:
                 after=each.change.reading.after,
                 line=writing.place(each.change.span)[1],
                 make=each.make,
+                rewires=each.rewires,
             )
         )
     return tuple(found)

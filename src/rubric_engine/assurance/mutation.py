@@ -8,7 +8,7 @@ from fractions import Fraction
 from rubric_engine.assurance.evaluation import Evaluator
 from rubric_engine.assurance.mutants import Mutant, mutants
 from rubric_engine.assurance.reach import GRADES, Reach, flag_key
-from rubric_engine.assurance.runs import Run
+from rubric_engine.assurance.runs import Run, pairs, takes
 from rubric_engine.assurance.search import Search
 from rubric_engine.core.examples import Expectation, FlagIs, GradeIs, MayBe
 from rubric_engine.core.ir import Program
@@ -72,8 +72,15 @@ class Trial:
     def judge(self, mutant: Mutant) -> Outcome:
         changed = mutant.make()
         evaluator = Evaluator(changed)
+        behind = Reach(changed) if mutant.rewires else None
         for run, wanted in self._passing:
+            if behind is not None:
+                wanted |= wanted_for(run.expects, behind, changed)
             if mutant.touches & wanted and not evaluator.passes(run, wanted):
+                return Outcome(mutant.id, KILLED, run.label)
+            if mutant.kind == "range" and not takes(changed, run):
+                return Outcome(mutant.id, KILLED, run.label)
+            if mutant.kind == "pairing" and pairs(changed, run) != pairs(self.program, run):
                 return Outcome(mutant.id, KILLED, run.label)
         if not self.search:
             return Outcome(mutant.id, SURVIVED)

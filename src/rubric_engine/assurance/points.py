@@ -41,7 +41,8 @@ class Target:
 
 @frozen(kw_only=True)
 class Point:
-    """``by``: the labels of the runs that show it, in their order. ``unreachable``: no facts can show it, so that it doesn't count."""
+    """``by``: the labels of the runs that show it, in their order. ``unreachable``: the code of the finding that says that no facts can show it, so that it doesn't
+    count; "" where none says so."""
 
     id: str
     kind: str
@@ -49,7 +50,7 @@ class Point:
     origin: Origin
     words: Text
     by: tuple[str, ...] = ()
-    unreachable: bool = False
+    unreachable: str = ""
 
     @property
     def hit(self) -> bool:
@@ -70,6 +71,11 @@ class Coverage:
     @property
     def missed(self) -> tuple[Point, ...]:
         return tuple(each for each in self.counted if not each.hit)
+
+    @property
+    def beyond_reach(self) -> tuple[Point, ...]:
+        """Those that no facts can show."""
+        return tuple(each for each in self.points if each.unreachable and not each.hit)
 
     @property
     def percent(self) -> Fraction:

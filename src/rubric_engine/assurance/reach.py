@@ -25,7 +25,7 @@ from rubric_engine.core.outline import Outline, outline
 from rubric_engine.core.walk import gate_expressions, line_expressions, node_expressions, walk_with_records
 from rubric_engine.diagnostics.frozen import define, field
 
-TIES, GRADES = "ties", "grades"
+TIES, GRADES, PAIRINGS = "ties", "grades", "pairings"
 
 
 def define_key(name: str) -> str:
@@ -72,7 +72,8 @@ class Reach:
         program = self.program
         found = {"points": self.of(parts=("total",), gates=program.gates), GRADES: self.of_grades()}
         found.update((flag_key(flag.name), self.of((flag.when,)) | {flag_key(flag.name)}) for flag in program.flags)
-        found["pairings"] = self.of([expr for each in program.pairings for expr in (each.first, each.second, each.key)])
+        paired = frozenset({PAIRINGS}) if program.pairings else frozenset()
+        found[PAIRINGS] = paired | self.of([expr for each in program.pairings for expr in (each.first, each.second, each.key)])
         found["standing"] = self.of([key.key for key in program.tie_keys])
         return found
 

@@ -15,13 +15,15 @@ _Each = TypeVar("_Each")
 
 @frozen(eq=False, kw_only=True)
 class Candidate:
-    """A change that isn't made yet. ``owner``: the id that a reader knows the changed part by; ``touches``: its keys (``reach``)."""
+    """A change that isn't made yet. ``owner``: the id that a reader knows the changed part by; ``touches``: its keys (``reach``). ``rewires``: other results
+    hang on it than before."""
 
     owner: str
     touches: frozenset[str]
     origin: Origin
     change: Change
     make: Callable[[], Program]
+    rewires: bool = False
 
 
 def with_part(program: Program, old: Node | Line, new: Node | Line | None) -> Callable[[], Program]:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
 from rubric_engine.assurance.candidates import Candidates
 from rubric_engine.assurance.evaluation import Evaluated, Evaluator
 from rubric_engine.assurance.example_text import Expected, example_text
 from rubric_engine.assurance.mutants import Mutant
 from rubric_engine.assurance.reach import GRADES, Reach, define_key, flag_key
-from rubric_engine.assurance.runs import Run
+from rubric_engine.assurance.runs import Run, can_be_written, takes, wider
 from rubric_engine.core.ir import Node, Program
 from rubric_engine.core.outline import nodes_and_lines
 from rubric_engine.core.walk import repeats
 from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
-from rubric_engine.scoring.reference import NumberTooLarge, TieError
+from rubric_engine.scoring.reference import NumberTooLarge, TieError, score_unit
 
 _REFUSED = (TieError, NumberTooLarge)
 
@@ -55,7 +56,8 @@ class Visible:
 @frozen
 class Telling:
     """``text``: an example that the rubric passes and the mutant fails. None: none was found; ``exhaustive``: and there is none among all cells of the facts
-    that the change can matter to, which is why there is probably none at all."""
+    that the change can matter to, or no fact but a missing one could show it,
+    which is why there is probably none at all."""
 
     text: str | None
     exhaustive: bool = False
@@ -77,13 +79,21 @@ class Search:
 
     def telling(self, mutant: Mutant, changed: Program) -> Telling:
         """The smallest that was found, or the first."""
-        seen = tuple(each for each in self._visible if each.keys & mutant.touches)
+        known = self._visible
+        if mutant.rewires:  # what hangs on the change then does so, too
+            behind = {(each.what, each.id): each.keys for each in visible(changed)}
+            known = tuple(evolve(each, keys=each.keys | behind[each.what, each.id]) for each in known)
+        seen = tuple(each for each in known if each.keys & mutant.touches)
         if not seen:
             return Telling(None)
         other = Evaluator(changed)
         few = tuple(each for each in seen[:_MOST_SEEN] if len(each.keys) <= 2 * len(seen[0].keys) + _NEAR)
         wanted = frozenset().union(*(each.keys for each in few))
-        for run in self._candidates.of(mutant, changed, few[0].keys):
+        if mutant.kind == "range":
+            ranged = self._range(mutant, changed, few[0].keys)
+            if ranged is not None:
+                return Telling(ranged)
+        for run in filter(can_be_written, self._candidates.of(mutant, changed, few[0].keys)):
             found = self._difference(run, other, few, wanted)
             if found is not None:
                 return Telling(self._text(*self._smaller(run, found, other, few, wanted), mutant))
@@ -92,7 +102,8 @@ class Search:
             found = self._difference(run, other, seen, everything)
             if found is not None:
                 return Telling(self._text(*self._smaller(run, found, other, seen, everything), mutant))
-        return Telling(None, self._candidates.exhaustive(mutant, changed, few[0].keys))
+        unseen = mutant.kind == "range" and wider(self.program, changed)  # facts further out can't be given
+        return Telling(None, unseen or self._candidates.exhaustive(mutant, changed, few[0].keys))
 
     def _difference(self, run: Run, other: Evaluator, seen: tuple[Visible, ...], wanted: frozenset[str]) -> Expected | None:
         try:
@@ -100,7 +111,7 @@ class Search:
         except _REFUSED:
             return None
         try:
-            after = other.evaluate(run, wanted)
+            after = other.evaluate(run, wanted) if takes(other.program, run) else None
         except _REFUSED:
             after = None
         for each in seen:
@@ -129,6 +140,25 @@ class Search:
                     run, found = smaller, again
         return run, found
 
+    def _range(self, mutant: Mutant, changed: Program, keys: frozenset[str]) -> str | None:
+        """An example of what is possible while the fact is missing, of which the end of its range shows in the total."""
+        for run in islice(
+            (each for each in self._candidates.of(mutant, changed, keys) if each.alone and can_be_written(each)), _MOST_RANGES
+        ):
+            one, two = (score_unit(program, run.units[0][1]) for program in (self.program, changed))
+            if (one.low, one.high) != (two.low, two.high) and one.low is not None and one.high is not None:
+                least = run
+                for fact in tuple(run.units[0][1]):
+                    fewer = evolve(least, units=((None, {key: value for key, value in least.units[0][1].items() if key != fact}),))
+                    one, two = (score_unit(program, fewer.units[0][1]) for program in (self.program, changed))
+                    if (one.low, one.high) != (two.low, two.high) and one.low is not None and one.high is not None:
+                        least = fewer
+                whole = score_unit(self.program, least.units[0][1])
+                assert whole.low is not None
+                assert whole.high is not None
+                return self._text(least, Expected(None, "range", "total", (whole.low, whole.high)), mutant)
+        return None
+
     def _text(self, run: Run, expected: Expected, mutant: Mutant) -> str:
         return example_text(self.program, run, (expected,), mutant.id)
 
@@ -138,6 +168,7 @@ def _without_units(run: Run) -> Iterator[Run]:
         yield evolve(run, units=(*run.units[:place], *run.units[place + 1 :]))
 
 
+_MOST_RANGES = 40
 _MOST_SEEN, _NEAR = 3, 6
 """Results that are compared for candidates: the nearest ones to the change. The examples' own facts are compared in every result."""
 

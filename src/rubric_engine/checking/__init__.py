@@ -3,14 +3,14 @@
 Every condition is reduced to comparisons of quantities with constants (``quantities``, ``formulas``, ``thresholds``); the domain of each quantity is cut
 into cells (``cells``), and a question is decided over the product of the cells (``spaces``), points included (``points``, ``reaches``). Quantities count
 as independent, so that "never" is always true; of conditions that look at one fact each it is found whenever it is true. ``solve`` and ``evidence``
-find the facts. The finders are one file each: ``never``, ``bands``, ``limits``, ``places``, ``better``, ``usage``.
+find the facts. The finders are one file each: ``never``, ``bands``, ``limits``, ``places``, ``better``, ``better_fields``, ``usage``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rubric_engine.checking import bands, better, limits, never, places, usage
+from rubric_engine.checking import bands, better, better_fields, limits, never, only_where_missing, places, usage
 from rubric_engine.checking.ground import Ground
 from rubric_engine.checking.report import Evidence, Finding, Found, Report
 from rubric_engine.core.accepted import Acceptance
@@ -28,7 +28,9 @@ _FINDERS: tuple[Callable[[Ground], Iterator[Found]], ...] = (
     limits.check,
     places.check,
     better.check,
+    better_fields.check,
     usage.check,
+    only_where_missing.check,
 )
 _SAID_BEFORE = {"W430": ("W426",), "W432": ("W426",), "W435": ("W418",), "W438": ("W418",)}
 """Findings of loading, with the same place, that make one needless."""
@@ -51,18 +53,18 @@ def check(
     for finder in _FINDERS:
         found += [each for each in finder(ground) if not _is_said(each, known)]
     accepted = tuple(acceptances)
-    spans = [(each.code, _span(each)) for each in (*found, *_of_any_number(program, accepted))]
+    spans = [(each.code, _span(each)) for each in (*found, *_of_any_number(ground, accepted))]
     for each in accepted:
         if not any(each.covers(code, span) for code, span in spans):
             found.append(Found("W499", each.span, each.code, {"code": each.code}))
     return Report(tuple(_accepted(finding, accepted) for finding in _numbered(found)))
 
 
-def _of_any_number(program: Program, accepted: tuple[Acceptance, ...]) -> Iterator[Found]:
+def _of_any_number(ground: Ground, accepted: tuple[Acceptance, ...]) -> Iterator[Found]:
     """What is found of places among few units or among many: it may be accepted, whichever number a check is about."""
     if any(each.code in places.CODES for each in accepted):
         for units in (None, 1, MOST_UNITS):
-            yield from places.check(Ground(program, units))
+            yield from places.check(ground.of(units))
 
 
 def _accepted(finding: Finding, acceptances: tuple[Acceptance, ...]) -> Finding:

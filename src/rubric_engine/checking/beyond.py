@@ -15,7 +15,6 @@ from rubric_engine.core import intervals, walk
 from rubric_engine.core.ir import Arith, Expr, Line, Node, Op
 from rubric_engine.core.results import UnitResult
 from rubric_engine.core.values import Value
-from rubric_engine.scoring.reference import score_unit
 
 
 def beyond(ground: Ground, part: Line | Node, limit: Fraction, most: Fraction) -> Case | None:
@@ -35,6 +34,8 @@ def together_beyond(ground: Ground, parts: list[Node], limits: list[Fraction], m
 
 def _first(ground: Ground, cases: Iterable[Case], worth: Callable[[UnitResult], Fraction], most: Fraction) -> Case | None:
     """The case with the greatest worth, if that is above ``most``."""
+    from rubric_engine.scoring.reference import score_unit  # here: most checks end without it
+
     best: tuple[Fraction, Case] | None = None
     for case in cases:
         found = worth(score_unit(ground.program, case))

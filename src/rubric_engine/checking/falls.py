@@ -11,7 +11,6 @@ from rubric_engine.core.bounds import with_bounds
 from rubric_engine.core.ir import Combine, Expr, Line, Node, NodeKind, Origin, PointsRead, Program, Use
 from rubric_engine.core.results import NodeResult, UnitResult
 from rubric_engine.diagnostics.frozen import evolve, frozen
-from rubric_engine.scoring.reference import score_unit
 
 Pair = tuple[Case, Case]
 
@@ -60,12 +59,16 @@ def alone(ground: Ground, part: Node) -> Program | None:
 
 
 def falls_alone(program: Program, part: Node, before: Case, after: Case) -> bool:
+    from rubric_engine.scoring.reference import score_unit  # here: most checks end without it
+
     one, two = (_points(score_unit(program, facts), part) for facts in (before, after))
     return one is not None and two is not None and (one < two if program.lower_is_better else one > two)
 
 
 def seen(ground: Ground, part: Node, before: Case, after: Case) -> Fall | None:
     """What the whole rubric makes of both: its points of the part fall, whatever the facts are that aren't given."""
+    from rubric_engine.scoring.reference import score_unit
+
     first, second = score_unit(ground.program, before), score_unit(ground.program, after)
     sign = -1 if ground.program.lower_is_better else 1
     lines = {child.origin.id: child.origin for child in part.children if isinstance(child, Line)}

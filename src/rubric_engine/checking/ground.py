@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from copy import copy
 from fractions import Fraction
 
 from rubric_engine.checking.formulas import Formula, Formulas, tests
@@ -39,6 +40,12 @@ class Ground:
         self.points = Points(self.formulas)
         self.reaches = Reaches(self.points)
         self.parts = walk.by_id(self.program)
+
+    def of(self, units: int | None) -> Ground:
+        """The same program with another number of units; what is known of it is shared."""
+        other = copy(self)
+        other.units = units
+        return other
 
     def space(self, formulas: Iterable[Formula]) -> Space | None:
         """The space of conditions, with what the points in them can come to."""

@@ -1,34 +1,26 @@
 """What is declared and not used, and what looks like a slip of the pen.
 
 W450, W451, W452: facts, definitions and parameters that nothing uses. W453: names that look alike. W454: a line without a citation among lines that have
-one. W455: a fact that counts only where another one has no value.
+one.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator
 
 from rubric_engine.checking.ground import Ground, called
-from rubric_engine.checking.report import Case, Found
-from rubric_engine.checking.solve import few_values
+from rubric_engine.checking.report import Found
 from rubric_engine.core import walk
 from rubric_engine.core.ir import (
     CountBack,
-    Expr,
     FactRead,
-    FactSpec,
     Fold,
-    Given,
-    Lookup,
-    Not,
     Origin,
     Rank,
     Use,
     ValueKind,
 )
-from rubric_engine.core.values import NONE
 
 _MOST_UNUSED = 2
 _FEWEST_CITED = 5
@@ -42,7 +34,6 @@ def check(ground: Ground) -> Iterator[Found]:
     yield from _unused(ground)
     yield from _look_alikes(ground)
     yield from _without_citation(ground)
-    yield from _only_where_missing(ground)
 
 
 # ---------------------------------------------------------------- unused
@@ -116,47 +107,3 @@ def _without_citation(ground: Ground) -> Iterator[Found]:
         for line in bare:
             en, zh = called(line)
             yield Found("W454", line.origin, line.origin.id, {"what_en": en, "what_zh": zh})
-
-
-# ---------------------------------------------------------------- only where another is missing
-
-
-def _only_where_missing(ground: Ground) -> Iterator[Found]:
-    """A fact that is read in those cases of a table alone in which another one has no value."""
-    everywhere: dict[str, int] = {}
-    within: dict[tuple[str, str], int] = {}
-    where: dict[str, FactSpec] = {spec.name: spec for spec in ground.program.facts}
-    for expr, _ in walk.located(ground.program):
-        if isinstance(expr, FactRead):
-            everywhere[expr.name] = everywhere.get(expr.name, 0) + 1
-        elif isinstance(expr, Lookup) and not expr.subjects:
-            for row in expr.rows:
-                for other in _absent(row.case):
-                    for read in walk.walk(row.value):
-                        if isinstance(read, FactRead):
-                            within[read.name, other] = within.get((read.name, other), 0) + 1
-    for (name, other), count in within.items():
-        if name != other and everywhere.get(name) == count and name in where:
-            case = partial(_with_and_without, ground, where[name], where[other]) if other in where else None
-            yield Found("W455", where[name].origin, name, {"name": name, "other": other}, case, cohort=True, apart=True)
-
-
-def _with_and_without(ground: Ground, spec: FactSpec, other: FactSpec) -> Mapping[str, Case] | None:
-    """The same value of the fact where the other one has a value, and where it has none."""
-    mine, values = few_values(spec), [value for value in few_values(other) if value is not NONE]
-    if not mine or not values:
-        return None
-    names = ground.say(f"with {other.name}", f"「{other.name}」有值"), ground.say(f"without {other.name}", f"「{other.name}」无值")
-    value = next((each for each in reversed(mine) if each is not NONE), mine[0])
-    return {
-        names[0]: {other.name: values[0], spec.name: value},
-        names[1]: {**({other.name: NONE} if other.or_none else {}), spec.name: value},
-    }
-
-
-def _absent(case: Expr | None) -> Iterator[str]:
-    match case:
-        case Not(operand=Given(operand=FactRead(name=name))):
-            yield name
-        case _:
-            return

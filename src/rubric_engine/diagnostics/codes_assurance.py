@@ -1,4 +1,4 @@
-"""What can be wrong with directions of facts, acceptances, examples and laws (E381 to E390)."""
+"""What can be wrong with directions of facts, acceptances, examples and laws (E381 to E391)."""
 
 from __future__ import annotations
 
@@ -74,5 +74,12 @@ ASSURANCE = table(
         "等次、提示与其他条件相连",
         "`grade is …` and `flag …` stand by themselves here; give each condition an expectation, or a law, of its own",
         "「等次 为 …」「提示 …」须单独写，请把各条件分开写成几项应得或几条规律",
+    ),
+    Code(
+        "E391",
+        "Yes or no of something else",
+        "「有无」用在了别的数据上",
+        "`{word}` is said of a yes/no, but `{name}` is {kind}: say which way its values are better",
+        "「{word}」用于是否，而「{name}」是{kind}：请写明是高的好还是低的好",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import assert_never
 
@@ -17,6 +18,8 @@ from rubric_engine.semantics.wording import described
 from rubric_engine.syntax import tree
 
 _MEASURED = frozenset({tree.Kind.COUNT, tree.Kind.NUMBER, tree.Kind.MONEY, tree.Kind.SCORE})
+_YES_OR_NO = re.compile(r"(?:yes|no) is better|[有是无否]为好")
+"""Words for which way is better that are about a yes/no."""
 
 
 def typed(decl: FactDecl) -> FactDecl:
@@ -70,6 +73,10 @@ def check_fact(decl: FactDecl, checker: Checker) -> None:
         findings.error("E270", stmt.name.span, name=name)
     if stmt.better is not None and not (decl.type.sort is Sort.YES_NO or decl.type.orderable):
         findings.error("E381", stmt.name.span, name=name, kind=described(decl.type, findings))
+    elif stmt.better is not None and _YES_OR_NO.fullmatch(stmt.better_word) and not (decl.type.unknown or decl.type.sort is Sort.YES_NO):
+        higher = stmt.better is tree.Better.HIGHER
+        hint = findings.say(f"write `{'higher' if higher else 'lower'} is better`", f"请写成「{'越高越好' if higher else '越低越好'}」")
+        findings.error("E391", stmt.name.span, hint, word=stmt.better_word, name=name, kind=described(decl.type, findings))
     _options(stmt, findings)
     if stmt.kind is tree.Kind.SCORE and (stmt.bounds is None or stmt.bounds.low is None or stmt.bounds.high is None):
         findings.error("E260", stmt.name.span, name=name)
@@ -164,6 +171,9 @@ def check_parameter(decl: ParameterDecl, checker: Checker) -> Type:
 def _constant(expr: tree.Expr, checker: Checker) -> Type:
     findings = checker.findings
     found = checker.infer(expr)
+    if found.unknown and any(isinstance(checker.resolution.symbols.get(id(each)), ParameterSymbol) for each in descend(expr)):
+        findings.error("E268", expr.span)  # of another, whose type isn't known yet, or of itself
+        return UNKNOWN
     if found.unknown or not checker.constant(expr):
         return UNKNOWN
     if not (found.numeric or found.sort in (Sort.YES_NO, Sort.DATE)):

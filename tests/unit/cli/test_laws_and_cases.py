@@ -281,8 +281,8 @@ def test_what_xml_cannot_hold(run: Run, library: Path) -> None:
 
 
 def test_shipped_by_name_with_its_cases(run: Run) -> None:
-    result = run("test", "2014_assessment", "-q")
+    result = run("test", "2014_assessment", "-q", "--examples", "10")
     assert result.exit_code == 0
-    (data,) = json.loads(run("test", "2014_assessment", "--format", "json").stdout)["rubrics"]
+    (data,) = json.loads(run("test", "2014_assessment", "--format", "json", "--examples", "10").stdout)["rubrics"]
     assert data["cases"] == "2014_assessment.cases"
     assert {each["file"] for each in data["tests"]} == {"2014_assessment", "2014_assessment.cases"}

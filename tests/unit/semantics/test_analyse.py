@@ -163,6 +163,10 @@ field d: count
 field d: count                              ## E241
 fact y: count                               ## E241
 parameter z = y                             ## E268
+parameter own = own                         ## E268
+parameter early = late                      ## E268
+parameter late = 3
+parameter wrong = none_such                 ## E240
 item 1
 y earns 1 point
 """,

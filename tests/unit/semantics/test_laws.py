@@ -37,6 +37,27 @@ c is x earns 1 point
 """)
 
 
+def test_yes_or_no_is_better_of_a_yes_no_alone() -> None:
+    marked("""rubric "x"
+fact a: count, yes is better  ## E391
+fact b: choice of x < y, no is better  ## E391
+fact c: yes/no, yes is better
+fact d: yes/no, higher is better
+fact e: list
+field f: percent, No  is better  ## E391
+field g: yes/no, no is better
+item 1
+c earns 1 point
+""")
+    marked("""评分办法 「甲」
+数据项 乙：数量，有为好  ## E391
+数据项 丙：金额，单位 元，无为好  ## E391
+数据项 丁：是否，有为好
+考核项 1
+丁 计 1 分
+""")
+
+
 def test_laws() -> None:
     marked(
         HEAD
