@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
 from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import Inputs, scoring_options
-from rubric_engine.cli.output import check_ending, check_target, deliver, is_file, write_whole
+from rubric_engine.cli.output import check_ending, check_target, deliver, deliver_parts, is_file, write_whole
 from rubric_engine.cli.streams import color_wanted
 
 if TYPE_CHECKING:
@@ -88,9 +89,10 @@ def command(
         with naming_library(inputs.language or rubric.language):
             write_whole(str(output), _workbook(scored, rubric, inputs.language))
         return
+    if form == "json":
+        deliver_parts(chain(scored.json_parts(), ("\n",)), output)
+        return
     match form:
-        case "json":
-            text = scored.to_json()
         case "csv":
             text = (
                 scored.to_csv(inputs.language or rubric.language, marked=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rubric_engine.cli.failures import in_facts, misuse
 from rubric_engine.cli.inputs import Inputs
 from rubric_engine.cli.streams import progress
@@ -23,7 +25,10 @@ class Scored:
     alone: bool
 
     def to_json(self) -> str:
-        return self._only.to_json() if self.alone else self.cohort.to_json()
+        return "".join(self.json_parts())
+
+    def json_parts(self) -> Iterator[str]:
+        return iter((self._only.to_json(),)) if self.alone else self.cohort.json_parts()
 
     def to_csv(self, language: Language, *, marked: bool = False) -> str:
         """``en`` has fixed column names. ``marked``: Chinese with the mark without which spreadsheet programs take UTF-8 for the local encoding."""

@@ -134,3 +134,11 @@ def test_an_empty_cohort(build):
 
 def test_html_is_escaped(build):
     assert "<i>" not in CohortCard(build.program(), [build.result("<i>x</i>")])._repr_html_()
+
+
+@pytest.mark.parametrize("indent", [None, 0, 2, 5])
+def test_json_is_made_unit_by_unit(build, indent):
+    for units in (results(build), ()):
+        cohort = CohortCard(build.program(), units)
+        assert cohort.to_json(indent) == json.dumps(cohort.to_dict(), ensure_ascii=False, indent=indent)
+        assert len(list(cohort.json_parts(indent))) == len(cohort) + 2
