@@ -28,6 +28,7 @@ FACTS is one of:
   JSON with many units, or with one;
   a workbook (.xlsx, .xls, .ods, .xlsb, .et), or a folder with a workbook for each unit;
   a Parquet file of any size, into a Parquet file (-o OUT.parquet);
+  the URL of a database (sqlite:///facts.db, postgresql://…), with --table or --query;
   - for the standard input.
 Beside facts.csv, the records of a list fact are looked for in facts.NAME.csv, and shared facts in facts.shared.csv.
 Other files that are called so are named, not read.
