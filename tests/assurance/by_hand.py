@@ -450,14 +450,30 @@ def _contradicts(expr: All, program: Program) -> bool:
         else:
             edges = [Fraction(n) for n in range(-9, 12)]
             wide.append([*edges, *([NONE] if spec.or_none else [])])
-    seen = [False] * len(expr.parts)
-    for chosen in product(*wide):
-        facts = dict(zip(names, chosen, strict=True))
-        held = [value(part, facts) is True for part in expr.parts]
+    parts = [_Part(part, names, wide) for part in expr.parts]
+    seen = [False] * len(parts)
+    for chosen in product(*map(range, map(len, wide))):
+        held = [part.holds(chosen) for part in parts]
         if all(held):
             return False
         seen = [before or now for before, now in zip(seen, held, strict=True)]
     return all(seen)
+
+
+class _Part:
+    """A part of a condition, worked out once for each choice of values of the facts that stand in it."""
+
+    def __init__(self, part: Expr, names: list[str], wide: list[list[Value]]) -> None:
+        inside = {each.name for each in _inside_of(part) if isinstance(each, FactRead)}
+        self._at = [place for place, name in enumerate(names) if name in inside]
+        own, values = [names[place] for place in self._at], [list(enumerate(wide[place])) for place in self._at]
+        self._holds = {
+            tuple(number for number, _ in chosen): value(part, dict(zip(own, (each for _, each in chosen), strict=True))) is True
+            for chosen in product(*values)
+        }
+
+    def holds(self, chosen: tuple[int, ...]) -> bool:
+        return self._holds[tuple(chosen[place] for place in self._at)]
 
 
 def _conditions(program: Program) -> list[Expr]:
