@@ -149,7 +149,7 @@ class Rubric(Arguing):
         values, more = read_unit(self.program, facts, name, shared=shared)
         call = read_call(self.program, {name: values}, parameters, as_of, overrides, alone=True)
         places, others = read_ranks(self.program, ranks)
-        self._refuse((*found, *more, *call.problems, *others))
+        self._refuse(self._hinted((*found, *more, *call.problems, *others), facts, "score"))
         if plain:
             self._quick[0].read(facts, values)
             card = self._quick[0].card(facts) or self._quick[0].validated(values)
@@ -203,7 +203,7 @@ class Rubric(Arguing):
 
         values, problems = read_cohort(self.program, units, shared=shared)
         call = read_call(self.program, values, parameters, as_of, overrides)
-        self._refuse((*problems, *call.problems))
+        self._refuse(self._hinted((*problems, *call.problems), units, "score_cohort"))
         if plain and isinstance(units, Mapping):
             cohorts.learn(units, values)
             scored = cohorts.card(units)
@@ -344,6 +344,36 @@ class Rubric(Arguing):
         from rubric_engine.checking import check
 
         return check(self.program, self.accepted, self.warnings, units=units)
+
+    def scoring_workbook(
+        self,
+        facts: FactsFile | Mapping[str, Mapping[str, object]] | None = None,
+        *,
+        units: int | None = None,
+        records: int | None = None,
+    ) -> bytes:
+        """An ``.xlsx`` file that scores itself: facts are typed in, and formulas give points, totals, places, grades and why lines were missed. See
+        ``docs/self-scoring.md``.
+
+        Args:
+            facts: those that stand in it already, as for ``score_cohort`` or as ``facts.read_facts`` gives them.
+            units: so many columns for units, 1 to 200; 12 where the rubric compares units, else 1; in any case enough for ``facts``.
+            records: so many rows for the records of each list, 1 to 5,000; 200, or enough for ``facts``.
+
+        Raises:
+            FactError: with every wrong value.
+            sheets.scoring_book.UnsupportedError: formulas can't say what the total is.
+            ValueError: ``units`` or ``records`` aren't enough or too many.
+            MissingLibrary: where the library that writes workbooks isn't installed.
+        """
+        from rubric_engine.facts import FactsFile, read_cohort
+        from rubric_engine.sheets.scoring_book import scoring_book
+
+        if not isinstance(facts, FactsFile):
+            values, problems = read_cohort(self.program, facts) if facts else ({}, ())
+            facts = FactsFile(units=dict(values.items()), alone=False, problems=problems, files=())
+        self._refuse(facts.problems)
+        return scoring_book(self.program, units=units, records=records, facts=facts.units)[1]
 
     def run_examples(self) -> tuple[ExampleOutcome, ...]:
         """Runs the examples that stand in the text, in their order."""

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "rubric_engine"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-STAGES = ("resources", "diagnostics", "syntax", "semantics", "core", "core.from_syntax", "scoring", "export", "facts", "report", "editor")
+STAGES = ("resources", "diagnostics", "syntax", "semantics", "core", "core.from_syntax", "scoring", "facts", "report", "editor")
 
 # A layer sees itself and these. The longest prefix decides, so that core.from_syntax has a row of its own.
 MAY_SEE: dict[str, set[str]] = {
@@ -25,17 +25,29 @@ MAY_SEE: dict[str, set[str]] = {
     "core": {"diagnostics"},
     "core.from_syntax": {"core", "syntax", "semantics", "diagnostics"},
     "scoring": {"core", "diagnostics"},
-    "export": {"core", "diagnostics"},
     "facts": {"core", "diagnostics", "sheets", "databases"},  # sheets and databases only where facts turn out to be there
     "databases": {"core", "facts", "diagnostics"},
     "sheets": {"core", "facts", "diagnostics"},
+    "sheets.scoring_book": {"sheets", "scoring", "core", "facts", "diagnostics"},
     "frames": {"core", "facts", "scoring", "diagnostics"},
     "report": {"core", "diagnostics", "sheets"},  # sheets inside of the functions that make a workbook of results
     "checking": {"core", "diagnostics", "scoring", "facts"},
     "advising": {"core", "checking", "scoring", "facts", "report", "rubric", "diagnostics"},
     "assurance": {*STAGES, "checking", "examples", "rubric", "shelves", "compiling"},
     "editor": {"syntax", "semantics", "diagnostics"},
-    "rubric": {*STAGES, "advising", "checking", "frames", "examples", "bases", "shelves", "compiling", "scorer"},
+    "rubric": {
+        *STAGES,
+        "advising",
+        "checking",
+        "frames",
+        "sheets",
+        "sheets.scoring_book",
+        "examples",
+        "bases",
+        "shelves",
+        "compiling",
+        "scorer",
+    },
     "scorer": {*STAGES, "entries"},
     "entries": {"core", "diagnostics", "scoring"},
     "shelves": {"diagnostics", "resources", "syntax"},
@@ -48,7 +60,7 @@ MAY_SEE: dict[str, set[str]] = {
     "": {"rubric", "loading", "diagnostics", "facts", "core", "report", "resources", "scoring"},  # the package's own names
 }
 ABOVE_ALL = ("testing", "cli")  # they see everything; cli is seen by nobody
-BACK_ENDS = {"scoring": ("reference", "compiled", "columnar", "sql"), "export": ("spreadsheet",)}
+BACK_ENDS = {"scoring": ("reference", "compiled", "columnar", "sql", "workbook")}
 
 # A library and the only folders that import it. The standard library and attrs are free for all.
 ONLY_IN = {

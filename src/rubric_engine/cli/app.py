@@ -6,7 +6,9 @@ import gc
 import importlib
 import os
 import sys
-from typing import Final
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
 
 import click
 
@@ -22,6 +24,7 @@ COMMANDS: Final = {
     "verify": "Recompute a published result, and say whether it is the same.",
     "format": "Rewrite rubrics in canonical form, in either vocabulary.",
     "template": "Write an empty form for the facts of a rubric.",
+    "export": "Write a workbook that scores itself.",
     "test": "Run the examples and laws of rubrics.",
     "coverage": "Show what the examples of a rubric have shown of it.",
     "mutate": "Change a rubric in one place at a time, and show what no example notices.",
@@ -40,6 +43,20 @@ Environment:
 """
 
 
+_GIVEN: Final = "rubric_engine.given"
+
+
+@contextmanager
+def _in_its_language(given: Sequence[str]) -> Iterator[None]:
+    """A misuse of the command line is told in the line's language."""
+    try:
+        yield
+    except click.UsageError as error:
+        from rubric_engine.cli.usage import told
+
+        raise told(error, given) from None
+
+
 class _Lazy(click.Group):
     """Knows each command's one-line help without importing it."""
 
@@ -53,6 +70,25 @@ class _Lazy(click.Group):
         command = module.command
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            from rubric_engine.cli.usage import no_command
+
+            raise no_command(name, list(COMMANDS), ctx)
+        return super().resolve_command(ctx, args)
+
+    def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:
+        given = tuple(args)  # click takes them out of the list
+        with _in_its_language(given):
+            ctx = super().make_context(info_name, args, parent, **extra)
+        ctx.meta[_GIVEN] = given
+        return ctx
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _in_its_language(ctx.meta[_GIVEN]):
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -1,0 +1,1 @@
+"""The flat form as formulas of a workbook: exact, live, and readable."""
