@@ -5,23 +5,35 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
+from rubric_engine.databases import guards
 from rubric_engine.databases.urls import FILES, Target
 from rubric_engine.diagnostics.frozen import frozen
 
 _FETCHED: Final = 5_000  # rows at a time
-_DRIVERS: Final = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
-"""What reads a server if the URL doesn't say (``postgresql+psycopg2://``)."""
 _MYSQL: Final = "SET SESSION TRANSACTION READ ONLY"
 _READ_ONLY: Final = {"postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", "mysql": _MYSQL, "mariadb": _MYSQL}
 """For all transactions of a session, also those that a query begins itself."""
+
+
+_CHINESE: Final = {
+    "no such file": "没有这个文件",
+    "the URL isn't one of a database": "地址写法不对",
+    "it gives no rows": "语句不返回数据",
+    "only queries that read are answered: SELECT, WITH, VALUES, TABLE or FROM": "只执行读取数据的查询，以 SELECT、WITH、VALUES、TABLE 或 FROM 开头",
+    "it gives more than 1,000,000 rows": "结果超过 1,000,000 行",
+}
+"""What isn't said by a driver."""
+
+
+def told(why: str, language: str) -> str:
+    """A reason, in the language of the reader where it is one of ours."""
+    return _CHINESE.get(why, why) if language == "zh" else why
 
 
 @frozen
@@ -34,10 +46,12 @@ class Answer:
 
 @frozen(eq=False)
 class Connection:
-    """``ask`` answers a query, ``quoted`` writes the name of a table as the database wants it. Both raise ``Failed``."""
+    """``ask`` answers a query, ``quoted`` writes the name of a table as the database wants it. Both raise ``Failed``. ``tables``: the names of all tables and
+    views that can be seen; none where the database doesn't say."""
 
     ask: Callable[[str], Answer]
     quoted: Callable[[str], str]
+    tables: Callable[[], list[str]]
 
 
 class Failed(Exception):
@@ -78,26 +92,53 @@ def _why(target: Target, error: BaseException) -> str:
 def _duckdb(target: Target) -> Iterator[Connection]:
     duckdb = _library("duckdb", "rubric-engine[duckdb]", target.kind)
     try:
-        found = duckdb.connect(target.path, read_only=True)
+        found = duckdb.connect(target.path, read_only=True, config=dict(guards.DUCKDB))
     except duckdb.Error as error:
         raise Failed("F571", name=target.shown, why=_why(target, error)) from None
 
     def ask(query: str) -> Answer:
+        _check(query)
         try:
+            types = found.cursor().execute(f"DESCRIBE {query}").fetchall()
             cursor = found.cursor().execute(query)
-            return Answer(tuple(each[0] for each in cursor.description or ()), _fetched(cursor, duckdb.Error, target))
+            names = tuple(each[0] for each in cursor.description or ())
+            narrow = [at for at, each in enumerate(types) if each[1] == "FLOAT"]
+            return Answer(names, _shortest(_fetched(cursor, duckdb.Error, target), narrow))
         except duckdb.Error as error:
             raise Failed("F572", why=_why(target, error)) from None
 
+    def tables() -> list[str]:
+        try:
+            return [str(row[0]) for row in found.cursor().execute("SELECT table_name FROM information_schema.tables").fetchall()]
+        except duckdb.Error:
+            return []
+
     try:
-        yield Connection(ask, lambda name: ".".join('"' + part.replace('"', '""') + '"' for part in name.split(".")))
+        yield Connection(ask, lambda name: ".".join('"' + part.replace('"', '""') + '"' for part in name.split(".")), tables)
     finally:
         found.close()
 
 
+def _shortest(rows: Iterator[Sequence[object]], narrow: Sequence[int]) -> Iterator[Sequence[object]]:
+    """The rows; in the ``narrow`` columns are numbers of 32 bits, widened to 64."""
+    for row in rows:
+        yield (
+            [guards.shortest(each) if at in narrow and isinstance(each, float) else each for at, each in enumerate(row)] if narrow else row
+        )
+
+
+def _check(query: str) -> None:
+    if not guards.reads(query):
+        raise Failed("F572", why="only queries that read are answered: SELECT, WITH, VALUES, TABLE or FROM")
+
+
 def _fetched(cursor: Any, wrong: type[Exception], target: Target) -> Iterator[Sequence[object]]:
+    left = guards.MOST_ROWS
     try:
         while rows := cursor.fetchmany(_FETCHED):
+            left -= len(rows)
+            if left < 0:
+                raise Failed("F572", why="it gives more than 1,000,000 rows")
             yield from rows
     except wrong as error:
         raise Failed("F572", why=_why(target, error)) from None
@@ -110,6 +151,7 @@ def _fetched(cursor: Any, wrong: type[Exception], target: Target) -> Iterator[Se
 def _by_sqlalchemy(target: Target) -> Iterator[Connection]:
     alchemy = _library("sqlalchemy", "rubric-engine[database]", target.kind)
     errors = alchemy.exc
+    _check_server(target)
     try:
         engine = _engine(alchemy, target)
     except errors.NoSuchModuleError:
@@ -117,18 +159,18 @@ def _by_sqlalchemy(target: Target) -> Iterator[Connection]:
     except (errors.ArgumentError, ValueError):  # a port that is no number
         raise Failed("F571", name=target.shown, why="the URL isn't one of a database") from None
     except ImportError as error:
-        library = error.name or _DRIVERS.get(target.kind, target.kind)
+        library = error.name or guards.DRIVERS.get(target.kind, target.kind)
         extra = "rubric-engine[database]" if library == "psycopg" else library
         raise Failed("F573", name=target.kind, library=library, install=extra) from None
     try:
         connection = engine.connect()
-    except errors.SQLAlchemyError as error:
+    except Exception as error:  # drivers raise what they like about what a URL says
         raise Failed("F571", name=target.shown, why=_why(target, getattr(error, "orig", None) or error)) from None
     try:
         if target.kind in _READ_ONLY:
             connection.execute(alchemy.text(_READ_ONLY[target.kind]))
             connection.commit()
-        yield Connection(partial(_ask, alchemy, target, connection), _quoted(engine, target))
+        yield Connection(partial(_ask, alchemy, target, connection), _quoted(engine, target), partial(_tables, alchemy, connection))
     finally:
         connection.close()
         engine.dispose()
@@ -142,14 +184,24 @@ def _engine(alchemy: Any, target: Target) -> Any:
         "poolclass": alchemy.NullPool,
     }
     if target.kind == "sqlite":
-        address = f"{Path(target.path).resolve().as_uri()}?mode=ro"
-        return alchemy.create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), **given)
-    url = alchemy.make_url(target.url)
-    url = url.set(drivername=f"{target.kind}+{target.driver or _DRIVERS[target.kind]}")
-    return alchemy.create_engine(url, **given)
+        return alchemy.create_engine("sqlite://", creator=partial(guards.sqlite, target.path), **given)
+    driver = guards.DRIVERS[target.kind]
+    url = alchemy.make_url(target.url).set(drivername=f"{target.kind}+{driver}")
+    return alchemy.create_engine(url, connect_args=dict(guards.ONE_STATEMENT[driver]), **given)
+
+
+def _check_server(target: Target) -> None:
+    """Refuse a driver of which it isn't known that it only reads, and options that do more than connect."""
+    driver = guards.DRIVERS.get(target.kind)
+    if driver is not None and target.driver not in (None, driver):
+        raise Failed("F573", name=target.kind, library=driver, install="rubric-engine[database]" if driver == "psycopg" else driver)
+    for name in () if driver is None else target.options:
+        if name not in guards.OPTIONS:
+            raise Failed("F576", name=target.shown, option=name, known=", ".join(sorted(guards.OPTIONS)))
 
 
 def _ask(alchemy: Any, target: Target, connection: Any, query: str) -> Answer:
+    _check(query)
     try:
         found = connection.execute(alchemy.text(query.replace(":", "\\:")))
         if not found.returns_rows:
@@ -158,6 +210,14 @@ def _ask(alchemy: Any, target: Target, connection: Any, query: str) -> Answer:
     except alchemy.exc.SQLAlchemyError as error:
         connection.rollback()  # or else nothing more would be answered
         raise Failed("F572", why=_why(target, getattr(error, "orig", None) or error)) from None
+
+
+def _tables(alchemy: Any, connection: Any) -> list[str]:
+    try:
+        known = alchemy.inspect(connection)
+        return [*known.get_table_names(), *known.get_view_names()]
+    except alchemy.exc.SQLAlchemyError:
+        return []
 
 
 def _quoted(engine: Any, target: Target) -> Callable[[str], str]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from rubric_engine.core.ir import FactSpec, ValueKind
-from rubric_engine.databases.opening import Connection, Failed, connected
+from rubric_engine.databases.opening import Connection, Failed, connected, told
 from rubric_engine.databases.urls import FILES, KINDS, Target, target_of
 from rubric_engine.diagnostics.frozen import frozen
-from rubric_engine.facts.csv_file import Columns, Row, columns
+from rubric_engine.facts.csv_file import NOT_FACTS, Columns, Row, columns
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.mapping import Complete, Facts, Filler
 from rubric_engine.facts.names import Names, Schema
@@ -57,7 +57,9 @@ def read_database(schema: Schema, url: str, asked: Asked, problems: Problems) ->
     place = Place(file=target.name)
     file = target.path if target.kind in FILES else None
     if target.kind not in KINDS:
-        problems.add("F570", place, name=target.kind, known=Told(", ".join(KINDS)))
+        problems.add(
+            "F570", place, name=target.kind, known=Told(problems.say(", ".join(KINDS), "、".join(_CALLED[kind] for kind in KINDS)))
+        )
         return Taken(target.name, None, (), (), None)
     wanted = _wanted(schema, asked.of(target), target, place, problems)
     heading: Columns | None = None
@@ -71,19 +73,38 @@ def read_database(schema: Schema, url: str, asked: Asked, problems: Problems) ->
                 try:
                     found, given = _answer(schema, source, connection, at, problems)
                 except Failed as failed:
-                    problems.add(failed.code, at, **_said(failed))
+                    if not _is_no_table(source, failed, connection, at, problems):
+                        problems.add(failed.code, at, **_said(failed, problems))
                     continue
                 if spec is None:
                     heading, rows = found, given
                 else:
                     lists += _records(spec, found, given, at, problems)
     except Failed as failed:
-        problems.add(failed.code, place, **_said(failed))
+        problems.add(failed.code, place, **_said(failed, problems))
     return Taken(target.name, heading, rows, tuple(lists), file)
 
 
-def _said(failed: Failed) -> dict[str, str]:
-    return {name: Told(text) for name, text in failed.said.items()}
+def _said(failed: Failed, problems: Problems) -> dict[str, str]:
+    return {name: Told(told(text, problems.language)) for name, text in failed.said.items()}
+
+
+_TABLES_SHOWN: Final = 20
+_CALLED: Final = {"sqlite": "SQLite", "duckdb": "DuckDB", "postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB"}
+
+
+def _is_no_table(source: _Source, failed: Failed, connection: Connection, place: Place, problems: Problems) -> bool:
+    """Whether a query failed because there is no such table; that is said, with those that there are."""
+    if not source.is_table or failed.code != "F572":
+        return False
+    tables = sorted(connection.tables())
+    last = source.text.rpartition(".")[2].casefold()
+    if not tables or any(last == name.casefold() for name in tables):
+        return False
+    shown, more = tables[:_TABLES_SHOWN], "…" if len(tables) > _TABLES_SHOWN else ""
+    named = problems.say(", ".join(f"`{name}`" for name in shown), "、".join(f"「{name}」" for name in shown)) + more
+    problems.add("F575", place, name=source.text, tables=Told(named), hint=problems.did_you_mean(source.text, tables))
+    return True
 
 
 def take_units(schema: Schema, taken: Taken, problems: Problems, complete: Complete) -> dict[str | None, Facts]:
@@ -150,7 +171,7 @@ def _answer(
 ) -> tuple[Columns, tuple[tuple[object, ...], ...]]:
     answer = connection.ask(source.query(connection))
     names: Names = schema.names if source.spec is None else schema.fields(source.spec)
-    heading = columns(Row(None, answer.names), schema, names, place, problems, source.spec)
+    heading = columns(Row(None, answer.names), schema, names, place, problems, source.spec, NOT_FACTS)
     return heading, tuple(tuple(row) for row in answer.rows)
 
 

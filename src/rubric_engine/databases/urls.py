@@ -35,6 +35,13 @@ class Target:
         return self.url.partition("://")[2].partition("?")[0].removeprefix("/")
 
     @property
+    def options(self) -> tuple[str, ...]:
+        """The names behind the question mark."""
+        return tuple(
+            name for name, _ in parse_qsl(self.url.partition("://")[2].rpartition("@")[2].partition("?")[2], keep_blank_values=True)
+        )
+
+    @property
     def shown(self) -> str:
         """The URL without what is nobody's business: who reads, and the password."""
         if self.kind in FILES:

@@ -176,6 +176,13 @@ FILES = (
         "「{name}」不是可读取的文件类型，可读取 {tables}，对象的数据还可以是 {books} 以及放有这些工作簿的文件夹",
     ),
     Code(
+        "F563",
+        "Full-width commas between cells",
+        "用中文逗号分隔",
+        "the cells are separated by full-width commas (`，`); write `,` instead",
+        "各格以中文逗号「，」分隔，请改用英文逗号「,」",
+    ),
+    Code(
         "F570",
         "Not a database that is read",
         "不支持的数据库",
@@ -208,7 +215,21 @@ FILES = (
         "Not one table or query",
         "未指明一个数据表或查询",
         "say in one way where in `{name}` the facts are: `?table=NAME` behind the URL, `--table NAME` or `--query SELECT…`",
-        "请用一种方式指明「{name}」中的数据在哪里：网址后加「?table=表名」，或用「--table 表名」「--query SELECT…」",
+        "请用一种方式指明「{name}」中的数据在哪里：地址后加「?table=表名」，或用「--table 表名」「--query SELECT…」",
+    ),
+    Code(
+        "F575",
+        "Not a table of the database",
+        "数据库中没有此表",
+        "the database has no table `{name}`; it has {tables}",
+        "数据库中没有数据表「{name}」，有：{tables}",
+    ),
+    Code(
+        "F576",
+        "An option of a database's URL that isn't taken",
+        "数据库地址中不允许的选项",
+        "`{option}` in the URL of `{name}` isn't taken; taken are {known}",
+        "数据库地址「{name}」中不能写「{option}」，可写 {known}",
     ),
     Code(
         "F561",

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from rubric_engine import FactError, Rubric, loads
 from rubric_engine.cli.app import app
+from rubric_engine.databases import guards
 from rubric_engine.databases.urls import is_url, target_of
 from rubric_engine.facts import FactsFile, read_facts
 
@@ -121,7 +122,7 @@ def test_a_database_says_what_a_table_of_text_says(rubric: Rubric, folder: Path,
 
 def test_the_url_alone_will_do(rubric: Rubric, folder: Path) -> None:
     assert rubric.score_file("sqlite:///facts.db?table=facts")["甲"].total == 7
-    with pytest.raises(FactError, match="F572"):
+    with pytest.raises(FactError, match="F575"):
         rubric.score_file("sqlite:///facts.db?table=nothing")
 
 
@@ -192,22 +193,104 @@ def test_every_problem_says_where(rubric: Rubric, folder: Path) -> None:
     ("query", "code", "words"),
     [
         ("select * from absent", "F572", "no such table: absent"),
-        ("selct", "F572", "syntax error"),
+        ("selct", "F572", "only queries that read"),
         ("select income from (select 1 as income)", "F542", "unit"),
         ("select 'x' as unit, 1 as income, 2 as income", "F531", "income"),
         ("select unit from facts where 1 = 0", "F546", ""),
-        ("drop table facts", "F572", "readonly"),
-        ("insert into facts (unit) values ('x')", "F572", "readonly"),
+        ("drop table facts", "F572", "only queries that read"),
+        ("insert into facts (unit) values ('x')", "F572", "only queries that read"),
         ("select 1; drop table facts", "F572", "one statement"),
         ("create temp table x (y)", "F572", ""),
     ],
 )
 def test_queries_that_give_no_facts(rubric: Rubric, folder: Path, query: str, code: str, words: str) -> None:
-    before = (folder / "facts.db").read_bytes()
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
     (problem,) = read(rubric, query).problems
     assert problem.code == code
     assert words in problem.message("en")
-    assert (folder / "facts.db").read_bytes() == before
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+
+
+# ---------------------------------------------------------------- what a query can't reach
+
+
+def in_duckdb(folder: Path, *statements: str) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect("facts.duckdb") as made:
+        for each in (*TABLES, *statements):
+            made.execute(each)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "vacuum into 'copy.db'",
+        "attach 'other.db' as x",
+        "select load_extension('x')",
+        "with x as (select 1) insert into facts (unit) select 'x'",
+        "pragma journal_mode = wal",
+        "/* select */ -- select\n delete from facts",
+    ],
+)
+def test_sqlite_only_reads_its_file(rubric: Rubric, folder: Path, query: str) -> None:
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    assert [each.code for each in read(rubric, query).problems] == ["F572"]
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "copy (select 1) to 'out.csv'",
+        "from read_text('f.csv')",
+        "select * from 'f.csv'",
+        "select 1; copy (select 1) to 'out.csv'",
+        "with x as (select 1) select content as unit from read_text('f.csv')",
+        "from read_csv('https://localhost/x.csv')",
+        "install httpfs",
+        "set enable_external_access = true",
+    ],
+)
+def test_duckdb_only_reads_its_file(rubric: Rubric, folder: Path, query: str) -> None:
+    in_duckdb(folder)
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    assert [each.code for each in read(rubric, query, "duckdb:///facts.duckdb").problems] == ["F572"]
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+
+
+def test_a_view_of_a_file_that_was_sent_reads_no_other(rubric: Rubric, folder: Path) -> None:
+    in_duckdb(folder, "create view sly as select content as unit, 1 as income from read_text('f.csv')")
+    (problem,) = read_facts(rubric.program, "duckdb:///facts.duckdb?table=sly").problems
+    assert problem.code == "F572"
+
+
+def test_a_view_that_never_ends_is_stopped(rubric: Rubric, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "MOST_ROWS", 20_000)
+    endless = "with recursive k(x) as (select 1 union all select x + 1 from k) select x as unit from k"
+    (problem,) = read(rubric, endless).problems
+    assert (problem.code, problem.message("en")) == ("F572", "the database can't answer: it gives more than 1,000,000 rows")
+    monkeypatch.setattr(guards, "_MOST_STEPS", 3)
+    (problem,) = read(rubric, endless.replace("x as unit", "count(*) as unit")).problems
+    assert (problem.code, "interrupted" in problem.message("en")) == ("F572", True)
+
+
+def test_numbers_of_32_bits_are_the_shortest_decimals_of_their_own(rubric: Rubric, folder: Path) -> None:
+    in_duckdb(folder)
+    narrow = read(rubric, "select 'x' as unit, cast(0.06 as real) as income", "duckdb:///facts.duckdb")
+    assert narrow.units["x"]["income"] == Fraction(6, 100)
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("postgresql+psycopg2://h/x?table=t", "F573"),
+        ("mysql://h/x?read_default_file=/etc/hostname&table=t", "F576"),
+        ("postgresql://h/x?options=-c&table=t", "F576"),
+    ],
+)
+def test_drivers_and_options_that_do_more_than_read(rubric: Rubric, url: str, code: str) -> None:
+    (problem,) = read_facts(rubric.program, url).problems
+    assert problem.code == code
 
 
 @pytest.mark.parametrize(
@@ -318,7 +401,7 @@ def test_on_the_command_line(run: Run, folder: Path) -> None:
         (("sqlite:///facts.db", "--table", "facts", "--table", "visits"), 2, "--table is given twice for the same facts"),
         (("sqlite:///facts.db",), 2, "F574"),
         (("sqlite:///none.db?table=facts",), 2, "F571"),
-        (("sqlite:///facts.db?table=none",), 1, "F572"),
+        (("sqlite:///facts.db?table=none",), 1, "F575"),
         (("sqlite:///facts.db?table=facts", "-o", "facts.db"), 2, "facts.db"),
     ],
 )
@@ -332,3 +415,33 @@ def test_last_years_facts_of_a_database_fill_a_form(run: Run, folder: Path) -> N
     assert run("template", "v.rubric", "-o", "f.xlsx", "--prefill", "sqlite:///facts.db?table=facts").exit_code == 0
     values: Any = read_facts(loads(TEXT).program, folder / "f.xlsx").units
     assert values["乙"]["income"] == Fraction("1234567.89")
+
+
+# ---------------------------------------------------------------- what there is
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_a_table_that_is_not_there_is_told_with_those_that_are(rubric: Rubric, folder: Path, kind: str) -> None:
+    if kind == "duckdb":
+        duckdb = pytest.importorskip("duckdb")
+        with duckdb.connect("facts.duckdb") as made:
+            for each in TABLES:
+                made.execute(each)
+    found = read_facts(rubric.program, f"{kind}:///facts.{'db' if kind == 'sqlite' else kind}?table=fact", language="zh")
+    (problem,) = found.problems
+    assert (problem.code, problem.hint) == ("F575", "是否指「facts」？")
+    assert problem.message("zh") == "数据库中没有数据表「fact」，有：「facts」、「matches」、「visits」"
+
+
+def test_a_database_that_is_not_there_is_told_in_the_language_of_the_rest(rubric: Rubric, folder: Path) -> None:
+    (problem,) = read_facts(rubric.program, "sqlite:///none.db?table=facts", language="zh").problems
+    assert problem.message("zh") == "无法打开数据库「sqlite:///none.db」：没有这个文件"
+
+
+def test_columns_of_remarks_are_left_out(rubric: Rubric, folder: Path) -> None:
+    plain = read(rubric, "select unit, 收入 from facts", visits="select county as unit, far from visits")
+    found = read(
+        rubric, "select 1 as 序号, unit, 收入, 'x' as 备注 from facts", visits="select county as unit, far, 'x' as Note from visits"
+    )
+    assert said(found) == []
+    assert found.units == plain.units
