@@ -1,6 +1,7 @@
 """One program in a process of its own, for what only a whole process shows: ``python -m benchmarks.child cold NAME`` scores one unit, prints
 the total and the bytes at its peak, and ends;
-``python -m benchmarks.child memory NAME UNITS RANKED`` prints the bytes that a run needs on top of the facts that lie there."""
+``python -m benchmarks.child memory NAME UNITS RANKED`` prints the bytes that a run needs on top of the facts that lie there;
+``python -m benchmarks.child cohort PART UNITS`` prints the seconds that a part of the results of a cohort takes, and the bytes at the peak."""
 
 from __future__ import annotations
 
@@ -42,6 +43,12 @@ def memory(name: str, units: int, ranked: bool) -> None:
     del result
 
 
+def cohort(part: str, units: int) -> None:
+    from benchmarks import suite_cohorts
+
+    print(suite_cohorts.measured(part, units), _status("VmHWM"))
+
+
 def _status(key: str) -> int:
     """Bytes."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
@@ -54,5 +61,7 @@ if __name__ == "__main__":
             cold(name)
         case ["memory", name, units, ranked]:
             memory(name, int(units), ranked == "ranked")
+        case ["cohort", part, units]:
+            cohort(part, int(units))
         case _:
             sys.exit(__doc__)

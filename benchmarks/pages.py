@@ -27,13 +27,22 @@ This page is written by `python benchmarks/run.py --write`. Figures compare with
 
 def page(results: Mapping[str, Any]) -> str:
     return "\n".join(
-        [HEAD, *_summary(results), *_machine(results), *_units(results), *_frames(results), *_growth(results), *_cold(results)]
+        [
+            HEAD,
+            *_summary(results),
+            *_machine(results),
+            *_units(results),
+            *_frames(results),
+            *_growth(results),
+            *_cohorts(results),
+            *_cold(results),
+        ]
     )
 
 
 def sections(results: Mapping[str, Any]) -> str:
     """The tables alone, for a terminal."""
-    return "\n".join([*_units(results), *_frames(results), *_growth(results), *_cold(results)])
+    return "\n".join([*_units(results), *_frames(results), *_growth(results), *_cohorts(results), *_cold(results)])
 
 
 def _machine(results: Mapping[str, Any]) -> Iterator[str]:
@@ -117,6 +126,25 @@ def _growth(results: Mapping[str, Any]) -> Iterator[str]:
     yield "All units are ranked among each other. A run of more than five seconds is measured once.\n"
     yield tables.growth_of_cohorts(results["growth"]["cohorts"])
     yield "\n![Growth with the units of one cohort](benchmarks/growth_cohorts.svg)\n"
+
+
+def _cohorts(results: Mapping[str, Any]) -> Iterator[str]:
+    if "cohorts" not in results:
+        return
+    rows = results["cohorts"]["rows"]
+    sizes = list(rows[0]["sizes"])
+    yield "## Large cohorts, everything about each unit\n"
+    yield "All units are ranked among each other. Each part is a process of its own and is measured once; memory is that of the whole process at its peak.\n"
+    if "note" in results["cohorts"]:
+        yield results["cohorts"]["note"] + "\n"
+    yield tables.table(
+        ("", *(f"{int(size):,} units" for size in sizes)), [(row["name"], *(_part(row["sizes"][size]) for size in sizes)) for row in rows]
+    )
+    yield ""
+
+
+def _part(found: Mapping[str, Any]) -> str:
+    return found["note"] if "note" in found else f"{seconds_in_words(found['seconds'])}, {found['peak'] / 2**20:,.0f} MiB"
 
 
 def _cold(results: Mapping[str, Any]) -> Iterator[str]:

@@ -14,11 +14,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT)  # instead of this folder, whose modules have everyday names
 
-from benchmarks import suite_cold, suite_growth, suite_units  # noqa: E402
+from benchmarks import suite_cohorts, suite_cold, suite_growth, suite_units  # noqa: E402
 from benchmarks.harness import Row, machine  # noqa: E402
 from benchmarks.pages import page, sections  # noqa: E402
 
-SUITES = ("python", "peers", "frames", "growth", "cold")
+SUITES = ("python", "peers", "frames", "growth", "cold", "cohorts")
 RESULTS = ROOT / "benchmarks" / "results"
 
 
@@ -26,7 +26,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="few rounds and small sizes: whether all of it runs")
     parser.add_argument(
-        "--only", choices=SUITES, help="python: one unit and a cohort; peers: the same with other engines; frames: tables of units"
+        "--only",
+        choices=SUITES,
+        help="python: one unit and a cohort; peers: the same with other engines; frames: tables of units; cohorts: all results of large ones",
     )
     parser.add_argument("--large", action="store_true", help="tables of ten million units as well (10 GiB of memory)")
     parser.add_argument("--rounds", type=int, help="how often everything is measured (default: 15, with --quick: 3)")
@@ -64,6 +66,8 @@ def measure(suite: str, rounds: int, given: argparse.Namespace) -> dict[str, Any
                 return None
         case "growth":
             return {"growth": suite_growth.run(rounds, given.quick)}
+        case "cohorts":
+            return {"cohorts": suite_cohorts.run(given.quick)}
         case _:
             return {"cold": suite_cold.run(rounds, given.quick)}
 

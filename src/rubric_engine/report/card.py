@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -280,7 +279,9 @@ class Card:
 
     def to_json(self, indent: int | None = 2) -> str:
         """``to_dict()`` as JSON; the same result gives the same bytes."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        from rubric_engine.report.json_text import written
+
+        return written(self.to_dict(), indent)
 
     def to_report(self, language: str | None = None) -> str:
         """The unit as one HTML file to be published: its points, what it missed and by how much, its whole ledger, how the rubric is read; see

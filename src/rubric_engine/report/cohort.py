@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -108,12 +107,11 @@ class CohortCard(Mapping[str, Card]):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data; ``report.data`` documents the shape."""
+        return {**self._dict_without_units(), "units": [self._unit_dict(standing.unit) for standing in self.ranking()]}
+
+    def _dict_without_units(self) -> dict[str, Any]:
         from rubric_engine.report.data import SCHEMA, pairing_dict, rubric_dict, tie_break_dict
 
-        units = []
-        for standing in self.ranking():
-            card = self[standing.unit].to_dict()
-            units.append({key: value for key, value in card.items() if key not in ("schema", "rubric", "facts_digest", "tie_breaks")})
         return {
             "schema": SCHEMA,
             "rubric": rubric_dict(self.program),
@@ -121,8 +119,13 @@ class CohortCard(Mapping[str, Card]):
             "ranking": [self._standing_dict(standing) for standing in self.ranking()],
             "tie_breaks": [tie_break_dict(each, self.program.language) for each in self.tie_breaks],
             "pairings": [pairing_dict(pairing, self.program.language) for pairing in self.pairings],
-            "units": units,
         }
+
+    def _unit_dict(self, unit: str) -> dict[str, Any]:
+        from rubric_engine.report.data import unit_dict
+
+        told = unit_dict(self[unit].result, self.index, self.program.language)
+        return {key: value for key, value in told.items() if key != "tie_breaks"}
 
     def _standing_dict(self, standing: Standing) -> dict[str, Any]:
         exact = self[standing.unit].exact.total
@@ -137,7 +140,22 @@ class CohortCard(Mapping[str, Card]):
 
     def to_json(self, indent: int | None = 2) -> str:
         """``to_dict()`` as JSON; the same results give the same bytes."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        return "".join(self.json_parts(indent))
+
+    def json_parts(self, indent: int | None = 2) -> Iterator[str]:
+        """The text of ``to_json``, unit by unit, so that a large cohort needn't stand in memory as one text."""
+
+        from rubric_engine.report.json_text import UnitTexts, written
+
+        whole = written({**self._dict_without_units(), "units": []}, indent)
+        before, after = whole[: whole.rindex("]")], whole[whole.rindex("]") :]
+        deep, end = ("", "") if indent is None else ("\n" + " " * 2 * indent, "\n" + " " * indent)
+        between = ", " if indent is None else ","
+        texts = UnitTexts(self.index, self.program.language, indent)
+        yield before
+        for place, standing in enumerate(self.ranking()):
+            yield (between if place else "") + deep + texts.text(self[standing.unit].result)
+        yield (end if len(self) else "") + after
 
     def to_rows(self, *, occurrences: bool = False) -> list[dict[str, str | None]]:
         """One flat row for each unit, in the order of the ranking; with ``occurrences`` one for each occurrence of what occurs for each

@@ -52,10 +52,11 @@ where a count-back did, ``most_often`` is the value that those ahead have more o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -89,14 +90,28 @@ SCHEMA = 1
 
 def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str | None = None) -> dict[str, Any]:
     """A card as plain data; see the head of this module."""
+    head = {"schema": SCHEMA, "unit": result.unit, "rubric": rubric_dict(index.program), "facts_digest": facts_digest}
+    return head | unit_dict(result, index, language)
+
+
+def unit_dict(
+    result: UnitResult,
+    index: Index,
+    language: str,
+    entry: Callable[[Entry, Scored], object] | None = None,
+    node: Callable[[NodeResult, NodeResult, Scored], object] | None = None,
+) -> dict[str, Any]:
+    """What a card says of the unit alone.
+
+    Args:
+        entry, node: what stands for an entry or a node (which also comes as it is told to readers); None: ``entry_dict`` and ``node_dict``.
+    """
     low, high = reach(result)
     scored = Scored.of(result, index)
     words = words_for(language)
+    nodes = [(each, as_reported(each, result)) for each in result.nodes]
     return {
-        "schema": SCHEMA,
         "unit": result.unit,
-        "rubric": rubric_dict(index.program),
-        "facts_digest": facts_digest,
         "as_of": None if result.as_of is None else iso_date(result.as_of),
         **_numbers({"total": result.total, "low": low, "high": high}, index, index.total),
         "complete": result.complete,
@@ -111,8 +126,8 @@ def card_dict(result: UnitResult, index: Index, language: str, facts_digest: str
         "grade_reasons": [_grade_reason(reason) for reason in result.grade_reasons],
         "grade_explanation": grade_sentence(result, index, language),
         "gates": [_gate(gate, index, language, result.missing) for gate in result.gates],
-        "nodes": [_node(as_reported(node, result), index, scored) for node in result.nodes],
-        "ledger": [_entry(entry, index, language, scored) for entry in result.ledger],
+        "nodes": [node_dict(told, index, scored) if node is None else node(each, told, scored) for each, told in nodes],
+        "ledger": [entry_dict(each, index, language, scored) if entry is None else entry(each, scored) for each in result.ledger],
         "overrides": [
             {
                 "id": each.id,
@@ -182,18 +197,23 @@ def tie_break_dict(tie: TieBreak, language: str) -> dict[str, Any]:
     }
 
 
-def _shown(value: Fraction | None, index: Index, id: str) -> str | None:
-    if value is None:
-        return None
-    declared = index.shown(id)
-    return format(as_decimal(value, places_of(index, id)) if declared is None else decimal_at(value, declared), "f")
-
-
 def _numbers(values: Mapping[str, Fraction | None], index: Index, id: str) -> dict[str, Any]:
     exact: dict[str, Any] = {name: _number(value) for name, value in values.items()}
-    return {**exact, "shown": {name: _shown(value, index, id) for name, value in values.items()}}
+    return {**exact, "shown": _shown(values, index, id)}
 
 
+def _shown(values: Mapping[str, Fraction | None], index: Index, id: str) -> dict[str, str | None]:
+    declared = index.shown(id)
+    places = places_of(index, id) if declared is None else declared
+    return {name: None if value is None else _read(value, places, declared is not None) for name, value in values.items()}
+
+
+@lru_cache(maxsize=1 << 12)
+def _read(value: Fraction, places: int, declared: bool) -> str:
+    return format(decimal_at(value, places) if declared else as_decimal(value, places), "f")
+
+
+@lru_cache(maxsize=1 << 12)
 def _number(value: Fraction | None) -> str | None:
     return None if value is None else exact_text(value)
 
@@ -244,7 +264,7 @@ def _occurrence(records: tuple[Occurrence, ...]) -> list[dict[str, Any]]:
     return [{"number": each.number, "text": _text(each.text)} for each in records]
 
 
-def _node(node: NodeResult, index: Index, scored: Scored) -> dict[str, Any]:
+def node_dict(node: NodeResult, index: Index, scored: Scored) -> dict[str, Any]:
     numbers = {
         "points": node.points,
         "low": node.low,
@@ -265,7 +285,7 @@ def _node(node: NodeResult, index: Index, scored: Scored) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry, index: Index, language: str, scored: Scored) -> dict[str, Any]:
+def entry_dict(entry: Entry, index: Index, language: str, scored: Scored) -> dict[str, Any]:
     return {
         "id": entry.id,
         "owner": entry.owner,
@@ -282,7 +302,7 @@ def _entry(entry: Entry, index: Index, language: str, scored: Scored) -> dict[st
         "low": _number(entry.low),
         "high": _number(entry.high),
         "possible": _number(entry.possible),
-        "shown": {"points": _shown(entry.points, index, entry.owner)},
+        "shown": _shown({"points": entry.points}, index, entry.owner),
         "reasons": [_reason(reason) for reason in entry.reasons],
         "facts": [
             {

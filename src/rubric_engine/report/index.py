@@ -18,6 +18,8 @@ def split(id: str) -> tuple[str, tuple[int, ...]]:
     >>> split("1.1.2[1][3]"), split("4.1")
     (('1.1.2', (1, 3)), ('4.1', ()))
     """
+    if not id.endswith("]"):
+        return id, ()
     found = _NUMBERED.fullmatch(id)
     assert found is not None
     return found[1], tuple(int(number) for number in re.findall(r"\d+", found[2]))

@@ -72,6 +72,11 @@ def entry_sentence(entry: Entry, index: Index, language: str, scored: Scored | N
     return words.sentence("", parts)
 
 
+def speaks_for_itself(entry: Entry) -> bool:
+    """Whether its sentence names nothing of the rest of the result, so that it is the same wherever the entry stands."""
+    return entry.kind not in (EntryKind.OVERRIDE, EntryKind.COMBINATION)
+
+
 def _adjustment(entry: Entry, combine: Combine | None, words: Words, scored: Scored | None) -> str:
     if entry.kind is EntryKind.OVERRIDE:
         override = scored.overrides.get(entry.id) if scored is not None else None

@@ -8,7 +8,7 @@ from math import ceil, floor
 
 from rubric_engine.checking.quantities import Quantities
 from rubric_engine.checking.solve import facts_at
-from rubric_engine.checking.thresholds import Role, thresholds
+from rubric_engine.checking.thresholds import Role, thresholds, unrounded
 from rubric_engine.checking.values import At, Unknown
 from rubric_engine.core import walk
 from rubric_engine.core.ir import Expr, FactSpec, Program, Rank
@@ -95,7 +95,8 @@ def _found(program: Program) -> Boundaries:
         elif quantity.record is None and isinstance(found.edge, Fraction):
             reads = walk.facts_used(quantity.expr, program)
             if reads and not walk.uses_units((quantity.expr,), program):
-                aims[quantity.key, found.edge] = Aim(quantity.expr, found.edge, reads)
+                for expr, edge in unrounded(quantities, quantity.expr, found.edge):
+                    aims[expr, edge] = Aim(expr, edge, reads)
     numbers = {at: around(spec, tuple(edges.get(at, ()))) for at, spec in specs.items()}
     texts = {at: tuple(found) for at, found in words.items()}
     return Boundaries(program, quantities, numbers, texts, tuple(aims.values()), _ranked(program))

@@ -29,6 +29,7 @@ from rubric_engine.core.results import FlagResult
 from rubric_engine.core.values import NoneType_, Value
 from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
 from rubric_engine.report.index import base_of
+from rubric_engine.testing.alike import alike
 from rubric_engine.testing.answers import Answers, Asked, Cohort, Unit, asking, by_evaluator
 from rubric_engine.testing.boundaries import Boundaries
 from rubric_engine.testing.sets import Sets
@@ -175,7 +176,7 @@ class Judge:
             case laws.GatesDominate():
                 return next((found for unit, each in answers.items() for found in self._ungated(unit, each, quick)), None)
             case laws.EqualFactsEqual():
-                return _unequal(sets.units, answers)
+                return _unequal(self.program, sets.units, answers)
             case laws.Monotone():
                 return self._monotone(form, sets, answers, quick)
             case laws.ScalingKeepsOrder():
@@ -327,18 +328,23 @@ def _holds(condition: laws.Condition, answers: Answers, name: str) -> bool | Non
     return answers.flags.get(name)
 
 
-def _unequal(units: Cohort, answers: Mapping[Unit, Answers]) -> Broken | None:
+def _unequal(program: Program, units: Cohort, answers: Mapping[Unit, Answers]) -> Broken | None:
     names = list(units)
     for number, one in enumerate(names):
         for two in names[number + 1 :]:
-            if units[one] != units[two]:
-                continue
-            first, second = answers[one], answers[two]
-            if first.total != second.total:
-                return Broken(unit=one, rival=two, first=first.total, second=second.total)
-            for id, points in first.points.items():
-                if points != second.points.get(id):
-                    return Broken(unit=one, rival=two, id=id, first=points, second=second.points.get(id))
+            broken = _differing(one, two, answers)
+            if broken is not None and alike(program, units, one, two):
+                return broken
+    return None
+
+
+def _differing(one: Unit, two: Unit, answers: Mapping[Unit, Answers]) -> Broken | None:
+    first, second = answers[one], answers[two]
+    if first.total != second.total:
+        return Broken(unit=one, rival=two, first=first.total, second=second.total)
+    for id, points in first.points.items():
+        if points != second.points.get(id):
+            return Broken(unit=one, rival=two, id=id, first=points, second=second.points.get(id))
     return None
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rubric_engine.core.ir import Const, GateEffect, Node
 from rubric_engine.report.index import base_of
 from rubric_engine.report.numbers import exact_text
+from rubric_engine.testing.alike import alike
 from rubric_engine.testing.asserting import assert_same
 from rubric_engine.testing.ledgers import ledger_difference, same, told_of
 
@@ -188,12 +189,16 @@ def _inside(before: Card, after: Card, id: str, outer: _Range, inner: _Range, po
 
 
 def equal_facts_equal(rubric: Rubric, units: Units, **call: Any) -> None:
-    """Units with equal facts have equal totals, grades, flags, and points in every entry."""
+    """Units with equal facts have equal totals, grades, flags, and points in every entry. Where facts name units, they are equal if the names of the two could change
+    places in all of them."""
+    from rubric_engine.facts import read_cohort
+
     cohort = _cohort(rubric, units, **call)
+    values, _ = read_cohort(rubric.program, units, shared=call.get("shared"))
     names = list(cohort)
     for number, one in enumerate(names):
         for two in names[number + 1 :]:
-            if units[one] == units[two] and not same(cohort[one], cohort[two]):
+            if not same(cohort[one], cohort[two]) and alike(rubric.program, values, one, two):
                 said = (f"{one} and {two} have equal facts, but not equal results", f"{one} 和 {two} 数据相同，结果却不同")
                 raise AssertionError(_said(rubric, *said, ledger_difference(cohort[one], cohort[two])))
 

@@ -41,7 +41,10 @@ def assert_law(rubric: Rubric, law: laws.Law | str, *, seed: int = 0, examples: 
 
         named = {each.origin.id: each for each in laws_of(rubric)}
         if law not in named:
-            raise KeyError(law)
+            listed = "、".join(f"「{label}」" for label in named) if rubric.language == "zh" else ", ".join(f"`{label}`" for label in named)
+            if rubric.language == "zh":
+                raise KeyError(f"没有规律「{law}」" + (f"；有：{listed}" if named else "，评分办法中没有写规律"))
+            raise KeyError(f"no law is called `{law}`" + (f"; there are {listed}" if named else "; the rubric has none"))
         law = named[law]
     outcome = run_law(rubric, law, seed=seed, examples=examples)
     if not outcome.passed:

@@ -369,3 +369,14 @@ def test_what_was_set_by_hand_is_marked(rubric: Rubric, tmp_path: Path) -> None:
     assert (cell.value, cell.number_format) == (4, 'General"*"')
     *lines, total = ledger(found["乙县"])
     assert sum(row["得分"] for row in lines if row["得分"] != "") == total["得分"]
+
+
+def test_what_was_lost_counts_in_the_mean() -> None:
+    rubric = loads(
+        'rubric "Losses"\nunit "u"\nfact good: yes/no\nfact bad: yes/no\nitem 1 "I", at most 4 points\ngood earns 4 points\nbad loses 6 points\n'
+    )
+    units = {"A": {"good": True, "bad": False}, "B": {"good": True, "bad": True}, "C": {"good": False, "bad": False}}
+    book = opened(results_workbook(rubric.score_cohort(units)))
+    shares = {row[0].value: row[1].value for row in book["Shares earned"].iter_rows() if row[0].value in ("A", "B", "C", "Mean of all")}
+    assert shares["B"] == -0.5
+    assert abs(shares["Mean of all"] - (1 - 0.5 + 0) / 3) < 1e-9

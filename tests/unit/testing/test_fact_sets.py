@@ -99,7 +99,8 @@ def growth(facts: dict[str, Any], before: str = "期初会员数", after: str = 
 
 
 def test_a_growth_of_exactly_six_per_cent_is_hit() -> None:
-    found = find(facts_for(A_2014, boundaries=1), lambda facts: growth(facts) == Fraction(6, 100), settings=many)
+    some = ("考核组", "期初会员数", "期末会员数", "民企社情", *list(A_2014.facts)[:6])
+    found = find(facts_for(A_2014, boundaries=1, only=some), lambda facts: growth(facts) == Fraction(6, 100), settings=many)
     assert A_2014.score(found)["4.1.1"].points == 2
     assert {name for name, value in found.items() if value not in (0, False, "x", [])} == {"期初会员数", "期末会员数"}, "the rest is simple"
 

@@ -14,7 +14,7 @@ import pytest
 from rubric_engine import Rubric, load_shipped, loads
 from rubric_engine.core.laws import Law
 from rubric_engine.examples import cases, run
-from rubric_engine.testing import LawOutcome, assert_law, counterexample_text, laws_of, run_law, run_laws
+from rubric_engine.testing import LawOutcome, assert_law, counterexample_text, judging, laws_of, run_law, run_laws
 from tests.unit.testing.rubrics_to_break import BEYOND, FALLS, SHARES, TEAMS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -168,7 +168,7 @@ def test_who_is_only_level_before_or_after_has_kept_the_order() -> None:
     assert run_law(rubric, law_of(rubric, "scaling all counts keeps the order"), examples=100).passed
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_counts_that_a_factor_carries_over_a_threshold_are_found_in_2014(seed: int) -> None:
     outcome = run_law(A_2014, law_of(A_2014, "数量同比变化则名次不变"), seed=seed)
     assert not outcome.passed
@@ -176,7 +176,14 @@ def test_counts_that_a_factor_carries_over_a_threshold_are_found_in_2014(seed: i
     pasted(A_2014, outcome)
 
 
-def test_units_that_are_told_apart_by_their_names() -> None:
+def test_units_that_a_shared_list_names_are_told_apart_by_it() -> None:
+    rubric = loads(TEAMS)
+    assert run_law(rubric, law_of(rubric, "equal facts score equal")).passed
+
+
+def test_units_with_equal_facts_and_other_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the evaluator gives equal units equal points, some are called equal here that aren't."""
+    monkeypatch.setattr(judging, "alike", lambda program, units, one, two: units[one] == units[two])
     rubric = loads(TEAMS)
     outcome = broken(rubric, "equal facts score equal")
     assert len(outcome.counterexample[0]) == 2
@@ -194,10 +201,13 @@ def test_ranks_come_from_generated_cohorts() -> None:
 
 def test_laws_that_hold() -> None:
     rubric = loads(SHARES)
-    for text in ("maxima hold", "gates dominate", "equal facts score equal", "total at least 0", "more ok never lowers total"):
-        outcome = run_law(rubric, law_of(rubric, text))
+    kinds = ("gates dominate", "equal facts score equal", "total at least 0", "more ok never lowers total")
+    for outcome, least in [
+        (run_law(rubric, law_of(rubric, "maxima hold")), 200),
+        *((run_law(rubric, law_of(rubric, text), examples=50), 50) for text in kinds),
+    ]:
         assert outcome.passed, outcome.found
-        assert outcome.tried >= 200
+        assert outcome.tried >= least
         assert outcome.counterexample == ()
         assert counterexample_text(rubric, outcome.law, outcome) == ""
 
@@ -261,5 +271,5 @@ def test_an_assertion_has_the_example_to_paste() -> None:
     assert_law(rubric, "holds", examples=40)
     with pytest.raises(AssertionError, match="given posts is 13, "):
         assert_law(rubric, "falls")
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="there are `falls`, `holds`"):
         assert_law(rubric, "rises")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cached_property
 
 from rubric_engine.core.ir import Node
 from rubric_engine.core.results import Entry, EntryKind, NodeResult, State
@@ -12,14 +13,17 @@ from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report.beside import how_often
 from rubric_engine.report.card import Card
 from rubric_engine.report.index import base_of, joined, split
+from rubric_engine.report.kept import Kept
 from rubric_engine.report.sentences import entry_sentence, phrases, record_of, verdict
 from rubric_engine.report.words import Verdict, Words, written
+from rubric_engine.report.workbook.figures import Figure, figure
+from rubric_engine.report.workbook.paper import DEEPEST
 from rubric_engine.report.workbook.wording import Says
 
 _SHORT = (Verdict.LOST, Verdict.MISSED)
 
 
-@frozen
+@frozen(slots=False)
 class Row:
     """A scoring line or an adjustment with its ``points``, or the heading of a section or item with its ``subtotal``. ``possible`` is the most that it gives. ``look``: ``lost``, ``open``, ``off`` (not asked for),
     ``part`` (a section), ``item`` or nothing."""
@@ -34,21 +38,44 @@ class Row:
     why: str = ""
     look: str = ""
 
+    @cached_property
+    def held(self) -> tuple[Figure | None, Figure | None]:
+        """``points`` and ``possible`` as cells hold them."""
+        return _held(self.points), _held(self.possible)
+
+    @cached_property
+    def exact(self) -> str:
+        """The exact form of the points, or of the subtotal, where a cell doesn't hold it."""
+        value = self.points if self.points is not None else self.subtotal
+        return "" if value is None else figure(value).exact
+
+    @cached_property
+    def looks(self) -> tuple[str, ...]:
+        """Of the cells: id, text, points, what they are out of, subtotal, state, why, exact form."""
+        look = self.look or "cell"
+        deep, why = f"{look} in{min(self.depth, DEEPEST)}", f"{look} plain" if self.look in ("part", "item") else look
+        return look, deep, f"{look} number", f"{look} soft", f"{look} number", f"{look} centre", why, f"{look} exact"
+
+
+def _held(value: Fraction | None) -> Figure | None:
+    return None if value is None else figure(value)
+
 
 @frozen(eq=False)
 class _Sheet:
     card: Card
     words: Words
     says: Says
+    kept: Kept[Row]
     written: set[int]
 
     def owned(self, id: str) -> list[Entry]:
         return self.card._owned.get(id, [])
 
 
-def ledger_lines(card: Card, words: Words, says: Says) -> Iterator[Row]:
-    """The rows. No entry that gave or took points is left out."""
-    sheet = _Sheet(card, words, says, set())
+def ledger_lines(card: Card, words: Words, says: Says, kept: Kept[Row]) -> Iterator[Row]:
+    """The rows. No entry that gave or took points is left out. ``kept``: rows of other units of the cohort, in the same words."""
+    sheet = _Sheet(card, words, says, kept, set())
     yield from _node(card.program.total, (), 0, sheet)
     for entry in card.ledger:
         if id(entry) not in sheet.written:
@@ -59,7 +86,7 @@ def _node(node: Node, numbers: tuple[int, ...], depth: int, sheet: _Sheet) -> It
     """The heading, the lines, what stands in it, then what was done to their sum."""
     id, is_total = joined(node.origin.id, numbers), node is sheet.card.program.total
     if not is_total:
-        yield _heading(node, id, depth, sheet)
+        yield _kept_heading(node, id, depth, sheet)
     below = depth if is_total else depth + 1
     inner = [child for child in node.children if isinstance(child, Node)]
     late: list[Entry] = []
@@ -94,6 +121,13 @@ def _occurring(node: Node, numbers: tuple[int, ...], depth: int, sheet: _Sheet) 
         yield from _node(node, numbers, depth + 1, sheet)
     for each in found:
         yield from _node(node, split(each.id)[1], depth + 1, sheet)
+
+
+def _kept_heading(node: Node, id: str, depth: int, sheet: _Sheet) -> Row:
+    found = sheet.card.scored.nodes.get(id)
+    if found is None or node.repeat is not None:  # an occurrence looks at those beside it
+        return _heading(node, id, depth, sheet)
+    return sheet.kept.of(found, depth, lambda: _heading(node, id, depth, sheet))
 
 
 def _heading(node: Node, id: str, depth: int, sheet: _Sheet) -> Row:
@@ -137,6 +171,12 @@ def _told(entry: Entry, depth: int, sheet: _Sheet) -> Iterator[Row]:
 
 
 def _entry(entry: Entry, depth: int, sheet: _Sheet) -> Row:
+    if entry.kind is not EntryKind.LINE:  # it may look at the rest of the result
+        return _new_entry(entry, depth, sheet)
+    return sheet.kept.of(entry, depth, lambda: _new_entry(entry, depth, sheet))
+
+
+def _new_entry(entry: Entry, depth: int, sheet: _Sheet) -> Row:
     card, words = sheet.card, sheet.words
     index, language = card.index, words.LANGUAGE
     why = entry_sentence(entry, index, language, card.scored)

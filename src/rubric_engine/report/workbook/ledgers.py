@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from rubric_engine.report.card import Card
 from rubric_engine.report.explain import grade_text, has_range, range_text, total_text
+from rubric_engine.report.kept import Kept
 from rubric_engine.report.page.standing import Placed
 from rubric_engine.report.workbook.figures import Figure, figure
 from rubric_engine.report.workbook.ledger_lines import Row, ledger_lines
-from rubric_engine.report.workbook.paper import DEEPEST, Area, Page
+from rubric_engine.report.workbook.paper import Area, Page
 from rubric_engine.report.workbook.source import RANKING, Source, top, width_for, width_of, wrapped
 
 _ID, _TEXT, _POINTS, _OF, _SUBTOTAL, _STATE, _WHY, _EXACT = range(8)
@@ -19,11 +20,11 @@ _MOST_ID = 26
 _MOST_CHECKED = 12  # digits before the point, up to which a live sum says something
 
 
-def write_unit(page: Page, source: Source, unit: Placed) -> None:
+def write_unit(page: Page, source: Source, unit: Placed, kept: Kept[Row]) -> None:
     """The whole ledger of a unit, with its total at the foot and a live check of the sum."""
     view, says = source.view, source.says
-    rows = list(ledger_lines(_own_card(unit, source), view.words, says))
-    exact = any(_exact_of(row) for row in rows) or (unit.total is not None and figure(unit.total).exact != "")
+    rows = list(ledger_lines(_own_card(unit, source), view.words, says, kept))
+    exact = any(row.exact for row in rows) or (unit.total is not None and figure(unit.total).exact != "")
     heads = _heads(source, exact)
     page.widths(_widths([row.id for row in rows], [figure(row.points) for row in rows if row.points is not None], source, exact))
     title = source.name(unit) if unit.name or not view.alone else view.title
@@ -40,7 +41,7 @@ def write_unit(page: Page, source: Source, unit: Placed) -> None:
     page.printed(landscape=True, heading=row)
 
 
-def write_all(page: Page, source: Source, units: Iterable[Placed]) -> None:
+def write_all(page: Page, source: Source, units: Iterable[Placed], kept: Kept[Row]) -> None:
     """The ledgers of units below each other, to be filtered by unit; the total of each under its rows."""
     view, told, says = source.view, source.view.told, source.says
     heads = [told.place, view.kind, *_heads(source, True)]
@@ -52,7 +53,7 @@ def write_all(page: Page, source: Source, units: Iterable[Placed]) -> None:
         page.text(row, at, each, "head")
     for unit in units:
         place, name = view.place(unit), source.name(unit)
-        for line in ledger_lines(_own_card(unit, source), view.words, says):
+        for line in ledger_lines(_own_card(unit, source), view.words, says, kept):
             row += 1
             page.text(row, 0, place, "centre")
             page.text(row, 1, name)
@@ -98,24 +99,18 @@ def _widths(ids: Iterable[str], points: Sequence[Figure], source: Source, exact:
     return [*found, *([_FRACTION] if exact else [])]
 
 
-def _exact_of(row: Row) -> str:
-    """The exact form of a row's points, or of its subtotal."""
-    value = row.points if row.points is not None else row.subtotal
-    return "" if value is None else figure(value).exact
-
-
 def _write(page: Page, at: int, left: int, row: Row, source: Source, exact: bool) -> None:
-    look = row.look or "cell"
-    wrapped(page, at, [(row.text, _RULE - 1.3 * row.depth), (row.why, _REASON), (row.id, _MOST_ID), (_exact_of(row), _FRACTION * 1.2)])
-    page.text(at, left + _ID, row.id, look)
-    page.text(at, left + _TEXT, row.text, f"{look} in{min(row.depth, DEEPEST)}")
-    page.number(at, left + _POINTS, _held(row.points), f"{look} number")
-    page.number(at, left + _OF, _held(row.possible), f"{look} soft")
-    page.number(at, left + _SUBTOTAL, None if row.subtotal is None else source.briefly(row.subtotal, row.id), f"{look} number")
-    page.text(at, left + _STATE, row.state, f"{look} centre")
-    page.text(at, left + _WHY, row.why, f"{look} plain" if row.look in ("part", "item") else look)
+    wrapped(page, at, [(row.text, _RULE - 1.3 * row.depth), (row.why, _REASON), (row.id, _MOST_ID), (row.exact, _FRACTION * 1.2)])
+    looks, (points, possible) = row.looks, row.held
+    page.text(at, left + _ID, row.id, looks[_ID])
+    page.text(at, left + _TEXT, row.text, looks[_TEXT])
+    page.number(at, left + _POINTS, points, looks[_POINTS])
+    page.number(at, left + _OF, possible, looks[_OF])
+    page.number(at, left + _SUBTOTAL, None if row.subtotal is None else source.briefly(row.subtotal, row.id), looks[_SUBTOTAL])
+    page.text(at, left + _STATE, row.state, looks[_STATE])
+    page.text(at, left + _WHY, row.why, looks[_WHY])
     if exact:
-        page.text(at, left + _EXACT, _exact_of(row), f"{look} exact")
+        page.text(at, left + _EXACT, row.exact, looks[_EXACT])
 
 
 def _held(value: Fraction | None) -> Figure | None:

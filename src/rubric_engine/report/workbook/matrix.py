@@ -139,11 +139,11 @@ def write_shares(page: Page, source: Source, items: tuple[Item, ...]) -> Shared 
 
 
 def share_of(item: Item, unit: Placed) -> Fraction | None:
-    """The share of the unit's maximum, else of the most that any unit has; None where there is nothing to have a share of, and where points are lost."""
+    """The share of the unit's maximum, else of the most that any unit has; None where there is nothing to have a share of. Below 0 where points were lost."""
     points, found = _points(item.node, unit), unit.card.scored.nodes.get(item.id)
     own = None if found is None or item.node.repeat is not None else found.maximum
     whole = own if own is not None else item.most
-    return None if points is None or whole is None or whole <= 0 or points < 0 else min(points / whole, Fraction(1))
+    return None if points is None or whole is None or whole <= 0 else min(points / whole, Fraction(1))
 
 
 # ---------------------------------------------------------------- parts of the tables

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
-from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.width import display_width
 from rubric_engine.report.numbers import PLACES, date_text
 from rubric_engine.report.page.standing import Placed
@@ -41,6 +42,7 @@ class Source:
     says: Says
     texts: tuple[tuple[str, str], ...]
     apart: bool
+    _places: dict[str, int | None] = field(factory=dict, init=False)
 
     def name(self, unit: Placed) -> str:
         return unit.name or self.says.unnamed
@@ -51,12 +53,18 @@ class Source:
 
     def points(self, value: Fraction, id: str | None = None, mark: str = "") -> Figure:
         """Points as a cell holds them, to the places that the rubric says."""
-        return figure(value, self.view.index.shown(id or self.view.index.total), mark)
+        return figure(value, self._shown(id), mark)
 
     def briefly(self, value: Fraction, id: str | None = None, mark: str = "") -> Figure:
         """The same where many stand side by side: to no more places than can be taken in."""
-        shown = self.view.index.shown(id or self.view.index.total)
+        shown = self._shown(id)
         return figure(value, shown if shown is None or shown <= PLACES else None, mark)
+
+    def _shown(self, id: str | None) -> int | None:
+        at = id or self.view.index.total
+        if at not in self._places:
+            self._places[at] = self.view.index.shown(at)
+        return self._places[at]
 
     @property
     def narrow(self) -> float:
@@ -110,7 +118,12 @@ def pages_across(widths: Iterable[float]) -> int:
 
 def lines_of(texts: Iterable[tuple[str, float]]) -> int:
     """How many lines texts need in columns of these widths."""
-    return max((-(-display_width(told) // max(int(width) - 1, 1)) for told, width in texts if 2 * len(told) >= width), default=1) or 1
+    return max((_lines(told, width) for told, width in texts if 2 * len(told) >= width), default=1) or 1
+
+
+@lru_cache(maxsize=1 << 13)
+def _lines(told: str, width: float) -> int:
+    return -(-display_width(told) // max(int(width) - 1, 1))
 
 
 def wrapped(page: Page, row: int, texts: Iterable[tuple[str, float]], least: int = 1) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rubric_engine.report.cohort import CohortCard
+from rubric_engine.report.kept import Kept
 from rubric_engine.report.page.standing import Placed, placed
 from rubric_engine.report.page.view import View
 from rubric_engine.report.page.wording import wording
 from rubric_engine.report.sentences import words_for
 from rubric_engine.report.workbook.back import write_about, write_text
 from rubric_engine.report.workbook.beside import write_decided, write_missing
+from rubric_engine.report.workbook.ledger_lines import Row
 from rubric_engine.report.workbook.ledgers import write_all, write_unit
 from rubric_engine.report.workbook.matrix import Shared, items_of, write_points, write_shares
 from rubric_engine.report.workbook.paper import Area, Drawing, Page, Paper
@@ -70,12 +72,13 @@ def fill(paper: Paper, cohort: CohortCard, language: str, *, texts: Sequence[tup
     write_decided(paper.page(DECIDED), source)
     write_about(paper.page(ABOUT), source)
     write_text(paper.page(TEXT), source)
+    kept: Kept[Row] = Kept()
     if source.apart:
         for unit in units:
-            write_unit(paper.page(unit.id), source, unit)
+            write_unit(paper.page(unit.id), source, unit, kept)
     else:
         for number, some in enumerate(together, start=1):
-            write_all(paper.page(f"{LEDGERS}{number}"), source, some)
+            write_all(paper.page(f"{LEDGERS}{number}"), source, some, kept)
     return view.title
 
 

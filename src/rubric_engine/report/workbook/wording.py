@@ -28,7 +28,6 @@ class Says:
     whole: str
     partial: str
     by_hand: str
-    label: str
     possible: str
     subtotal: str
     state: str
@@ -36,7 +35,6 @@ class Says:
     why: str
     fact: str
     worth: str
-    settled: str
     kind: str
     told: str
     line: str
@@ -86,7 +84,6 @@ ZH = Says(
     whole="齐全",
     partial="不全",
     by_hand="人工核定（处）",
-    label="名称",
     possible="满分",
     subtotal="小计",
     state="状态",
@@ -94,7 +91,6 @@ ZH = Says(
     why="说明",
     fact="数据项",
     worth="可影响分值",
-    settled="认定",
     kind="类别",
     told="内容",
     line="行",
@@ -143,7 +139,6 @@ EN = Says(
     whole="complete",
     partial="incomplete",
     by_hand="Set by hand",
-    label="Name",
     possible="Of",
     subtotal="Subtotal",
     state="Outcome",
@@ -151,7 +146,6 @@ EN = Says(
     why="Why",
     fact="Fact",
     worth="Worth up to",
-    settled="Read as",
     kind="Kind",
     told="What",
     line="Line",
