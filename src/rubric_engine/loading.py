@@ -71,8 +71,34 @@ def loads(text: str, *, name: str = "<text>", files: Mapping[str, str] | None = 
 
         return Given({file: (file, base) for file, base in files.items()}) if files is not None else None
 
-    return _recalled(text, name, shelf, cache) or _compiled(text, name, shelf(), cache)
+    try:
+        return _recalled(text, name, shelf, cache) or _compiled(text, name, shelf(), cache)
+    except ValueError as error:
+        if not _names_a_file(text):
+            raise
+        raise _meaning_a_file(error) from None
 
+
+def _names_a_file(text: str) -> bool:
+    return len(text) <= _LONGEST_PATH and "\n" not in text and text.strip().casefold().endswith(".rubric")
+
+
+def _meaning_a_file(error: ValueError) -> ValueError:
+    """The error of a text that is a file's name, with what was meant at its first finding."""
+    from rubric_engine.diagnostics.errors import RubricError
+    from rubric_engine.diagnostics.frozen import evolve
+
+    if not isinstance(error, RubricError) or not error.diagnostics:
+        return error
+    zh = error.language == "zh"
+    hint = (
+        "这是文件名，不是评分办法的文本，是否指 load()？" if zh else "this is a file's name, not the text of a rubric; did you mean load()?"
+    )
+    first, *others = error.diagnostics
+    return RubricError([evolve(first, hint=hint), *others], error.source, error.language)
+
+
+_LONGEST_PATH = 1000
 
 _Shelf = Callable[[], "Shelf | None"]
 """Where rubrics lie that one extends; it is looked for only if one does."""

@@ -6,6 +6,7 @@ lie beside ``src``. Either way they are read from here and nowhere else.
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 
 _SUFFIX = ".rubric"
@@ -34,8 +35,16 @@ def shipped(name: str) -> Path:
     """The file of a shipped rubric, by its name with or without the ending; ``FileNotFoundError`` if there is none."""
     bare = name.removesuffix(_SUFFIX)
     if bare not in shipped_rubrics():
-        raise FileNotFoundError(f"no shipped rubric is called `{name}`; there are: {', '.join(shipped_rubrics())}")
+        near = near_shipped(bare)
+        meant = f"did you mean `{near}`? There are" if near else "there are"
+        raise FileNotFoundError(f"no shipped rubric is called `{name}`; {meant}: {', '.join(shipped_rubrics())}")
     return _folder("rubrics") / f"{bare}{_SUFFIX}"
+
+
+def near_shipped(name: str) -> str | None:
+    """The shipped rubric that was probably meant, by its name without the ending; None if none is near."""
+    near = difflib.get_close_matches(name.removesuffix(_SUFFIX), shipped_rubrics(), 1, 0.75)
+    return near[0] if near else None
 
 
 def _folder(name: str) -> Path:

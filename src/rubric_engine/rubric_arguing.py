@@ -10,6 +10,8 @@ from rubric_engine.diagnostics.frozen import frozen
 
 if TYPE_CHECKING:
     from rubric_engine.advising import Advice, Comparison, Cost, Number, Units, WhatIf
+    from rubric_engine.advising.mistaken import Call
+    from rubric_engine.diagnostics.errors import FactProblem
     from rubric_engine.rubric import Rubric
     from rubric_engine.rubric_call import GivenOverrides
 
@@ -60,7 +62,7 @@ class Arguing:
         grade: str | None = None,
         rank: int | None = None,
         costs: Mapping[str, Cost | Number] | None = None,
-        fixed: Iterable[str] = (),
+        fixed: Iterable[str] | str = (),
         limit: int = 5,
         most: int | None = None,
         shared: Mapping[str, object] | None = None,
@@ -76,7 +78,7 @@ class Arguing:
             unit: whose facts change; None: those of the only one.
             gain, total, grade, rank: what is to be reached, one or several at once: so many points more, a total, a grade or a better one, a place or a better one.
             costs: by fact, what changing it costs (``advising.Cost``, or a number: changing it at all); any other costs 1.
-            fixed: facts that can't be changed.
+            fixed: facts that can't be changed; a text is one of them.
             limit: so many suggestions at most, each changing other facts.
             most: so many sets of facts are tried at most; some ten thousand unless given.
             shared, parameters, as_of, overrides: as for ``score_cohort``.
@@ -110,6 +112,14 @@ class Arguing:
         from rubric_engine.advising import compare
 
         return compare(self._rubric, other, units, shared=shared, as_of=as_of)
+
+    def _hinted(self, problems: tuple[FactProblem, ...], given: object, call: Call) -> tuple[FactProblem, ...]:
+        """The problems of a call, with what was probably meant instead."""
+        if not problems:
+            return problems
+        from rubric_engine.advising.mistaken import hinted
+
+        return hinted(problems, given, call, self._rubric.program)
 
     @property
     def _rubric(self) -> Rubric:

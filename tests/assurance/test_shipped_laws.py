@@ -11,10 +11,10 @@ from rubric_engine.testing.suites import cases_beside, of_cases, of_rubric, run_
 
 SHIPPED = sorted((Path(__file__).resolve().parents[2] / "rubrics").glob("*.rubric"))
 WITH_LAWS = {"2014_assessment", "2014_five_goods", "2014_2017_plan", "food_hygiene_rating", "hospital_value_based_purchasing_2017"}
-_FEW, _MANY = 30, 200
+_FEW, _MANY = 30, 100
 
 
-def held(path: Path, examples: int) -> int:
+def held(path: Path, examples: int, seed: int = 0) -> int:
     """How many laws were tried."""
     rubric = load(path)
     beside = cases_beside(path)
@@ -23,7 +23,7 @@ def held(path: Path, examples: int) -> int:
         for example in suite.examples:
             assert run_example(suite, example).passed, example.origin.id
         for law in suite.laws:
-            result = run_one_law(suite, law, 0, examples)
+            result = run_one_law(suite, law, seed, examples)
             assert result.passed, (words_of(law, rubric.language), result.outcome.found)
     return sum(len(suite.laws) for suite in suites)
 
@@ -40,7 +40,7 @@ def test_the_laws_of_shipped_rubrics_hold(path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", WITH_CASES, ids=lambda path: path.stem)
 def test_the_laws_of_shipped_rubrics_hold_on_many_facts(path: Path) -> None:
-    assert held(path, _MANY)
+    assert held(path, _MANY, seed=1)  # others than the few
 
 
 @pytest.mark.parametrize("name", sorted(WITH_LAWS))

@@ -25,7 +25,7 @@ core = importlib.util.module_from_spec(_spec)
 sys.modules[_spec.name] = core
 _spec.loader.exec_module(core)
 
-laws = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+laws = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @laws

@@ -20,3 +20,10 @@ def test_the_grammar_and_the_rubrics_are_found() -> None:
 def test_an_unknown_name_lists_those_there_are(name: str) -> None:
     with pytest.raises(FileNotFoundError, match="2014_assessment"):
         resources.shipped(name)
+
+
+def test_a_slip_in_a_name_is_told_with_the_nearest() -> None:
+    with pytest.raises(FileNotFoundError, match="did you mean `2014_assessment`"):
+        resources.shipped("2014_asessment")
+    assert resources.near_shipped("2014_asessment.rubric") == "2014_assessment"
+    assert resources.near_shipped("政务公开") is None

@@ -179,14 +179,26 @@ def _nothing(found: Advice, talk: Talk) -> str:
             f"It is out of reach: with all changes together the total comes to {most}.", f"达不到：全部数据都改动，总分也只到 {most}。"
         )
     if found.out_of_reach:
-        return talk.say("It is out of reach: every value was tried.", "达不到：各项数据的每个取值都试过。")
+        return talk.say("It is out of reach: every value was tried.", "达不到：各项数据的每个取值都试过。") + _utmost(found, talk)
     if found.bounded:
         cost = "" if found.searched_to is None else measured(found.searched_to)
         return talk.say(
             f"Nothing was found up to a cost of {cost} ({found.tried} sets of facts tried); the search stopped there.",
             f"成本 {cost} 以内没有找到办法（试算 {found.tried} 组数据），查找到此为止。",
-        )
-    return talk.say(f"Nothing was found in {found.tried} sets of facts.", f"试算 {found.tried} 组数据，没有找到办法。")
+        ) + _utmost(found, talk)
+    return talk.say(f"Nothing was found in {found.tried} sets of facts.", f"试算 {found.tried} 组数据，没有找到办法。") + _utmost(
+        found, talk
+    )
+
+
+def _utmost(found: Advice, talk: Talk) -> str:
+    """How far the total can come at all, where something bounds it."""
+    if found.most is None:
+        return ""
+    most = talk.total(found.most)
+    if found.goal.program.lower_is_better:
+        return talk.say(f" With all changes together the total comes to {most} at best.", f"全部数据都改动，总分最低到 {most}。")
+    return talk.say(f" With all changes together the total comes to {most} at most.", f"全部数据都改动，总分最高到 {most}。")
 
 
 def _short(names: list[str], talk: Talk) -> str:

@@ -9,7 +9,7 @@ from math import ceil, floor
 from rubric_engine.checking.cells import every_value
 from rubric_engine.checking.quantities import Quantities, domain_of
 from rubric_engine.checking.solve import facts_at
-from rubric_engine.checking.thresholds import Role, Threshold, thresholds
+from rubric_engine.checking.thresholds import Role, Threshold, thresholds, unrounded
 from rubric_engine.checking.values import At, Unknown
 from rubric_engine.core import walk
 from rubric_engine.core.ir import Expr, FactSpec, InRank, Line, Program, Rank, ValueKind
@@ -85,10 +85,13 @@ class Candidates:
     def _targets(self, name: str, facts: Facts) -> Iterator[tuple[Expr, Fraction]]:
         """Expressions that hang on the fact, each with a value at which something happens."""
         seen: set[tuple[Expr, Fraction]] = set()
-        for expr, value in (*self._compared(), *self._by_rivals(name), *self._by_lines(name, facts)):
-            if (expr, value) not in seen and name in self._facts_of(expr):
-                seen.add((expr, value))
-                yield expr, value
+        for written, wanted in (*self._compared(), *self._by_rivals(name), *self._by_lines(name, facts)):
+            if name not in self._facts_of(written):
+                continue
+            for target in unrounded(self.known, written, wanted):  # a rounded number can't be solved for, what is rounded can
+                if target not in seen:
+                    seen.add(target)
+                    yield target
 
     def _compared(self) -> Iterator[tuple[Expr, Fraction]]:
         for each in self._thresholds:

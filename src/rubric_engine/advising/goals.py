@@ -124,7 +124,7 @@ def goal_of(
     """``ValueError`` where it makes no sense: nothing wanted, a gain where there is no total, an unknown grade."""
     zh = language == "zh"
     if gain is None and total is None and rank is None and grade is None:
-        raise ValueError("要达到什么：增加多少分、总分、等次还是名次" if zh else "say what to reach: a gain, a total, a grade or a rank")
+        raise ValueError(_nothing_wanted(program, zh))
     if gain is not None and gain <= 0:
         raise ValueError("增加的分数须大于零" if zh else "a gain must be more than 0")
     if rank is not None and rank < 1:
@@ -137,6 +137,19 @@ def goal_of(
         wanted = aim if wanted is None else (min if program.lower_is_better else max)(wanted, aim)
     place = None if rank is None else Fraction(rank)
     return Goal(program, wanted, place, frozenset() if grade is None else _grades(program, grade, zh))
+
+
+def _nothing_wanted(program: Program, zh: bool) -> str:
+    """What may be asked for, as programs write it and as the command does, with the grades that there are."""
+    grades = [rule.name for rule in program.grades if rule.name]
+    ways = ["gain (--gain)", "total (--total)", *["grade (--grade)"] * bool(grades), "rank (--rank)"]
+    if zh:
+        told = f"；等次有：{'、'.join(grades)}" if grades else ""
+        names = ["增加多少分", "总分", *["等次"] * bool(grades), "名次"]
+        listed = "、".join(f"{way.replace(' (', '（').replace(')', '）')}{name}" for way, name in zip(ways, names, strict=True))
+        return f"请说明要达到什么，至少给一项：{listed}{told}"
+    told = f"; the grades are {', '.join(f'`{name}`' for name in grades)}" if grades else ""
+    return f"say what to reach, with at least one of {', '.join(ways[:-1])} and {ways[-1]}{told}"
 
 
 def _grades(program: Program, wanted: str, zh: bool) -> frozenset[str]:

@@ -26,29 +26,30 @@ def shrunk(changes: Changes, wide: tuple[str, ...], goal: Goal, sums: Sums, fact
         if name not in wide or not isinstance(before, Fraction) or not isinstance(value, Fraction):
             continue
         grid = _grid(specs[name], before, value)
-        inside, outside = (value - before) / grid, Fraction(0)
+        if (value / grid).denominator != 1:
+            continue  # no decimal: a threshold by itself
+        inside, outside = value / grid, before / grid
         while abs(inside - outside) > 1:
             middle = Fraction(round((inside + outside) / 2))
             if middle in (inside, outside):
                 break
-            after = sums.of({**found, name: before + middle * grid})
+            after = sums.of({**found, name: middle * grid})
             if after is not None and goal.maybe(sums.unit or "", after):
                 inside = middle
             else:
                 outside = middle
-        found[name] = before + inside * grid
+        found[name] = inside * grid
     return tuple(found.items())
 
 
 def _grid(spec: FactSpec, before: Fraction, value: Fraction) -> Fraction:
-    """The step on which both values lie, as far as decimals go."""
+    """The step on which both values lie, as far as decimals go, or at least the one that they are moved to."""
     if spec.whole or spec.kind in (ValueKind.COUNT, ValueKind.DATE, ValueKind.CHOICE):
         return Fraction(1)
-    for places in range(_MOST_PLACES):
-        step = Fraction(1, 10**places)
-        if (before / step).denominator == 1 and (value / step).denominator == 1:
-            return step
-    return abs(value - before)
+    steps = [Fraction(1, 10**places) for places in range(_MOST_PLACES + 1)]
+    fitting = [step for step in steps if (value / step).denominator == 1]
+    both = [step for step in fitting if (before / step).denominator == 1]
+    return (*both, *fitting, steps[-1])[0]
 
 
 def most_of(situation: Situation, unit: str | None, program: Program, names: frozenset[str], sign: int) -> Fraction | None:

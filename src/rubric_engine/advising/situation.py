@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from rubric_engine.advising.mistaken import hinted
 from rubric_engine.core.ir import FactSpec, Program
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.errors import FactError, FactProblem
@@ -61,6 +62,7 @@ class Situation:
         check_shared(units, shared)
         if not isinstance(units, FactsFile):
             values, problems = read_cohort(rubric.program, units, shared=shared)
+            problems = hinted(problems, units, "arguing", rubric.program)
             units = FactsFile(units=dict(values.items()), alone=False, problems=problems, files=())
         if units.problems:
             raise FactError(units.problems, rubric.language)

@@ -19,9 +19,11 @@ from rubric_engine.advising.search import Changes, Search
 from rubric_engine.advising.situation import Situation, Units
 from rubric_engine.advising.sums import Sums
 from rubric_engine.core.ir import Missing, Program
-from rubric_engine.diagnostics.errors import FactError, FactProblem
 from rubric_engine.diagnostics.frozen import evolve, field, frozen
+from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.names import Schema
+from rubric_engine.facts.problems import Place as Where
+from rubric_engine.facts.problems import Problems, raise_for
 from rubric_engine.report import CohortCard
 from rubric_engine.rubric import Rubric
 from rubric_engine.rubric_call import GivenOverrides
@@ -94,7 +96,7 @@ def advise(
     grade: str | None = None,
     rank: int | None = None,
     costs: Mapping[str, Cost | Number] | None = None,
-    fixed: Iterable[str] = (),
+    fixed: Iterable[str] | str = (),
     limit: int = 5,
     most: int = MOST,
     shared: Mapping[str, object] | None = None,
@@ -107,7 +109,7 @@ def advise(
 
     Args:
         costs: by fact, what changing it costs (``Cost``, or a number: changing it at all); any other costs 1. Of equal costs the relatively smaller change comes first.
-        fixed: facts that can't be changed.
+        fixed: facts that can't be changed; a text is one of them.
         limit: so many suggestions at most, each changing other facts.
         most: so many sets of facts are tried at most; ``advice`` says how far that went.
 
@@ -130,13 +132,13 @@ def advice(
     grade: str | None = None,
     rank: int | None = None,
     costs: Mapping[str, Cost | Number] | None = None,
-    fixed: Iterable[str] = (),
+    fixed: Iterable[str] | str = (),
     limit: int = 5,
     most: int = MOST,
 ) -> Advice:
     """As ``advise``, of facts that were read before, with what is known about the search."""
     program, known = situation.settled(), situation.known(unit)
-    named, left_alone = _costs(program, costs or {}, situation.language), frozenset(_names(program, fixed))
+    named, left_alone = _costs(program, costs or {}, situation.language), frozenset(_names(program, fixed, situation.language))
     before = situation.score()
     now = situation.places(before)[known or ""]
     wanted = [None if each is None else exactly(each) for each in (gain, total)]
@@ -158,18 +160,20 @@ def _gated(card: CohortCard, unit: str) -> bool:
     )
 
 
-def _names(program: Program, written: Iterable[str]) -> list[str]:
-    """Canonical names of facts; ``FactError`` names those that aren't any."""
+def _names(program: Program, written: Iterable[str] | str, language: Language) -> list[str]:
+    """Canonical names of facts, or of one; ``FactError`` names those that aren't any, each with the nearest."""
     names = Schema.of(program).names
-    given = list(written)
-    unknown = [FactProblem("F530", (("name", each),)) for each in given if names.find(each) is None]
-    if unknown:
-        raise FactError(unknown, "zh" if program.language == "zh" else "en")
+    given = [written] if isinstance(written, str) else list(written)
+    problems = Problems(language)
+    for each in given:
+        if names.find(each) is None:
+            problems.add("F530", Where(), name=each, hint=problems.did_you_mean(each, names.every_name()))
+    raise_for(problems.found, language)
     return [spec.name for each in given if (spec := names.find(each)) is not None]
 
 
-def _costs(program: Program, given: Mapping[str, Cost | Number], language: str) -> Costs:
-    names = _names(program, given)
+def _costs(program: Program, given: Mapping[str, Cost | Number], language: Language) -> Costs:
+    names = _names(program, given, language)
     costs = [each if isinstance(each, Cost) else Cost(exactly(each)) for each in given.values()]
     if any(each.once < 0 or each.each < 0 for each in costs):
         raise ValueError("成本不能为负" if language == "zh" else "a cost can't be negative")

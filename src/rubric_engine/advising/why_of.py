@@ -16,6 +16,7 @@ from rubric_engine.core.outline import through
 from rubric_engine.core.results import Entry, EntryKind, Ranked
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report import Card, CohortCard
 from rubric_engine.report.card import checked_language
@@ -26,6 +27,8 @@ from rubric_engine.report.words import said, written
 
 _BESIDE = 2
 """How many ranks on each side of the unit's own are shown."""
+
+_MOST_NAMED = 12
 
 
 @frozen
@@ -106,13 +109,34 @@ def why(situation: Situation, cohort: CohortCard, unit: str | None, id: str) -> 
     """``id`` is that of a section, an item, a line or ``total``, or a label that only one of them has. ``KeyError`` where there is no such part or unit."""
     known = situation.known(unit)
     card = cohort[known or ""]
-    wanted = card[id].id  # KeyError names the nearest
+    wanted = _id(card, id)
     entries = tuple(_entries(card, wanted))
     names = dict.fromkeys(use.name for entry in entries for use in entry.facts)
     facts = situation.facts.units[known]
     values = {spec.name: facts.get(spec.name) for spec in card.program.facts if spec.name in names}
     fields = tuple(each for entry in entries for each in _fields(entry, situation, cohort, known))
     return Why(known or "", wanted, card, entries, fields, values)
+
+
+def _id(card: Card, written: str) -> str:
+    """``KeyError`` names the nearest, by id or by label; where none is near, the items."""
+    try:
+        return card[written].id
+    except KeyError as error:
+        zh, ids = card.program.language == "zh", [node.id for node in card.result.nodes]
+        if any(id in str(error.args[0]).replace(written, "", 1) for id in ids):
+            raise
+        known = ((id, card.index.node(id)) for id in ids)
+        labels = {node.origin.label["zh" if zh else "en"]: id for id, node in known if node is not None and node.origin.label is not None}
+        near = nearest(written, labels)
+        if near is not None:
+            hint = f"，是否指「{near}」（{labels[near]}）？" if zh else f"; did you mean `{near}` ({labels[near]})?"
+        else:
+            items = [node.id for node in card.result.nodes if node.kind is NodeKind.ITEM]
+            end = "" if len(items) <= _MOST_NAMED else " 等" if zh else ", …"
+            listed = ("、" if zh else ", ").join(items[:_MOST_NAMED]) + end
+            hint = f"；考核项有：{listed}" if zh else f"; the items are {listed}"
+        raise KeyError(f"{error.args[0]}{hint}") from None
 
 
 def _entries(card: Card, id: str) -> Iterator[Entry]:

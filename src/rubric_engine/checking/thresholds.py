@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from fractions import Fraction
+from math import floor
 
 from rubric_engine.checking.quantities import TURNED, Linear, Quantities, Quantity
 from rubric_engine.core import walk
@@ -25,7 +26,10 @@ from rubric_engine.core.ir import (
     Origin,
     Program,
     RankLookup,
+    Round,
+    RoundMode,
     Scalar,
+    Use,
     Within,
 )
 from rubric_engine.diagnostics.frozen import frozen
@@ -63,6 +67,26 @@ def thresholds(program: Program, quantities: Quantities | None = None) -> tuple[
     """All of them, in the order of the text; where one side of a comparison isn't constant, ``expr`` is their difference and ``constant`` 0."""
     known = quantities or Quantities(program)
     return tuple(dict.fromkeys([*_in_expressions(known), *_in_lines(known)]))
+
+
+def unrounded(known: Quantities, expr: Expr, value: Fraction) -> tuple[tuple[Expr, Fraction], ...]:
+    """Where a rounded number comes to ``value`` and where it leaves it: what is rounded, with each number at which that happens. Of any other, itself."""
+    found = expr
+    while isinstance(found, Use) and (inner := known.definition(found.name)) is not None:
+        found = inner
+    if not isinstance(found, Round):
+        return ((expr, value),)
+    step, whole = found.step, floor(value / found.step)
+    jumps: tuple[Fraction, ...]
+    match found.mode:
+        case RoundMode.DOWN:
+            jumps = (Fraction(0), Fraction(1))
+        case RoundMode.UP:
+            jumps = (Fraction(-1), Fraction(0), Fraction(1))
+        case RoundMode.HALF_UP | RoundMode.HALF_EVEN:
+            jumps = (Fraction(-1, 2), Fraction(1, 2), Fraction(3, 2))
+    operand = found.operand
+    return tuple(each for jump in jumps for each in unrounded(known, operand, (whole + jump) * step))
 
 
 def _in_expressions(known: Quantities) -> Iterator[Threshold]:

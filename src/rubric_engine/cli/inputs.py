@@ -150,7 +150,7 @@ class Inputs:
                 tables=self._asked(self.tables, "--table"),
                 queries=self._asked(self.queries, "--query"),
             )
-        problems = (*found.problems, *workbooks.roll_problems(self.roster, found, language))
+        problems = (*found.problems, *workbooks.roll_problems(self.roster, found, language, rubric.program))
         if problems:
             if self.marked is not None:
                 workbooks.write_marked(self.facts_name, self.marked, problems, language)

@@ -87,10 +87,8 @@ def command(
     for target in written:
         if target:
             check_target(target, inputs)
-        if target and target != output and Path(target).exists():  # it may be filled in already
-            raise misuse(
-                f"`{target}` is there already; move it or choose another name", f"已有文件「{target}」，请先移走或另选文件名", words
-            )
+        if target and target != output:
+            _check_new(target, words)
     for target, text in written.items():
         deliver(text, target)
     for remark in _remarks(program, rubric_name, words, forms=chosen == "csv" and len(written) == 1):
@@ -111,15 +109,25 @@ def _write_workbook(
     from rubric_engine.cli.workbooks import naming_library
     from rubric_engine.sheets.forms import form
 
-    if output in (None, "-"):
+    if output is None or output == "-":
         raise misuse("a workbook is written to a file: -o FILE.xlsx", "工作簿须写入文件：-o 文件.xlsx", language)
+    if prefill is not None:
+        check_target(output, [*inputs, prefill])
+    _check_new(output, language)
     filled = None
     with naming_library(language):
         if prefill is not None:
-            check_target(str(output), [*inputs, prefill])
             filled = _prefilled(program, prefill, language)
         data = form(program, language, names, cohort=cohort, filled=filled)
-    write_whole(str(output), data)
+    write_whole(output, data)
+
+
+def _check_new(target: str, language: Language) -> None:
+    """Refuse to write over a form that is there already: it may be filled in."""
+    if Path(target).is_file():
+        raise misuse(
+            f"`{target}` is there already; move it or choose another name", f"已有文件「{target}」，请先移走或另选文件名", language
+        )
 
 
 _GONE = frozenset(("F525", "F530", "F533"))  # not filled in, or not asked for any more

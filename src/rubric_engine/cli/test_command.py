@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _EPILOG = """\b
 Exit status: 0 every example comes out as expected and every law holds; 1 one doesn't, or a rubric has errors;
-2 wrong usage, or a file that can't be read or written.
+2 wrong usage, a file that can't be read or written, or laws that can't be tried for want of Hypothesis.
 
 \b
 Beside NAME.rubric, examples and laws are looked for in NAME.cases, too.
@@ -80,12 +80,17 @@ def command(
         found.append(tested(name, asked))
         if reader:
             _show(found[-1], asked, explain, quiet)
-    if only is not None and not any(each.results or each.errors for each in found):
+    if only is not None and not any(each.results or each.errors or each.untried for each in found):
         raise misuse(f"no example and no law has `{only}` in its label", f"没有标签中含「{only}」的示例或规律", found[0].language)
     if written != "text" or target is not None:
         deliver(_report(written, found, asked, explain, quiet), target)
     if not all(each.passed for each in found):
         ctx.exit(FINDINGS)
+    untried = next((each for each in found if each.untried), None)
+    if untried is not None:
+        from rubric_engine.testing.suites import NEEDS_HYPOTHESIS
+
+        raise misuse(NEEDS_HYPOTHESIS["en"], NEEDS_HYPOTHESIS["zh"], untried.language)
 
 
 def _form(asked: str | None, output: str | None) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
-from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import compile_rubric, rubric_path, unreadable
 from rubric_engine.cli.streams import progress
 from rubric_engine.diagnostics.errors import RubricError
@@ -15,7 +18,6 @@ from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.testing.suite_text import command_for
 from rubric_engine.testing.suites import (
-    NEEDS_HYPOTHESIS,
     ExampleResult,
     LawResult,
     Result,
@@ -27,6 +29,8 @@ from rubric_engine.testing.suites import (
     run_example,
     run_one_law,
 )
+
+_STORAGE: Final = "HYPOTHESIS_STORAGE_DIRECTORY"
 
 
 @frozen(kw_only=True)
@@ -62,6 +66,8 @@ class Tested:
     results: tuple[Timed, ...] = ()
     errors: RubricError | None = None
     cases: str | None = None
+    untried: tuple[str, ...] = ()
+    """The labels of laws that were left out because what tries them isn't installed."""
 
     @property
     def passed(self) -> bool:
@@ -79,7 +85,8 @@ class Tested:
 
 
 def tested(name: str, asked: Asked) -> Tested:
-    """Runs what stands in a rubric and in its file of cases: examples first, then laws. Ends the command where a file can't be read, or laws can't be run."""
+    """Runs what stands in a rubric and in its file of cases: examples first, then laws, if what tries them is installed. Ends the command where a file can't be
+    read."""
     try:
         rubric = compile_rubric(name)
     except RubricError as error:
@@ -92,11 +99,25 @@ def tested(name: str, asked: Asked) -> Tested:
         suites += [] if beside is None else [of_cases(rubric, *beside)]
     except RubricError as error:
         return Tested(name=name, language=words, files=files, errors=error)
-    if not can_run_laws() and any(asked.wants(law.origin.id) for suite in suites for law in suite.laws):
-        raise misuse(NEEDS_HYPOTHESIS["en"], NEEDS_HYPOTHESIS["zh"], words)
-    with progress("正在运行示例，检验规律…" if words == "zh" else "running examples, trying laws…"):
-        results = tuple(_timed(run) for run in _runs(suites, asked))
-    return Tested(name=name, language=words, files=files, results=results, cases=asked.cases)
+    laws = can_run_laws()
+    untried = () if laws else tuple(law.origin.id for suite in suites for law in suite.laws if asked.wants(law.origin.id))
+    with progress("正在运行示例，检验规律…" if words == "zh" else "running examples, trying laws…"), _kept_elsewhere():
+        results = tuple(_timed(run) for run in _runs(suites, asked, laws=laws))
+    return Tested(name=name, language=words, files=files, results=results, cases=asked.cases, untried=untried)
+
+
+@contextmanager
+def _kept_elsewhere() -> Iterator[None]:
+    """What Hypothesis keeps for itself goes where it disappears again, not into the user's folder; unless the user says where."""
+    if _STORAGE in os.environ:
+        yield
+        return
+    with TemporaryDirectory(prefix="rubric-", ignore_cleanup_errors=True) as folder:
+        os.environ[_STORAGE] = folder
+        try:
+            yield
+        finally:
+            del os.environ[_STORAGE]
 
 
 def cases_file(name: str, asked: Asked) -> Path | None:
@@ -119,12 +140,12 @@ def _cases(name: str, asked: Asked) -> tuple[str, bytes] | None:
         raise unreadable(str(path), error) from None
 
 
-def _runs(suites: list[Suite], asked: Asked) -> Iterator[Callable[[], Result]]:
+def _runs(suites: list[Suite], asked: Asked, *, laws: bool) -> Iterator[Callable[[], Result]]:
     for suite in suites:
         for example in suite.examples:
             if asked.wants(example.origin.id):
                 yield partial(run_example, suite, example)
-    for suite in suites:
+    for suite in suites if laws else ():
         for law in suite.laws:
             if asked.wants(law.origin.id):
                 yield partial(run_one_law, suite, law, asked.seed, asked.examples)

@@ -23,7 +23,7 @@ def as_json(found: list[Tested], asked: Asked) -> str:
     """One document for all rubrics. Nothing in it hangs on when or how fast it was made."""
     results = [each.result for rubric in found for each in rubric.results]
     document = {
-        "ok": all(each.passed for each in found),
+        "ok": all(each.passed and not each.untried for each in found),
         "seed": asked.seed,
         "examples": asked.examples,
         "passed": sum(each.passed for each in results),
@@ -38,7 +38,8 @@ def _rubric_data(found: Tested) -> dict[str, Any]:
         "file": found.files[0],
         "cases": found.files[1] if len(found.files) > 1 else None,
         "language": found.language,
-        "ok": found.passed,
+        "ok": found.passed and not found.untried,
+        "untried": list(found.untried),
         "error": None if found.errors is None else found.errors.to_dict(),
         "tests": [_result_data(each.result, found) for each in found.results],
     }

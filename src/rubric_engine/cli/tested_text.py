@@ -61,17 +61,36 @@ def _ledgers(result: ExampleResult, language: Language) -> list[str]:
 
 
 def _tally(found: Tested, asked: Asked) -> str:
-    examples, laws = found.examples(), found.laws()
+    zh, examples, laws = found.language == "zh", found.examples(), found.laws()
     bad = sum(not each.result.passed for each in found.results)
     counts = [(len(examples), "example", "示例 {} 个"), (len(laws), "law", "规律 {} 条")]
-    if found.language == "zh":
-        if not examples and not laws:
+    untried = _untried(found)
+    if not examples and not laws and not untried:
+        if zh:
             return f"{found.files[0]}：{'没有这样的示例或规律' if asked.only is not None else '没有示例'}\n"
-        told = "，".join(chinese.format(number) for number, _, chinese in counts if number)
-        seed = f"（种子 {asked.seed}，每条规律试 {asked.examples} 组数据）" if laws else ""
-        return f"{found.files[0]}：{told}，{f'未过 {bad} 个' if bad else '全部通过'}{seed}\n"
-    if not examples and not laws:
         return f"{found.files[0]}: {'no such examples or laws' if asked.only is not None else 'no examples'}\n"
+    if zh:
+        told = "，".join(chinese.format(number) for number, _, chinese in counts if number)
+        outcome = [f"{told}，{f'未过 {bad} 个' if bad else '全部通过'}{_tries(found, asked)}"] if told else []
+        return f"{found.files[0]}：{'；'.join([*outcome, *untried])}\n"
     told = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word, _ in counts if number)
-    seed = f" (seed {asked.seed}, {asked.examples} fact sets a law)" if laws else ""
-    return f"{found.files[0]}: {told}, {f'{bad} failed' if bad else 'all passed'}{seed}\n"
+    outcome = [f"{told}, {f'{bad} failed' if bad else 'all passed'}{_tries(found, asked)}"] if told else []
+    return f"{found.files[0]}: {'; '.join([*outcome, *untried])}\n"
+
+
+def _untried(found: Tested) -> list[str]:
+    count = len(found.untried)
+    if not count:
+        return []
+    return [f"规律 {count} 条未检验" if found.language == "zh" else f"{count} law{'' if count == 1 else 's'} not tried"]
+
+
+def _tries(found: Tested, asked: Asked) -> str:
+    """From what and on how much laws were tried; what comes on top of what was asked for is of several units."""
+    laws = found.laws()
+    if not laws:
+        return ""
+    more = max(law.outcome.tried for law in laws) - asked.examples
+    if found.language == "zh":
+        return f"（种子 {asked.seed}，每条规律试 {asked.examples} 组数据{f'，多个对象的至多另试 {more} 组' if more > 0 else ''}）"
+    return f" (seed {asked.seed}, {asked.examples} fact sets a law{f', and up to {more} of several units' if more > 0 else ''})"

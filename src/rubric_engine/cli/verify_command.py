@@ -46,6 +46,7 @@ def command(inputs: Inputs, results: str) -> None:
     from rubric_engine.cli.scoring import score_all
     from rubric_engine.report.published import NotResults, compared, is_cohort
 
+    _refuse_swapped(inputs)
     rubric = inputs.rubric()
     language = inputs.language or rubric.language
     try:
@@ -63,6 +64,26 @@ def command(inputs: Inputs, results: str) -> None:
     click.echo(told(outcome, results, language))
     if not outcome.same:
         click.get_current_context().exit(FINDINGS)
+
+
+def _refuse_swapped(inputs: Inputs) -> None:
+    """Results where the rubric should stand."""
+    from rubric_engine.syntax.folding import decode
+    from rubric_engine.syntax.language import looks_like_json
+
+    name = inputs.rubric_name
+    if name == "-" or not Path(name).is_file():
+        return
+    try:
+        text = decode(Path(name).read_bytes())
+    except OSError as error:
+        raise unreadable(name, error) from None
+    if text is not None and looks_like_json(text):
+        raise misuse(
+            f"`{name}` is JSON, not a rubric; the results stand first: rubric verify RESULTS RUBRIC FACTS",
+            f"「{name}」不是评分办法，是 JSON；结果应写在最前：rubric verify 结果 评分办法 数据",
+            inputs.language,
+        )
 
 
 def _written(scored: Scored, *, together: bool) -> str:

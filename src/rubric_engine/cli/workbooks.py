@@ -15,6 +15,7 @@ from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
 
 if TYPE_CHECKING:
+    from rubric_engine.core.ir import Program
     from rubric_engine.facts import FactsFile
 
 
@@ -33,13 +34,14 @@ def naming_library(language: Language) -> Iterator[None]:
         ) from None
 
 
-def roll_problems(roster: str | None, found: FactsFile, language: Language) -> tuple[FactProblem, ...]:
+def roll_problems(roster: str | None, found: FactsFile, language: Language, program: Program | None = None) -> tuple[FactProblem, ...]:
     """Units that are missing or aren't on the list. Where no facts could be read, that is what there is to say."""
     if roster is None or (found.problems and not found.units):
         return ()
     from rubric_engine.sheets.roll import check_roll
 
-    return check_roll(roster, found.units, language)
+    with naming_library(language):
+        return check_roll(roster, found.units, language, program)
 
 
 def check_marked(facts_name: str, target: str, language: Language) -> None:
@@ -53,6 +55,9 @@ def check_marked(facts_name: str, target: str, language: Language) -> None:
     check_target(target, [facts_name])
 
 
+_NOT_OPENED = frozenset(("F550", "F710", "F711", "F712"))  # workbooks that nobody can write marks into
+
+
 def write_marked(facts_name: str, target: str, problems: tuple[FactProblem, ...], language: Language) -> None:
     """Write the marked copies of those workbooks that have something wrong in them."""
     if Path(facts_name).is_dir():
@@ -63,7 +68,7 @@ def write_marked(facts_name: str, target: str, problems: tuple[FactProblem, ...]
         pairs = [(Path(facts_name), Path(target))]
     for source, copy in pairs:
         own = [problem for problem in problems if problem.file == source.name]
-        if any(problem.cell is not None for problem in own):
+        if own and not any(problem.code in _NOT_OPENED for problem in own):
             _write_one(source, copy, own, language)
 
 

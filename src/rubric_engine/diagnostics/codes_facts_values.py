@@ -44,8 +44,8 @@ VALUES = (
         "F505",
         "Not a date",
         "不是日期",
-        "`{fact}` is a date and can't be read from `{value}`; write it such as `2014-05-31` or `2014年5月31日`",
-        "「{fact}」须填日期，无法识别「{value}」，请按「2014-05-31」或「2014年5月31日」填写",
+        "`{fact}` is a date and can't be read from `{value}`; write it such as `{day}` or `{day_zh}`",
+        "「{fact}」须填日期，无法识别「{value}」，请按「{day}」或「{day_zh}」填写",
     ),
     Code(
         "F506",

@@ -9,8 +9,8 @@ SYNTAX = table(
         "E100",
         "not a text file",
         "不是文本文件",
-        "this file isn't text in UTF-8, UTF-16 or GB18030; save it as plain text (UTF-8)",
-        "该文件不是 UTF-8、UTF-16 或 GB18030 编码的文本；请另存为纯文本（UTF-8）",
+        "this is no text in UTF-8, UTF-16 or GB18030; if it is a workbook (.xlsx) or a document (.docx), copy its words into a plain text file (UTF-8)",
+        "该文件不是 UTF-8、UTF-16 或 GB18030 编码的文本；如是工作簿（.xlsx）或文档（.docx），请将其中的文字复制到纯文本文件（UTF-8）",
     ),
     Code(
         "E101",
@@ -349,6 +349,13 @@ SYNTAX = table(
         "不能只改其中一行",
         "lines, rows and fields can't be replaced or removed by themselves; replace the item, list or definition that they stand in, with `replace item …` or `replace fact …`",
         "计分行、表行、字段不能单独替换或删去；请替换其所在的考核项、清单或定义，写作「替换 考核项 …」或「替换 数据项 …」，并写全其内容",
+    ),
+    Code(
+        "E154",
+        "JSON instead of a rubric",
+        "JSON，不是评分办法",
+        "this is JSON (facts or results), not a rubric; a rubric is a text that begins with `rubric` and its name",
+        "这不是评分办法，是 JSON（数据或结果）；评分办法以「评分办法」及其名称开头",
     ),
     Code(
         "E149",

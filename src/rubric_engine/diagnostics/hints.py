@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 _GOOD_ENOUGH = 0.6
+_SAME = 2.0
 _LONGEST = 80  # longer words are noise, and comparing them costs time
 _MOST = 2000
 
@@ -14,8 +15,8 @@ _MOST = 2000
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate nearest to ``word``, or None if none is near.
 
-    The same word in other letters (case, full width) comes first, then the most similar one; of equally near ones the
-    shortest, then the first in code point order, so that the answer never depends on the order of the candidates.
+    The same word in other letters (case, full width) comes first, then the most similar one. Where several are equally
+    near, none of them is: one picked among them would be noise.
 
     >>> nearest("member_grwth", ["members_end", "member_growth"])
     'member_growth'
@@ -25,12 +26,17 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     folded = fold(word)
     if not folded or len(folded) > _LONGEST:
         return None
-    best: tuple[float, int, str] | None = None
+    best: tuple[float, str] | None = None
+    tied = False
     for candidate in sorted(set(candidates), key=lambda name: (len(name), name))[:_MOST]:
         score = _likeness(folded, fold(candidate))
-        if score >= _GOOD_ENOUGH and (best is None or score > best[0]):
-            best = (score, len(candidate), candidate)
-    return best[2] if best else None
+        if score < _GOOD_ENOUGH:
+            continue
+        if best is None or score > best[0]:
+            best, tied = (score, candidate), False
+        elif score == best[0] < _SAME:
+            tied = True
+    return None if best is None or tied else best[1]
 
 
 def fold(word: str) -> str:
@@ -41,7 +47,7 @@ def fold(word: str) -> str:
 def _likeness(word: str, candidate: str) -> float:
     """From 0 to 2; 2 is equal."""
     if word == candidate:
-        return 2.0
+        return _SAME
     if not candidate or len(candidate) > _LONGEST:
         return 0.0
     ratio = SequenceMatcher(None, word, candidate, autojunk=False).ratio()

@@ -24,6 +24,8 @@ from rubric_engine.diagnostics.width import cells, display_width, shown
 _WINDOW = 110  # columns of a line that are shown
 _LEAD = 30  # of them before the place, in a line that is cut
 _LONGEST_ARG = 120
+_MOST_SHOWN = 20
+"""Of one text; more are seldom read, and often follow from the first."""
 _RED, _YELLOW, _BLUE, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1m", "\x1b[0m"
 
 
@@ -93,9 +95,13 @@ def render(diagnostic: Diagnostic, source: SourceFile, language: Language, color
 
 
 def render_all(diagnostics: Iterable[Diagnostic], source: SourceFile, language: Language, color: bool = False) -> str:
-    """All of them in the order of the text, and how many there are."""
+    """The first of them in the order of the text (errors before warnings, where there are too many to show), and how many there are."""
     ordered = in_order(diagnostics)
-    blocks = [render(diagnostic, source, language, color) for diagnostic in ordered]
+    first = in_order(sorted(ordered, key=lambda found: found.severity is not Severity.ERROR)[:_MOST_SHOWN])
+    blocks = [render(diagnostic, source, language, color) for diagnostic in first]
+    more = len(ordered) - len(first)
+    if more:
+        blocks.append(f"另有 {more} 处未列出" if language == "zh" else f"and {more} more")
     return "\n\n".join([*blocks, summary(ordered, language)])
 
 

@@ -31,6 +31,9 @@ DESCRIBING: Final = frozenset(
     ("alias", "label", "expected", "type", "range", "unit", "note", "别名", "名称", "填写要求", "类型", "范围", "单位", "说明", "备注")
 )
 
+NOT_FACTS: Final = frozenset(("序号", "编号", "备注", "no", "no.", "note", "notes", "remark", "remarks", "#"))
+"""Headings of columns that offices add and that say nothing about a fact."""
+
 
 @frozen
 class Row:
@@ -65,6 +68,9 @@ def table(source: Source, schema: Schema, names: Names, problems: Problems) -> l
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, schema, names), strict=True)
     rows: list[Row] = []
     place = Place(file=source.name)
+    if _by_full_width(text, schema, names):
+        problems.add("F563", place.at(row=next(n for n, line in enumerate(text.splitlines(), 1) if not is_blank(line))))
+        return []
     number = 0
     while True:
         number += 1
@@ -84,7 +90,12 @@ def table(source: Source, schema: Schema, names: Names, problems: Problems) -> l
             if _last_filled(cells) > width and len(cells) - width == 1 and rows:
                 problems.add("F559", place.at(row=number), number=width + 1)
             else:
-                problems.add("F558", place.at(row=number), had=len(cells), wanted=width)
+                hint = (
+                    problems.say("the comma is `,`, not `，`", "分隔请用英文逗号「,」，不用「，」")
+                    if any("，" in cell for cell in cells)
+                    else ""
+                )
+                problems.add("F558", place.at(row=number), had=len(cells), wanted=width, hint=hint)
             continue
         rows.append(Row(number, tuple(cells[:width])))
 
@@ -95,17 +106,24 @@ def _last_filled(cells: list[str]) -> int:
 
 def _delimiter(text: str, schema: Schema, names: Names) -> str:
     """The one that cuts the heading into the most known names; then the one that cuts it most often; then tab, comma, semicolon."""
+    return max("\t,;", key=lambda delimiter: _worth(delimiter, text, schema, names))
+
+
+def _by_full_width(text: str, schema: Schema, names: Names) -> bool:
+    """Whether the cells of the heading are parted by full-width commas, and by nothing that parts cells."""
+    known, cells = _worth("，", text, schema, names)
+    return known > 0 and cells > 1 and all(_worth(delimiter, text, schema, names) == (0, 1) for delimiter in "\t,;")
+
+
+def _worth(delimiter: str, text: str, schema: Schema, names: Names) -> tuple[int, int]:
+    """Into how many known names a delimiter cuts the heading, and into how many cells."""
     heading = next((line for line in text.splitlines() if not is_blank(line)), "")
-
-    def worth(delimiter: str) -> tuple[int, int]:
-        try:
-            cells = next(csv.reader([heading], delimiter=delimiter))
-        except csv.Error:
-            return 0, 0
-        known = sum(names.find(cell) is not None or schema.is_unit_heading(cell, names) or key(cell) in FACT_HEADINGS for cell in cells)
-        return known, len(cells)
-
-    return max("\t,;", key=worth)
+    try:
+        cells = next(csv.reader([heading], delimiter=delimiter))
+    except csv.Error:
+        return 0, 0
+    known = sum(names.find(cell) is not None or schema.is_unit_heading(cell, names) or key(cell) in FACT_HEADINGS for cell in cells)
+    return known, len(cells)
 
 
 # ---------------------------------------------------------------- units down
@@ -120,8 +138,16 @@ class Columns:
     unit: int | None
 
 
-def columns(row: Row, schema: Schema, names: Names, place: Place, problems: Problems, unknown: FactSpec | None = None) -> Columns:
-    """Read a heading. ``unknown``: the list fact whose fields are wanted."""
+def columns(
+    row: Row,
+    schema: Schema,
+    names: Names,
+    place: Place,
+    problems: Problems,
+    unknown: FactSpec | None = None,
+    passed_over: frozenset[str] = frozenset(),
+) -> Columns:
+    """Read a heading. ``unknown``: the list fact whose fields are wanted. ``passed_over``: headings that stand for nothing, unless a fact is called so."""
     specs: list[FactSpec | None] = []
     seen: dict[str, str] = {}
     unit: int | None = None
@@ -135,7 +161,7 @@ def columns(row: Row, schema: Schema, names: Names, place: Place, problems: Prob
             if unit is not None:
                 problems.add("F545", here, first=row.cells[unit].strip(), second=heading)
             unit = number
-        else:
+        elif heading.casefold() not in passed_over or names.find(heading) is not None or names.find_label(heading):
             spec = find(heading, names, here, problems, unknown)
             if spec is not None and spec.shared:
                 misplaced(spec, here, problems)

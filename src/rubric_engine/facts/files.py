@@ -26,7 +26,7 @@ from rubric_engine.facts.names import SHARED_HEADINGS, Schema
 from rubric_engine.facts.neighbours import Ignored, unread
 from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.facts.records import RecordTable, read_records
-from rubric_engine.facts.text_file import TABLES, Source, decode, is_of_unknown_kind, read_file
+from rubric_engine.facts.text_file import BOOKS, TABLES, Source, decode, is_of_unknown_kind, read_file
 
 if TYPE_CHECKING:
     from rubric_engine.sheets.words import Remark
@@ -79,7 +79,11 @@ def read_facts(
     book = path if path is not None and is_workbook(path) else None
     source = (
         None
-        if base is not None or book is not None or is_empty_folder(path, problems) or (path is not None and is_of_unknown_kind(path, problems, books=True))
+        if base is not None
+        or book is not None
+        or is_empty_folder(path, problems)
+        or is_database_file(path, problems)
+        or (path is not None and is_of_unknown_kind(path, problems, books=True))
         else read_file(path, problems)
         if path is not None
         else decode(problems.say("standard input", "标准输入"), text or b"", problems)
@@ -130,6 +134,21 @@ def is_empty_folder(path: str | os.PathLike[str] | None, problems: Problems) -> 
         return False
     why = problems.say("there is no workbook in this folder", "文件夹中没有工作簿")
     problems.add("F550", Place(file=Path(path).name), name=os.fspath(path), why=why)
+    return True
+
+
+_DATABASES = {".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".duckdb": "duckdb"}
+
+
+def is_database_file(path: str | os.PathLike[str] | None, problems: Problems) -> bool:
+    """Whether a path is that of a database, which is read by its URL; with a problem that says which."""
+    kind = None if path is None else _DATABASES.get(Path(path).suffix.lower())
+    if path is None or kind is None or not os.path.isfile(path):
+        return False
+    url = f"{kind}:///{os.fspath(path)}?table="
+    hint = problems.say(f"for a database write `{url}NAME`", f"数据库请写成「{url}表名」")
+    tables = " ".join((*TABLES, ".json"))
+    problems.add("F560", Place(file=Path(path).name), name=Path(path).name, tables=tables, books=" ".join(BOOKS), hint=hint)
     return True
 
 

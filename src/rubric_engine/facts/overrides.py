@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import Final
 
@@ -260,8 +261,17 @@ class _Reading:
                 self.problems.add("F619", place, value=raw, id=id or "?", low=ends[0], high=ends[1])
                 return None
             return value
-        self.problems.add("F611", place, value="" if raw is None else raw, id=id or "?")
+        self.problems.add("F611", place, hint=self._in_digits(raw), value="" if raw is None else raw, id=id or "?")
         return None
+
+    def _in_digits(self, raw: object) -> str:
+        """Of a float, why it is refused, and the text that it should have been."""
+        if not isinstance(raw, float) or not isfinite(raw):
+            return ""
+        return self.problems.say(
+            f'this is a float, which isn\'t exact: give its digits as a text, "{raw!r}"',
+            f'这是浮点数，存的不是准确值：请改用文本 "{raw!r}"',
+        )
 
     def _reach(self, id: str | None) -> tuple[Fraction | None, Fraction | None]:
         """The least and the most that a section, an item or the total can come to. (A line is held by what is around it.)"""

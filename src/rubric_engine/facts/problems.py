@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -30,7 +31,7 @@ _TOLD = 300
 @frozen
 class Place:
     """Where a value stands; as much of it as is known. ``row`` counts from 1, the heading included; ``column`` is its heading. ``cell`` is that of
-    a workbook, with its sheet: ``Sheet1!C14``."""
+    a workbook, with its sheet: ``Sheet1!C14``; ``label`` what its heading shows, where that isn't the fact's name."""
 
     file: str | None = None
     row: int | None = None
@@ -38,6 +39,7 @@ class Place:
     unit: str | None = None
     fact: str | None = None
     cell: str | None = None
+    label: str | None = None
 
     def at(self, **changes: Any) -> Place:
         """This place, more exactly."""
@@ -49,6 +51,7 @@ class Place:
             get("unit", self.unit),
             get("fact", self.fact),
             get("cell", self.cell),
+            get("label", self.label),
         )
 
 
@@ -73,7 +76,7 @@ class Problems:
         if value is not _NOTHING:
             words["value"] = show(value)
         if place.fact is not None:
-            words.setdefault("fact", place.fact)
+            words.setdefault("fact", show(_spoken(place.fact, place.label, self.language)))
         self._found.append(
             FactProblem(
                 code,
@@ -110,6 +113,20 @@ class Problems:
 
     def say(self, english: str, chinese: str) -> str:
         return chinese if self.language == "zh" else english
+
+
+_OF_A_RECORD: Final = re.compile(r"(.+)\[(\d+)\](?:\.(.+))?\Z", re.S)
+_LABEL_SHOWN = 30
+
+
+def _spoken(fact: str, label: str | None, language: Language) -> str:
+    """A fact as a sentence names it, with the label that the reader has before them."""
+    found = _OF_A_RECORD.match(fact) if language == "zh" else None
+    name = fact if found is None else f"{found[1]}第 {found[2]} 条" + (f"的{found[3]}" if found[3] else "")
+    if label is None:
+        return name
+    clipped = label if len(label) <= _LABEL_SHOWN else label[: _LABEL_SHOWN - 1] + "…"
+    return f"{name}（{clipped}）" if language == "zh" else f"{name} ({clipped})"
 
 
 def raise_for(problems: tuple[FactProblem, ...], language: Language = "en") -> None:

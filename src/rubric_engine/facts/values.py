@@ -37,11 +37,11 @@ _UNREADABLE: Final = {
     ValueKind.MONEY: "F502",
     ValueKind.SCORE: "F502",
     ValueKind.PERCENT: "F503",
-    ValueKind.DATE: "F505",
     ValueKind.TEXT: "F508",
     ValueKind.UNIT: "F510",
     ValueKind.LIST: "F509",
 }
+_EXAMPLE_DAY: Final = datetime.date(2014, 5, 31)
 _LIMIT: Final[int] = 10**MAX_DIGITS
 
 
@@ -66,8 +66,22 @@ def unreadable(spec: FactSpec, raw: object, place: Place, problems: Problems) ->
         options = _listed(names, problems)
         hint = problems.did_you_mean(raw, names) if isinstance(raw, str) else ""
         problems.add("F507", place, value=raw, hint=hint, options=options)
+    elif spec.kind is ValueKind.DATE:
+        day = example_day(spec)
+        problems.add("F505", place, value=raw, day=day.isoformat(), day_zh=f"{day.year}年{day.month}月{day.day}日")
     else:
         problems.add(_UNREADABLE[spec.kind], place, value=raw)
+
+
+def example_day(spec: FactSpec) -> datetime.date:
+    """A day that the fact may have: the usual example, else one of its first year, else the first or the last that is possible."""
+    low = None if spec.low is None else int(spec.low) + spec.low_open
+    high = None if spec.high is None else int(spec.high) - spec.high_open
+    wanted = [_EXAMPLE_DAY.toordinal()]
+    wanted += [_EXAMPLE_DAY.replace(year=datetime.date.fromordinal(low).year).toordinal(), low] if low is not None else []
+    wanted += [high] if high is not None else []
+    fitting = (day for day in wanted if (low is None or day >= low) and (high is None or day <= high))
+    return datetime.date.fromordinal(next(fitting, wanted[0]))
 
 
 def write_value(spec: FactSpec, number: Fraction) -> str:
@@ -293,8 +307,20 @@ def _within(spec: FactSpec, value: Fraction | bool, raw: object, place: Place, p
         code, limit = ("F515" if spec.high_open else "F513"), spec.high
     if code is None:
         return value
-    problems.add(code, place, value=_as_written(spec, value, raw), limit=write_value(spec, limit))
+    problems.add(
+        code, place, value=_as_written(spec, value, raw), limit=write_value(spec, limit), hint=_of_hundred(spec, value, raw, problems)
+    )
     return None
+
+
+def _of_hundred(spec: FactSpec, value: Fraction, raw: object, problems: Problems) -> str:
+    """85 as the number of a percent is 8500%; if 85% is possible, that may be meant."""
+    if spec.kind is not ValueKind.PERCENT or isinstance(raw, str) or spec.high is None or not 0 < value / 100 <= spec.high:
+        return ""
+    if spec.low is not None and value / 100 < spec.low:
+        return ""
+    meant = write_number(value) + "%"
+    return problems.say(f"if {meant} is meant, write `{meant}`", f"如指 {meant}，请填「{meant}」")
 
 
 def _as_written(spec: FactSpec, value: Fraction, raw: object) -> object:

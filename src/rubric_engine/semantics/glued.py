@@ -17,8 +17,8 @@ _WORDS = tuple(
 _NUMBER = re.compile(r"\d+(?:\.\d+)?[万亿]?%?")
 
 
-def split_at_names(text: str, names: Iterable[str]) -> str | None:
-    """``text`` cut at the declared names and the words of the language, or None if it isn't made of them.
+def split_at_names(text: str, names: Iterable[str], options: Iterable[str] = ()) -> str | None:
+    """``text`` cut at the declared names, the options of choices and the words of the language, or None if it isn't made of them.
 
     >>> split_at_names("机构健全且人员到位", ["机构健全", "人员到位"])
     '机构健全 且 人员到位'
@@ -26,11 +26,12 @@ def split_at_names(text: str, names: Iterable[str]) -> str | None:
     known = sorted({name for name in names if len(name) > 1 and name in text}, key=lambda name: (-len(name), name))
     if not known or len(text) > 200:
         return None
+    chosen = sorted({name for name in options if name and name in text}, key=lambda name: (-len(name), name))
     best: dict[int, tuple[str, ...] | None] = {len(text): ()}
     for start in range(len(text) - 1, -1, -1):
         best[start] = None
         number = _NUMBER.match(text, start)
-        for piece in (*known, *_WORDS, *((number[0],) if number else ())):
+        for piece in (*known, *chosen, *_WORDS, *((number[0],) if number else ())):
             rest = best.get(start + len(piece)) if text.startswith(piece, start) else None
             if rest is not None:
                 best[start] = (piece, *rest)

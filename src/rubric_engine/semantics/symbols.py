@@ -197,8 +197,15 @@ def unknown_name(
             f"what each of the units has is called `units.{unit_value}`, as in `highest(units.{unit_value})`",
             f"各考核对象的该项写作「各单位.{unit_value}」，如「最高值(各单位.{unit_value})」",
         )
-    elif (split := split_at_names(ref.name, candidates)) is not None:
+    elif (split := split_at_names(ref.name, candidates, _option_names(symbols, fields))) is not None:
         hint = findings.say(f"put spaces round the words: `{split}`", f"请用空格分开，写成「{split}」")
     else:
         hint = findings.did_you_mean(ref.name, candidates) or otherwise
     findings.error("E240", ref.span, hint, name=ref.name)
+
+
+def _option_names(symbols: Symbols, fields: FactDecl | None) -> list[str]:
+    """What choices may be, of facts and of the list at hand: ``级别不低于市`` ends with one."""
+    facts = [symbol.decl for symbol in symbols.table.values() if isinstance(symbol, FactSymbol)]
+    given = [*facts, *(fields.fields if fields else ())]
+    return [text for decl in given for option in decl.stmt.options for text in names_of(option)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
-from rubric_engine.core.ir import Program, ValueKind
+from rubric_engine.core.ir import FactSpec, Program, ValueKind
+from rubric_engine.facts.values import example_day
+from rubric_engine.sheets.form_styles import width
 from rubric_engine.sheets.words import ABOUT, BLANK_HEADINGS
 
 if TYPE_CHECKING:
@@ -27,16 +30,12 @@ def write_about(form: Form, sheet: Any, *, cohort: bool) -> None:
         for name, text in lines:
             sheet.write_string(row, 1, name, styles.make(bold=True, text_wrap=True, border=1, border_color="#BFBFBF", valign="top"))
             sheet.write_string(row, 2, text, styles.cell)
-            sheet.set_row(row, 16 * (1 + _width(text) // 84))
+            sheet.set_row(row, 16 * (1 + width(text) // 84))
             row += 1
         row += 1
     form.protect(sheet)
     form.paper(sheet, landscape=False, heading=(0, 0))
     sheet.activate()
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(ch) > 0x2E80 else 1 for ch in text)
 
 
 def _parts(form: Form, cohort: bool) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -47,7 +46,7 @@ def _parts(form: Form, cohort: bool) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _chinese(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-    program = form.program
+    program, day = form.program, _day(form.program)
     source = "，".join(part for part in (program.citation, f"版本 {program.edition}" if program.edition else None) if part)
     steps = [
         ("第一步", "在「数据」表中填写对象名称，每行一个。" if cohort else "在「数据」表上方填写本单位名称，与通知中的名称一致。"),
@@ -80,7 +79,7 @@ def _chinese(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) 
         *([("选项", "从下拉列表中选择。")] if ValueKind.CHOICE in kinds else []),
         *([("数量、金额", "直接填数字，如 120、27800。不要写“约”“多”。")] if kinds & _NUMERIC else []),
         *([("百分数", "单元格已设为百分数：填 6% 或 6，显示为 6.00%。")] if ValueKind.PERCENT in kinds else []),
-        *([("日期", "填 2014-05-31 或 2014/5/31。")] if ValueKind.DATE in kinds else []),
+        *([("日期", f"填 {day.isoformat()} 或 {day.year}/{day.month}/{day.day}。")] if ValueKind.DATE in kinds else []),
     ]
     return [
         (source or "填报说明", steps),
@@ -92,12 +91,18 @@ def _chinese(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) 
 _NUMERIC = {ValueKind.COUNT, ValueKind.NUMBER, ValueKind.MONEY, ValueKind.SCORE}
 
 
+def _day(program: Program) -> datetime.date:
+    """A day that one of the dates may have."""
+    specs = [each for spec in program.facts for each in (spec, *spec.fields) if each.kind is ValueKind.DATE]
+    return example_day(specs[0] if specs else FactSpec(name="", kind=ValueKind.DATE))
+
+
 def _or_none(program: Program) -> bool:
     return any(spec.or_none for spec in program.facts if spec.kind is ValueKind.LIST)
 
 
 def _english(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-    program = form.program
+    program, day = form.program, _day(form.program)
     source = ", ".join(part for part in (program.citation, f"edition {program.edition}" if program.edition else None) if part)
     steps = [
         (
@@ -137,7 +142,7 @@ def _english(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) 
         *([("Choices", "Choose from the list.")] if ValueKind.CHOICE in kinds else []),
         *([("Numbers", "Write digits, such as 120 or 27800.")] if kinds & _NUMERIC else []),
         *([("Percents", "The cells are set to percent: type 6% or 6; 6.00% is shown.")] if ValueKind.PERCENT in kinds else []),
-        *([("Dates", "Write 2014-05-31.")] if ValueKind.DATE in kinds else []),
+        *([("Dates", f"Write {day.isoformat()}.")] if ValueKind.DATE in kinds else []),
     ]
     return [
         (source or "Instructions", steps),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from rubric_engine.sheets.form_rules import wanted
+from rubric_engine.sheets.form_styles import height
 from rubric_engine.sheets.forms import Form, Units
 from rubric_engine.sheets.usage import groups
 from rubric_engine.sheets.words import COHORT, UNIT
@@ -33,21 +34,26 @@ def write_cohort(form: Form, units: Sequence[str], filled: Units) -> None:
     for row in range(FIRST, last + 1):
         sheet.write_string(row, 1, units[row - FIRST] if row - FIRST < len(units) else "", styles.name)
     column = 2
+    asked: list[tuple[str, float]] = []
+    labels: list[tuple[str, float]] = []
     for group, facts in found:
         _section(sheet, column, column + len(facts) - 1, group, styles.section)
         for spec, _ in facts:
             measure = spec.unit[form.language] if spec.unit else ""
-            sheet.write_string(_ASKED, column, wanted(form.program, spec, form.language), styles.asked)
+            wide = max(14, len(measure) + 8)
+            asked.append((wanted(form.program, spec, form.language), wide))
+            labels.append((form.label(spec), wide))
+            sheet.write_string(_ASKED, column, asked[-1][0], styles.asked)
             sheet.write_string(_LABEL, column, form.label(spec), styles.head)
             sheet.write_string(_NAME, column, spec.name)
-            sheet.set_column(column, column, max(11, len(measure) + 8))
+            sheet.set_column(column, column, wide)
             for row in range(FIRST, last + 1):
                 values = filled.get(units[row - FIRST], {}) if row - FIRST < len(units) else {}
                 form.fill(sheet, row, column, spec, values.get(spec.name))
             form.validate(sheet, (FIRST, column), (last, column), spec)
             form.place(sheet, _NAME, column, spec.name)
             column += 1
-    finish(form, sheet, wide=column > _WIDE)
+    finish(form, sheet, asked, labels, wide=column > _WIDE)
     sheet.freeze_panes(FIRST, 2)
     sheet.repeat_columns(0, 1)
 
@@ -59,11 +65,11 @@ def _section(sheet: Any, first: int, last: int, group: str, style: Any) -> None:
         sheet.write_string(_SECTION, first, group, style)
 
 
-def finish(form: Form, sheet: Any, *, wide: bool) -> None:
-    """Heights, protection and paper of a sheet with a row of hidden names."""
+def finish(form: Form, sheet: Any, asked: Sequence[tuple[str, float]], labels: Sequence[tuple[str, float]], *, wide: bool) -> None:
+    """Heights, protection and paper of a sheet with a row of hidden names; ``asked`` and ``labels``: the texts above it, with the widths of their columns."""
     sheet.set_row(0, 26)
-    sheet.set_row(_ASKED, 42)
-    sheet.set_row(_LABEL, 48)
+    sheet.set_row(_ASKED, height(asked, size=8, least=42))
+    sheet.set_row(_LABEL, height(labels, least=48))
     sheet.set_row(_NAME, None, None, {"hidden": True})
     form.protect(sheet)
     form.paper(sheet, landscape=True, heading=(_SECTION, _LABEL), wide=wide)

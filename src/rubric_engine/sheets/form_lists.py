@@ -38,13 +38,17 @@ def write_list(form: Form, spec: FactSpec, units: Sequence[str], filled: Units, 
         for row in range(FIRST, last + 1):
             sheet.write_string(row, column, rows[row - FIRST][0] if row - FIRST < len(rows) else "", styles.name)
         column += 1
+    texts: list[tuple[str, float]] = []
+    labels: list[tuple[str, float]] = []
     for each in spec.fields:
         measure = each.unit[form.language] if each.unit else ""
         asked = wanted(form.program, each, form.language)
         sheet.write_string(_ASKED, column, asked, styles.asked)
         sheet.write_string(_LABEL, column, form.label(each), styles.head)
         sheet.write_string(_NAME, column, each.name)
-        sheet.set_column(column, column, max(16, len(measure) + 8))
+        texts.append((asked, max(16, len(measure) + 8)))
+        labels.append((form.label(each), texts[-1][1]))
+        sheet.set_column(column, column, texts[-1][1])
         for row in range(FIRST, last + 1):
             record: Mapping[str, Value | None] = rows[row - FIRST][1] if row - FIRST < len(rows) else {}
             form.fill(sheet, row, column, each, record.get(each.name))
@@ -52,13 +56,13 @@ def write_list(form: Form, spec: FactSpec, units: Sequence[str], filled: Units, 
         form.place(sheet, _NAME, column, f"{spec.name}.{each.name}")
         column += 1
     if not with_unit:
-        _blank_records(form, sheet, column, last, [record for _, record in rows])
+        texts.append((_blank_records(form, sheet, column, last, [record for _, record in rows]), 18))
         column += 1
-    finish(form, sheet, wide=column > _WIDE)
+    finish(form, sheet, texts, labels, wide=column > _WIDE)
     sheet.freeze_panes(FIRST, 2 if with_unit else 0)
 
 
-def _blank_records(form: Form, sheet: Any, column: int, last: int, records: Sequence[Mapping[str, Value | None]]) -> None:
+def _blank_records(form: Form, sheet: Any, column: int, last: int, records: Sequence[Mapping[str, Value | None]]) -> str:
     """The column that tells a record of which nothing is known from a row that isn't filled in. (Where records name their unit, that tells.)"""
     yes, heading = form.say("yes", "是"), BLANK_HEADINGS[form.language]
     asked = form.say(
@@ -74,6 +78,7 @@ def _blank_records(form: Form, sheet: Any, column: int, last: int, records: Sequ
         sheet.write_string(row, column, "" if known else yes, style)
     rule = {"validate": "list", "source": [yes], "input_title": heading, "input_message": asked, "error_message": asked}
     sheet.data_validation(FIRST, column, last, column, rule)
+    return asked
 
 
 def _records(spec: FactSpec, units: Sequence[str], filled: Units, *, cohort: bool) -> list[tuple[str, Mapping[str, Value | None]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from rubric_engine.core.ir import FactSpec, ValueKind
@@ -12,6 +13,23 @@ _INPUT: Final = "#FFF9E5"
 _HEAD: Final = "#1F4E79"
 _SECTION: Final = "#DDEBF7"
 _LINE: Final = "#BFBFBF"
+
+
+_AT_ITS_SIZE: Final = 10  # points of the font by which the widths of columns are counted
+
+
+def width(text: str) -> int:
+    """The columns that a text takes up: two for a Chinese character."""
+    return sum(2 if ord(ch) > 0x2E80 else 1 for ch in text)
+
+
+def height(texts: Iterable[tuple[str, float]], *, size: int = _AT_ITS_SIZE, least: float = 18) -> float:
+    """The points that a row needs for its texts, each wrapped in a column so wide: programs don't agree on which rows they fit by themselves."""
+    lines = max((-(-width(text) // max(1, int((wide - 1) * _AT_ITS_SIZE / size))) for text, wide in texts), default=1)
+    return min(_HIGHEST, max(least, lines * size * 1.4 + 4))
+
+
+_HIGHEST: Final = 400.0
 
 
 class Styles:

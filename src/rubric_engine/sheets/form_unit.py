@@ -8,6 +8,7 @@ from typing import Any, Final
 from rubric_engine.core.ir import FactSpec
 from rubric_engine.core.values import Value
 from rubric_engine.sheets.form_rules import wanted
+from rubric_engine.sheets.form_styles import height
 from rubric_engine.sheets.forms import Form
 from rubric_engine.sheets.usage import Usage, groups
 from rubric_engine.sheets.words import FACTS, SHARED, UNIT
@@ -67,12 +68,15 @@ def _rows(
 
 def _fact(form: Form, sheet: Any, row: int, spec: FactSpec, usage: Usage, value: Value | None) -> None:
     styles = form.styles
+    clauses, asked = form.say("; ", "；").join(usage.clauses), wanted(form.program, spec, form.language)
+    texts = {_LABEL: form.label(spec), _CLAUSE: clauses, _ASKED: asked}
+    sheet.set_row(row, height((text, _WIDTHS[column]) for column, text in texts.items()))
     sheet.write_string(row, _NAME, spec.name)
     sheet.write_string(row, _LABEL, form.label(spec), styles.cell)
     form.fill(sheet, row, _VALUE, spec, value)
     form.validate(sheet, (row, _VALUE), (row, _VALUE), spec)
     sheet.write_string(row, _UNIT, spec.unit[form.language] if spec.unit else "", styles.cell)
-    sheet.write_string(row, _CLAUSE, form.say("; ", "；").join(usage.clauses), styles.cell)
-    sheet.write_string(row, _ASKED, wanted(form.program, spec, form.language), styles.cell)
+    sheet.write_string(row, _CLAUSE, clauses, styles.cell)
+    sheet.write_string(row, _ASKED, asked, styles.cell)
     sheet.write_blank(row, _NOTE, None, styles.note)
     form.place(sheet, row, _VALUE, spec.name)

@@ -110,6 +110,17 @@ def _by_mark(schema: Schema, sheet: Sheet) -> Table | None:
                 if spec is None or spec.kind is not ValueKind.LIST:
                     return NoTable(sheet, expected=True, gone=name, heading=row)
                 return _marked_units(sheet, row, column, spec)
+    return _by_names(schema, sheet)
+
+
+def _by_names(schema: Schema, sheet: Sheet) -> UnitsDown | None:
+    """A table whose first column, with the mark, was deleted: its row of hidden names has a mark of its own, and isn't one of values."""
+    spec = list_called(schema, sheet.name)
+    names = schema.names if spec is None else schema.fields(spec)
+    for row in range(min(len(sheet.rows), _MOST_ROWS_ABOVE)):
+        marks = {sheet.text(row, column) for column in range(min(sheet.width, _MOST_COLUMNS))}
+        if marks & ({UNIT} if spec is None else {UNIT, BLANK}) and any(names.find(word) is not None for word in marks):
+            return _marked_units(sheet, row, -1, spec)
     return None
 
 

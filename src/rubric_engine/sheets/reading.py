@@ -146,7 +146,8 @@ class _Reader:
         if first == (file, place.cell or ""):
             return True
         if first[0] == file:
-            self.problems.add("F540", place.at(unit=name), name=name)
+            hint = self.problems.say(f"it stands in {first[1]} before", f"前一处在 {first[1]}") if first[1] else ""
+            self.problems.add("F540", place.at(unit=name), name=name, hint=hint)
         else:
             self.problems.add("F713", place.at(unit=name), name=name, other=first[0])
         return False

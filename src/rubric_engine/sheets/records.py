@@ -17,7 +17,7 @@ from rubric_engine.facts.values import read_scalar
 from rubric_engine.sheets.book import Book, Sheet
 from rubric_engine.sheets.cells import WRONG, raw_of
 from rubric_engine.sheets.layouts import UnitsDown
-from rubric_engine.sheets.tables import at_cell, headed_columns, merged_values, stray_values
+from rubric_engine.sheets.tables import at_cell, headed_columns, label_shown, merged_values, stray_values
 from rubric_engine.sheets.words import MARK
 
 
@@ -32,6 +32,7 @@ class Records:
     columns: dict[int, FactSpec]
     unit: int | None
     rows: dict[str, list[int]]
+    table: UnitsDown
 
     def give(self, filler: Filler, unit: str, problems: Problems) -> None:
         """Give a unit its records, if there are any."""
@@ -53,7 +54,8 @@ class Records:
         values: dict[str, Value | None] = {}
         spoilt: set[str] = set()
         for column, spec in self.columns.items():
-            here = place.at(cell=self.sheet.cell(row, column), fact=f"{self.spec.name}[{number}].{spec.name}")
+            label = label_shown(spec, self.table.headings[column], problems.language, marked=self.table.marked)
+            here = place.at(cell=self.sheet.cell(row, column), fact=f"{self.spec.name}[{number}].{spec.name}", label=label)
             raw, before = raw_of(spec, self.sheet, row, column, here, problems), len(problems)
             if raw is WRONG:
                 spoilt.add(spec.name)
@@ -106,7 +108,7 @@ def read_records(schema: Schema, book: Book, table: UnitsDown, problems: Problem
         owners.setdefault(key(unit), []).append(row)
     merged_values(sheet, rows, tuple(columns), place, problems)
     stray_values(sheet, rows, table, place, problems)
-    return Records(spec, names, sheet, place, columns, table.unit, owners)
+    return Records(spec, names, sheet, place, columns, table.unit, owners, table)
 
 
 def _filled(sheet: Sheet, row: int, table: UnitsDown, columns: dict[int, FactSpec]) -> bool:

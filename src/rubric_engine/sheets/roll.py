@@ -4,24 +4,40 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
+from rubric_engine.core.ir import Program
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.folding import key
+from rubric_engine.facts.names import Schema
 from rubric_engine.facts.problems import Place, Problems
-from rubric_engine.facts.text_file import read_file
+from rubric_engine.facts.text_file import BOOKS, read_file
+from rubric_engine.sheets.opening import open_book
+from rubric_engine.sheets.words import NOT_FACTS
+
+_NAMED = frozenset(("unit", "单位", "对象", "单位名称", "对象名称", "名称", "name"))
+_MOST_ROWS_ABOVE = 40
 
 
-def check_roll(path: str | os.PathLike[str], units: Iterable[str | None], language: Language) -> tuple[FactProblem, ...]:
-    """What is wrong with ``units`` by the list in a text file, a name a line (of a table: its first column); lines that begin with ``#`` are remarks."""
+def check_roll(
+    path: str | os.PathLike[str], units: Iterable[str | None], language: Language, program: Program | None = None
+) -> tuple[FactProblem, ...]:
+    """What is wrong with ``units`` by the list in a text file, a name a line (of a table: its first column), or in a workbook; lines that begin with ``#``
+    are remarks. A heading is none of the names; if there is one, the names are in its column. ``program``: its word for a unit is a heading, too.
+
+    Raises ``MissingLibrary`` for a workbook.
+    """
     problems = Problems(language)
-    source = read_file(path, problems)
-    if source is None:
+    rows = _rows(path, problems)
+    if rows is None:
         return problems.found
-    lines = (line.replace("\t", ",").split(",")[0].strip().strip('"') for line in source.text.splitlines())
-    wanted = {key(line): line for line in lines if key(line) and not line.startswith("#")}
     named = {key(unit): unit for unit in units if unit is not None}
-    place = Place(file=source.name)
+    wanted = {key(name): name for name in _names(rows, set(named), program) if key(name)}
+    place = Place(file=Path(path).name)
+    if not wanted:
+        problems.add("F557", place, name=Path(path).name)
+        return problems.found
     for each, name in wanted.items():
         if each not in named:
             problems.add("F716", place.at(unit=name), name=name)
@@ -29,3 +45,33 @@ def check_roll(path: str | os.PathLike[str], units: Iterable[str | None], langua
         if each not in wanted:
             problems.add("F717", place.at(unit=name), name=name, hint=problems.did_you_mean(name, wanted.values()))
     return problems.found
+
+
+def _rows(path: str | os.PathLike[str], problems: Problems) -> list[list[str]] | None:
+    """The rows that aren't blank or remarks, or None with a problem. Of a workbook, those of the first sheet that has any."""
+    if Path(path).suffix.lower() in BOOKS:
+        book = open_book(path, problems)
+        if book is None:
+            return None
+        sheets = ([[sheet.text(row, column) for column in range(sheet.width)] for row in range(len(sheet.rows))] for sheet in book.sheets)
+        return next(filter(None, map(_filled, sheets)), [])
+    source = read_file(path, problems)
+    if source is None:
+        return None
+    return _filled([[cell.strip().strip('"') for cell in line.replace("\t", ",").split(",")] for line in source.text.splitlines()])
+
+
+def _filled(rows: list[list[str]]) -> list[list[str]]:
+    return [row for row in rows if any(key(cell) for cell in row) and not row[0].startswith("#")]
+
+
+def _names(rows: list[list[str]], known: set[str], program: Program | None) -> list[str]:
+    """The names in the column of the heading, or in the first one that isn't of numbers of rows. A heading that is the name of a unit is one."""
+    schema = None if program is None else Schema.of(program)
+    for number, row in enumerate(rows[:_MOST_ROWS_ABOVE]):
+        for column, cell in enumerate(row):
+            heading = key(cell).casefold() in _NAMED or (schema is not None and schema.is_unit_heading(cell))
+            if heading and key(cell) not in known:
+                return [each[column] for each in rows[number + 1 :] if column < len(each)]
+    first = 1 if len(rows) > 0 and key(rows[0][0]).casefold() in NOT_FACTS and len(rows[0]) > 1 else 0
+    return [row[first] for row in rows[1 if first else 0 :] if first < len(row)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from rubric_engine.core.ir import FactSpec
+from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.csv_file import find
+from rubric_engine.facts.folding import key
 from rubric_engine.facts.mapping import Filler, misplaced
 from rubric_engine.facts.names import Names, Schema
 from rubric_engine.facts.problems import Place, Problems
@@ -51,7 +53,7 @@ def take_facts_down(schema: Schema, book: Book, table: FactsDown, problems: Prob
             if (
                 column in filled or not table.shared
             ):  # each workbook of a folder has a form for what is shared, and one of them is filled in
-                take_cell(filler, spec, written, sheet, (row, column), book.name)
+                take_cell(filler, spec, written, sheet, (row, column), book.name, marked=table.marked)
     merged_values(sheet, rows, tuple(fillers), place, problems)
     if table.headed:
         check_unheaded(sheet, rows, table, place, problems)
@@ -78,7 +80,7 @@ def take_units_down(schema: Schema, book: Book, table: UnitsDown, problems: Prob
             filler = Filler(schema, place, problems)  # its values are looked at nevertheless
         rows.append(row)
         for column, spec in specs.items():
-            take_cell(filler, spec, table.headings[column], sheet, (row, column), book.name)
+            take_cell(filler, spec, table.headings[column], sheet, (row, column), book.name, marked=table.marked)
     merged_values(sheet, rows, tuple(specs), place, problems)
     stray_values(sheet, rows, table, place, problems)
 
@@ -86,14 +88,22 @@ def take_units_down(schema: Schema, book: Book, table: UnitsDown, problems: Prob
 # ---------------------------------------------------------------- cells
 
 
-def take_cell(filler: Filler, spec: FactSpec, written: str, sheet: Sheet, at: At, file: str | None) -> None:
+def take_cell(filler: Filler, spec: FactSpec, written: str, sheet: Sheet, at: At, file: str | None, *, marked: bool) -> None:
     """Take the fact of a cell."""
-    place = filler.place.at(file=file, cell=sheet.cell(*at))
+    place = filler.place.at(file=file, cell=sheet.cell(*at), label=label_shown(spec, written, filler.problems.language, marked=marked))
     raw = raw_of(spec, sheet, *at, place.at(fact=spec.name), filler.problems)
     if raw is WRONG:
         filler.spoil(spec, written)
     else:
         filler.take(spec, written, raw, place)
+
+
+def label_shown(spec: FactSpec, written: str, language: Language, *, marked: bool) -> str | None:
+    """The label that stands in a heading: in our form always, since its names are hidden, elsewhere where the heading is one. None where that is the name."""
+    if spec.label is None:
+        return None
+    label = spec.label[language] if marked else written if key(written) in (key(spec.label.en), key(spec.label.zh)) else spec.name
+    return None if key(label) == key(spec.name) else label
 
 
 def name_in(sheet: Sheet, at: At, place: Place, problems: Problems) -> object:

@@ -6,6 +6,7 @@ from typing import Final
 
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Language
+from rubric_engine.facts.csv_file import NOT_FACTS as NOT_FACTS
 
 MARK: Final = "rubric:"
 ABOUT, MAP, FACTS, SHARED, COHORT, LIST, UNIT, BLANK = (
@@ -15,9 +16,6 @@ ABOUT, MAP, FACTS, SHARED, COHORT, LIST, UNIT, BLANK = (
 
 VALUE_HEADINGS: Final = frozenset(("value", "值", "填报值", "填报内容"))
 CLAUSE_HEADINGS: Final = frozenset(("clause", "clauses", "适用条款", "条款", "依据", "填报值说明"))
-NOT_FACTS: Final = frozenset(("序号", "编号", "备注", "no", "no.", "note", "notes", "remark", "remarks", "#"))
-"""Headings of columns that offices add and that say nothing about a fact."""
-
 BLANK_HEADINGS: Final = {"zh": "空记录", "en": "blank record"}
 """The column of a list without a column for units, in which a row says that it is a record though nothing of it is known."""
 

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from rubric_engine.diagnostics.model import Language
+
+_CHINESE = re.compile("[一-鿿]")
+
+
+_JSON = re.compile(r'\ufeff?\s*(?:\{\s*["}]|\[\s*(?:["\[{\]]|-?\d))')
+
+
+def looks_like_json(text: str) -> bool:
+    """Whether a text begins as JSON does; no rubric begins so."""
+    return _JSON.match(text) is not None
 
 
 def language_of(text: str) -> Language:
-    """``zh`` when at least half of the lines that begin with a word begin with a Chinese one."""
+    """``zh`` when at least half of the lines that begin with a word begin with a Chinese one; of JSON, whose keys say nothing, when there is any Chinese in it."""
+    if looks_like_json(text):
+        return "zh" if _CHINESE.search(text) else "en"
     chinese = latin = 0
     for line in text.split("\n"):
         for ch in line:

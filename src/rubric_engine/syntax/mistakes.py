@@ -83,6 +83,13 @@ _EXPECTED: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset({"COMMA"}), "a comma and a further clause", "逗号及后续内容"),
     (frozenset({"$END"}), "the end of the line", "行末"),
 )
+# The same, said only where a statement breaks off and none of the above would have gone on.
+_RARELY_EXPECTED: tuple[tuple[frozenset[str], str, str], ...] = (
+    (frozenset({"EACH"}), "`each …`, and what it earns", "「每 …」及其计分"),
+    (frozenset({"TO"}), "`to` and the other end of the range", "「至」及范围的另一端"),
+    (frozenset({"NOT_ELIGIBLE"}), "what follows (`total is zero`, `not eligible` …)", "后果（「总分 零分」「不参评」等）"),
+    (frozenset({"NEVER_LOWERED"}), "`never lowered` or `never raised`", "「不降」或「不升」"),
+)
 
 # What people write from other habits, and what this language says.
 _ELSEWHERE = {
@@ -343,15 +350,16 @@ def explain(raw: RawStatement, start: int, end: int, expected: frozenset[str]) -
     if not found_text:
         at = len(raw.text.rstrip())
         if not wanted_en:
-            args |= {"wanted_en": "more", "wanted_zh": "后续内容"}
+            rare_en, rare_zh = _wanted(expected, _RARELY_EXPECTED)
+            args |= {"wanted_en": rare_en or "more", "wanted_zh": rare_zh or "后续内容"}
         return _diagnostic(raw, max(0, at - 1), at, "E119", **args)
     code = "E113" if wanted_en else "E121"
     begin = start + len(raw.text[start:]) - len(raw.text[start:].lstrip())
     return _diagnostic(raw, begin, max(end, begin + len(found_text)), code, **args)
 
 
-def _wanted(expected: frozenset[str]) -> tuple[str, str]:
-    chosen = [(en, zh) for terminals, en, zh in _EXPECTED if terminals & expected][:3]
+def _wanted(expected: frozenset[str], of: tuple[tuple[frozenset[str], str, str], ...] = _EXPECTED) -> tuple[str, str]:
+    chosen = [(en, zh) for terminals, en, zh in of if terminals & expected][:3]
     if not chosen:
         return "", ""
     english = [en for en, _ in chosen]

@@ -103,6 +103,21 @@ _FORMS = (
     _near(r"^\s*(?:自|从)\s*\d{4}年[^:]*", code="E146"),
     _near(r"^\s*\d{4}(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日?\s*(?:起|以后|之后|onwards?)\s*:", code="E146"),
     _near(rf"^{_BEGINS}(?:parameter|参数)\s+(?!.*=)(?P<name>[^\s(:]+)[^:]*?\s(?:(?:as\s+of|as\s+at|by|from|since)\b|[按据])", code="E147"),
+    _near(
+        r"(?:\bon\s+|在\s*)?(?P<day>\d{4}年\d{1,2}月\d{1,2}日)\s*[之以]?前",
+        r"before \g<day>",
+        r"早于 \g<day>」，含当日的写「不晚于 \g<day>",
+    ),
+    _near(
+        r"(?:\bon\s+|在\s*)?(?P<day>\d{4}年\d{1,2}月\d{1,2}日)\s*[之以]?后",
+        r"after \g<day>",
+        r"晚于 \g<day>」，含当日的写「不早于 \g<day>",
+    ),
+    _near(
+        r"^(?!\s*(?:逐|按|for\b|by\b))(?P<one>[^,、:\"“「《]+?)\s*,\s*(?!其中|where\b)(?P<two>[^,、:\"“「《\d][^,、:\"“「《]*?)(?=\s*(?:earns?|计)\s*\d)",
+        r"\g<one> and \g<two>",
+        r"\g<one> 且 \g<two>",
+    ),
     _near(r"without\b[^)]*", "without highest 1 and lowest 1", "去掉最高 1 个、最低 1 个"),
     _near(r"去掉[^)]*", "without highest 1 and lowest 1", "去掉最高 1 个、最低 1 个"),
     _near(r"among\s+(?:the\s+)?(?:tied|ties|level|equal)(?:\s+(?:units|ones))?|就并列(?!者)", "among the tied", "就并列者"),

@@ -11,6 +11,7 @@ from rubric_engine.syntax import tree as t
 from rubric_engine.syntax.build_statements import StatementBuilder
 from rubric_engine.syntax.folding import fold
 from rubric_engine.syntax.lalr import Parser, Unparsable
+from rubric_engine.syntax.language import looks_like_json
 from rubric_engine.syntax.statements import CIRCLED, MAX_CHARACTERS, MAX_STATEMENTS, RawStatement, cut
 from rubric_engine.syntax.tables import tables
 
@@ -45,6 +46,8 @@ def parse(source: SourceFile) -> ParseResult:
     if len(text) > MAX_CHARACTERS:
         found = Diagnostic("E102", Span(0, 1), (("limit", f"{MAX_CHARACTERS:,}"),))
         return ParseResult(t.Document(()), (found,))
+    if looks_like_json(text):
+        return ParseResult(t.Document(()), (Diagnostic("E154", Span(0, 1)),))
     controls = _CONTROL.search(text)
     if controls is not None:
         span = Span(controls.start(), controls.end())

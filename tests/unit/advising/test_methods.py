@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -12,9 +13,9 @@ from pathlib import Path
 import attrs
 import pytest
 
-from rubric_engine import FactError, Rubric, loads
+from rubric_engine import FactError, Rubric, RubricError, loads
 from rubric_engine.advising import Cost, Situation, Verdict, advice, compare, what_if
-from rubric_engine.facts import FactsFile
+from rubric_engine.facts import FactsFile, read_facts
 from tests.unit.advising.conftest import FACTS, Run
 
 TEXT = """rubric "Library"
@@ -101,6 +102,45 @@ def test_no_floats_and_no_nonsense(library: Rubric) -> None:
         library.advise(units, "A")
     with pytest.raises(FactError):
         library.advise(units, "A", gain=1, fixed=["post"])
+
+
+def test_what_is_given_in_the_wrong_form_is_told(library: Rubric, tmp_path: Path) -> None:
+    """One problem with what was meant, in the place of one for each fact or unit."""
+    unit: dict[str, object] = {"posts": 1, "level": "low"}
+    units = {"A": unit, "B": unit}
+    scored = library.score_cohort(units)
+    file = read_facts(library.program, FACTS)
+    calls: list[tuple[Callable[[], object], str, str]] = [
+        (lambda: library.what_if("facts.xlsx", "A", {}), "F555", "read a file with read_facts"),  # type: ignore[arg-type]
+        (lambda: library.advise(tmp_path, "A", gain=1), "F555", "read a file with read_facts"),  # type: ignore[arg-type]
+        (lambda: library.what_if(scored, "A", {}), "F536", "these are results"),  # type: ignore[arg-type]
+        (lambda: library.what_if(unit, "A", {}), "F536", "give them as {its name: facts}"),  # type: ignore[arg-type]
+        (lambda: library.score(units), "F530", r"did you mean score_cohort\(\)"),
+        (lambda: library.score([unit]), "F536", r"did you mean score_cohort\(\)"),  # type: ignore[arg-type]
+        (lambda: library.score(file), "F536", r"scored with score_read\(\)"),  # type: ignore[arg-type]
+        (lambda: library.score_cohort(unit), "F536", r"did you mean score\(\)"),  # type: ignore[arg-type]
+        (lambda: library.score_cohort("facts.xlsx"), "F555", r"score it with score_read\(\)"),  # type: ignore[arg-type]
+    ]
+    for call, code, hint in calls:
+        with pytest.raises(FactError, match=hint) as raised:
+            call()
+        assert [each.code for each in raised.value.problems if each.code in ("F530", "F536", "F555")] == [code], hint
+
+
+def test_wrong_values_of_the_right_form_are_told_as_ever(library: Rubric) -> None:
+    for call in (lambda: library.score({"post": 1, "posts": {}}), lambda: library.score_cohort({"A": 1, "B": {"posts": 1}})):  # type: ignore[arg-type]
+        with pytest.raises(FactError) as raised:
+            call()
+        assert "score" not in str(raised.value)
+
+
+def test_a_files_name_is_no_text() -> None:
+    with pytest.raises(RubricError, match=r"did you mean load\(\)\?") as raised:
+        loads("rubrics/2014.rubric")
+    assert sum(1 for each in raised.value.diagnostics if "load()" in each.hint) == 1
+    with pytest.raises(RubricError) as raised:
+        loads('rubric "R"\nno such.rubric')
+    assert "load()" not in str(raised.value)
 
 
 def test_compare(library: Rubric) -> None:

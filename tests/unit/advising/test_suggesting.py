@@ -118,6 +118,62 @@ def test_what_makes_no_sense_is_refused() -> None:
         asked(gain=1, fixed=["c"])
 
 
+def test_without_a_goal_the_ways_to_name_one_are_told() -> None:
+    with pytest.raises(
+        ValueError,
+        match=r"gain \(--gain\), total \(--total\), grade \(--grade\) and rank \(--rank\); the grades are `good`, `fair`, `poor`",
+    ):
+        asked()
+    chinese = Situation.of(loads("评分办法「简」\n数据项 篇数：数量\n考核项 1「甲」\n篇数 5 以上 计 1 分\n"), {"X": {"篇数": 1}})
+    with pytest.raises(ValueError, match=r"gain（--gain）增加多少分、total（--total）总分、rank（--rank）名次$"):
+        advice(chinese, "X")
+
+
+def test_a_text_is_one_fixed_fact_and_the_nearest_names_are_told() -> None:
+    rubric = loads(SMALL.replace("fact b ", "fact bonus ").replace("\nb earns", "\nbonus earns"))
+    units = {"X": {"a": 1, "bonus": False, "shown": "x"}}
+    assert [changes(each) for each in advise(rubric, units, "X", gain=2, fixed="a")] == [{"bonus": (False, True)}]
+    for given in ({"fixed": "bonsu"}, {"costs": {"bonsu": 2}}):
+        with pytest.raises(FactError, match="did you mean `bonus`") as raised:
+            advise(rubric, units, "X", gain=1, **given)
+        assert [(each.code, each.args) for each in raised.value.problems] == [("F530", (("name", "bonsu"),))]
+
+
+HOURS = """rubric "Hours"
+unit "club"
+fact hours: number, at least 0
+item 1 "I"
+hours each {every} 8 earns 1 point, at most 10 points
+"""
+
+
+@pytest.mark.parametrize(
+    ("now", "gain", "enough"), [("64", 1, 72), ("40", 5, 80), ("40", 3, 64), ("0", 10, 80), ("63.5", 1, 64), ("1/3", 1, 8)]
+)
+def test_just_enough_is_found_without_an_upper_bound(now: str, gain: int, enough: int) -> None:
+    for text in (HOURS, HOURS.replace("at least 0", "0 to 200")):
+        found = advise(loads(text.format(every="full")), {"X": {"hours": Fraction(now)}}, "X", gain=gain)
+        assert [[change.after for change in each.outcome.changes] for each in found] == [[enough]]
+
+
+def test_of_a_number_rounded_half_up_too() -> None:
+    """Half up, 2 begins at 1.5."""
+    text = 'rubric "R"\nfact x: number, at least 0\ndefine half = x rounded half up to 0 decimals\nitem 1 "I"\nhalf at least 2 earns 2 points\n'
+    found = advise(loads(text), {"X": {"x": 0}}, "X", gain=2)
+    assert [[change.after for change in each.outcome.changes] for each in found] == [[Fraction(3, 2)]]
+
+
+def test_where_nothing_is_found_the_most_is_told() -> None:
+    """Y has 9, and X can come to 5."""
+    units = {"X": {"a": 1, "b": False, "shown": "x", "more": 0}, "Y": {"a": 3, "b": True, "shown": "x", "more": 4}}
+    text = SMALL.replace("fact shown", "fact more: count, 0 to 4\nfact shown").replace("b earns", "more each 1 earns 1 point\nb earns")
+    found = advice(Situation.of(loads(text), units), "X", rank=1, fixed="more")
+    assert not found.suggestions
+    assert found.most is not None
+    assert f"With all changes together the total comes to {found.most} at most." in advice_text(found, "en")
+    assert f"全部数据都改动，总分最高到 {found.most}。" in advice_text(found, "zh")
+
+
 LOWER = """rubric "Race"
 unit "driver"
 ties share the better rank

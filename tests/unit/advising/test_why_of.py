@@ -61,3 +61,12 @@ def test_only_the_unit_s_own_group_is_shown() -> None:
     found = why(held, held.score(), "A", "1")
     assert [each.unit for each in found.fields[0].rivals] == ["C", "A"]
     assert found.fields[0].gap == 1
+
+
+def test_an_item_that_is_not_there_names_what_is() -> None:
+    rubric = loads(GROUPED.replace('item 1 "I"', 'item 1 "Goals scored"'))
+    held = Situation.of(rubric, {"A": {"league": "x", "goals": 3}})
+    with pytest.raises(KeyError, match=r"the items are 1$|the items are 1'"):
+        why(held, held.score(), "A", "9.9")
+    with pytest.raises(KeyError, match=r"did you mean `Goals scored` \(1\)\?"):
+        why(held, held.score(), "A", "Goal scored")

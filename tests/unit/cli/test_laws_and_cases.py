@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -113,8 +115,29 @@ def test_laws_without_hypothesis(run: Run, library: Path, monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "hypothesis", None)
     result = run("test", "library.rubric")
     assert result.exit_code == 2
+    assert result.stdout == "passed  two posts\nlibrary.rubric: 1 example, all passed; 2 laws not tried\n", "examples run all the same"
     assert result.stderr.strip() == 'error: laws are tried with Hypothesis, which isn\'t installed: pip install "rubric-engine[testing]"'
     assert run("test", "library.rubric", "-k", "two posts").exit_code == 0, "examples need no Hypothesis"
+    told = json.loads(run("test", "library.rubric", "--format", "json").stdout)
+    assert (told["ok"], told["rubrics"][0]["untried"]) == (False, ["more is better", "a plan helps"])
+    assert "规律 2 条未检验" in run("test", "library.rubric", "--language", "zh").stdout
+
+
+def test_nothing_is_left_in_the_folder(library: Path) -> None:
+    add(library, LAWS)
+    before = sorted(path.name for path in library.iterdir())
+    asked = {name: value for name, value in os.environ.items() if name != "HYPOTHESIS_STORAGE_DIRECTORY"}
+    command = [sys.executable, "-m", "rubric_engine.cli", "test", "library.rubric"]
+    done = subprocess.run(
+        command, cwd=library, env={**asked, "RUBRIC_ENGINE_CACHE": "0"}, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert sorted(path.name for path in library.iterdir()) == before
+
+
+def test_cohorts_that_come_on_top_are_counted(run: Run, folder: Path) -> None:
+    (folder / "m.rubric").write_text((folder / "m.rubric").read_text("utf-8") + "规律 「上限」：总分 不超过 8\n", encoding="utf-8")
+    assert re.search(r"（种子 0，每条规律试 20 组数据，多个对象的至多另试 \d+ 组）", run("test", "m.rubric", "--examples", "20").stdout)
 
 
 # ---------------------------------------------------------------- cases, choosing
@@ -281,8 +304,8 @@ def test_what_xml_cannot_hold(run: Run, library: Path) -> None:
 
 
 def test_shipped_by_name_with_its_cases(run: Run) -> None:
-    result = run("test", "2014_assessment", "-q", "--examples", "10")
+    result = run("test", "2014_assessment", "--format", "json", "--examples", "10")
     assert result.exit_code == 0
-    (data,) = json.loads(run("test", "2014_assessment", "--format", "json", "--examples", "10").stdout)["rubrics"]
+    (data,) = json.loads(result.stdout)["rubrics"]
     assert data["cases"] == "2014_assessment.cases"
     assert {each["file"] for each in data["tests"]} == {"2014_assessment", "2014_assessment.cases"}

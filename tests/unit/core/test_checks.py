@@ -462,3 +462,10 @@ def test_a_parameter_in_an_expression_is_taken_as_written():
     cap = Parameter(name="cap", value=F(3), kind=ValueKind.NUMBER, origin=Origin("cap"))
     capped = item("1", EACH, maximum=Extremum(False, (Use("cap"), const(10))))
     assert codes(program(capped, parameters=(cap,))) == []
+
+
+def test_a_row_that_overlaps_at_both_ends_is_told_with_both():
+    rows = [row(band(0, 80)), row(band(80, 90)), row(band(90, 95)), row(band(95, 98)), row(band(98, None))]
+    found = check(scored(table(READ["count"], *rows)))
+    assert [each.code for each in found] == ["E404"] * 4
+    assert [dict(each.args)["example"] for each in found] == ["80", "90", "95", "98"]

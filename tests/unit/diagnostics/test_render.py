@@ -146,3 +146,15 @@ def test_a_place_in_a_text_that_is_built_on() -> None:
     assert source.line_column(10**9) == (2, 1)
     assert render.to_dict(Diagnostic(CODE, NOWHERE), source, "en")["file"] == "f.rubric"
     assert "--> lowest.rubric\n" in render.render(Diagnostic(CODE, Span(17, 17)), source, "en")
+
+
+def test_of_many_the_first_are_shown_and_the_rest_counted() -> None:
+    source = SourceFile("a.rubric", "x\n" * 30)
+    found = [Diagnostic("E104", Span(2 * i, 2 * i + 1)) for i in range(27)]
+    warned = [Diagnostic("W402", Span(0, 1), severity=Severity.WARNING)]
+    text = render.render_all([*found, *warned], source, "zh")
+    assert text.count("错误 E104") == 20
+    assert "警告" not in text.rpartition("\n\n")[0], "errors come before warnings"
+    assert "另有 8 处未列出\n\n共 27 处错误、1 处警告" in text
+    assert "and 8 more\n\n27 errors, 1 warning" in render.render_all([*found, *warned], source, "en")
+    assert "未列出" not in render.render_all(found[:20], source, "zh")

@@ -236,3 +236,15 @@ def test_a_nearest_name_is_looked_for_fifty_times_at_most(program: Program) -> N
     rows = [{"unit": f"AAAAAA{n}", "id": "1", "points": 1, "reason": "x"} for n in range(90)]
     problems = read_overrides(program, rows, {"AAAAAA": {}, **UNITS})[1]
     assert [bool(problem.hint) for problem in problems] == [True] * 50 + [False] * 40
+
+
+def test_a_float_is_told_apart_with_its_digits(program: Program) -> None:
+    """Everything else that can't be points has no such hint."""
+    for raw, hint in ((5.5, 'give its digits as a text, "5.5"'), (float("nan"), ""), ("full marks", ""), (True, "")):
+        _, problems = read_overrides(program, {"A": [{"id": "1", "points": raw, "reason": "r"}]}, UNITS)
+        (problem,) = problems
+        assert problem.code == "F611"
+        assert problem.hint.endswith(hint)
+        assert bool(problem.hint) is bool(hint)
+    _, problems = read_overrides(program, {"A": [{"id": "1", "points": 0.5, "reason": "r"}]}, UNITS, language="zh")
+    assert '请改用文本 "0.5"' in problems[0].hint

@@ -99,6 +99,8 @@ def test_spec_cases(case: Any) -> None:
 @pytest.mark.parametrize("name", ["2014_facts.json", "2014_five_goods_facts.json", "premises", "hospitals"])
 def test_shipped(name: str) -> None:
     cases = list(of_shipped(name))[:6]
+    if name == "hospitals":  # long statements, in which nothing looks at other units: once is enough
+        cases = [each for each in cases if not each.alone]
     assert sum(compared(each) for each in cases) > 0
 
 

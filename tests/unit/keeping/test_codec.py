@@ -42,7 +42,7 @@ def test_shipped_rubrics_come_back(name: str) -> None:
 
 
 @given(st.one_of(plain_rubrics.rubrics(everything=True), cohort_rubrics.rubrics()))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_generated_rubrics_come_back(text: str) -> None:
     rubric = loads(text)
     assert differences(through_json(rubric.program, *rubric.warnings), (rubric.program, *rubric.warnings)) == []

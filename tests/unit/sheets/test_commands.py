@@ -89,7 +89,7 @@ def test_wrong_cells_are_marked_in_a_copy(run: Run) -> None:
     assert made.sheetnames == ["问题", "填报说明", "数据", "社情", "_rubric"]
     (cell,) = [cell for row in made["数据"].iter_rows() for cell in row if cell.comment is not None]
     assert cell.value == "约一百"
-    assert cell.comment.text.startswith("F501 「信息」须填数量，无法识别「约一百」")
+    assert cell.comment.text.startswith("F501 「信息（全年信息条数）」须填数量，无法识别「约一百」")
     assert cell.fill.start_color.rgb == "FFFFC7CE"
     assert cell.number_format == "General"
     assert made["数据"].freeze_panes == "C6"

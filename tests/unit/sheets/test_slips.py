@@ -220,9 +220,7 @@ def test_a_workbook_without_facts(rubric: Rubric, tmp_path: Path) -> None:
     made.save(tmp_path / "f.xlsx")
     found = read(rubric, tmp_path / "f.xlsx")
     assert said(found, "en")[0].startswith("F715 f.xlsx: no sheet of `f.xlsx` has the names of facts or of units in its first rows;")
-    assert said(found, "zh")[0].startswith(
-        "F715 f.xlsx: 「f.xlsx」的各工作表前几行中都没有数据项名称"
-    )
+    assert said(found, "zh")[0].startswith("F715 f.xlsx: 「f.xlsx」的各工作表前几行中都没有数据项名称")
 
 
 def test_facts_down_by_labels_with_a_column_for_each_unit(rubric: Rubric, tmp_path: Path) -> None:
@@ -272,7 +270,7 @@ def test_slips_in_records(rubric: Rubric, book: Fill) -> None:
     sheet["A2"] = "甲县"
     made.save(path)
     assert said(read(rubric, path), "zh") == [
-        "F505 facts.xlsx，社情!B3，甲县，社情[2].日期: 「社情[2].日期」须填日期，无法识别「5」，请按「2014-05-31」或「2014年5月31日」填写"
+        "F505 facts.xlsx，社情!B3，甲县，社情[2].日期: 「社情第 2 条的日期」须填日期，无法识别「5」，请按「2014-05-31」或「2014年5月31日」填写"
     ]
 
 

@@ -78,15 +78,17 @@ def _check_rows(context: Context, table: _Table) -> Iterator[Diagnostic]:
     taken: dict[tuple[int, ...], Row] = {}
     overlaps = 0
     for row in table.lookup.rows:
-        cells = product(*(axis.covered(key) for axis, key in zip(table.axes, row.keys, strict=True)))
-        for cell in cells:
-            first = taken.setdefault(cell, row)
-            if first is not row and not _fills_up(row):
+        told: set[int] = set()  # the rows that this one was said to overlap
+        for cell in product(*(axis.covered(key) for axis, key in zip(table.axes, row.keys, strict=True))):
+            first = taken.get(cell)
+            if first is None or first is row:
+                taken[cell] = row
+            elif id(first) not in told and not _fills_up(row):
+                told.add(id(first))
                 overlaps += 1
                 yield _overlap(context, table, first, row, cell)
-                break
-        if overlaps == _MOST:
-            return
+                if overlaps == _MOST:
+                    return
     if table.lookup.otherwise is None and overlaps == 0:
         yield from _gaps(context, table, taken)
 
