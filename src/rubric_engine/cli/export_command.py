@@ -9,7 +9,7 @@ import click
 
 from rubric_engine.cli.failures import Findings, in_facts, misuse
 from rubric_engine.cli.inputs import language_option, load_rubric, rubric_files
-from rubric_engine.cli.output import check_ending, check_target, write_whole
+from rubric_engine.cli.output import check_ending, check_new, check_target, write_whole
 from rubric_engine.diagnostics.errors import FactError
 from rubric_engine.diagnostics.model import Language
 
@@ -64,6 +64,7 @@ def command(
     target = str(output)
     check_target(target, [*rubric_files(rubric_name, rubric), *([facts_name] if facts_name else [])])
     check_ending(target, ("xlsx",), form)
+    check_new(target, words)
     try:
         program = settled_for(rubric.program, _parameters(parameters, words), as_of)
     except FactError as error:

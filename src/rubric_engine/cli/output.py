@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rubric_engine.cli.failures import misuse
+from rubric_engine.diagnostics.model import Language
 
 
 def deliver(text: str, path: str | None, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:
@@ -46,6 +47,14 @@ def check_target(path: str, inputs: Iterable[str | os.PathLike[str]]) -> None:
             raise misuse(
                 f"`{path}` is an input and would be overwritten; choose another name", f"「{path}」是输入文件，不能覆盖，请另选文件名"
             )
+
+
+def check_new(target: str, language: Language) -> None:
+    """Refuse to write over a form that is there already: it may be filled in."""
+    if Path(target).is_file():
+        raise misuse(
+            f"`{target}` is there already; move it or choose another name", f"已有文件「{target}」，请先移走或另选文件名", language
+        )
 
 
 def check_ending(path: str | None, forms: tuple[str, ...], asked: str | None = None) -> str | None:

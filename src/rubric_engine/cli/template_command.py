@@ -10,7 +10,7 @@ import click
 
 from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import language_option, load_rubric, rubric_files
-from rubric_engine.cli.output import check_ending, check_target, deliver, write_whole
+from rubric_engine.cli.output import check_ending, check_new, check_target, deliver, write_whole
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Language
 
@@ -87,8 +87,8 @@ def command(
     for target in written:
         if target:
             check_target(target, inputs)
-        if target and target != output:
-            _check_new(target, words)
+        if target and target != "-":
+            check_new(target, words)
     for target, text in written.items():
         deliver(text, target)
     for remark in _remarks(program, rubric_name, words, forms=chosen == "csv" and len(written) == 1):
@@ -113,21 +113,13 @@ def _write_workbook(
         raise misuse("a workbook is written to a file: -o FILE.xlsx", "工作簿须写入文件：-o 文件.xlsx", language)
     if prefill is not None:
         check_target(output, [*inputs, prefill])
-    _check_new(output, language)
+    check_new(output, language)
     filled = None
     with naming_library(language):
         if prefill is not None:
             filled = _prefilled(program, prefill, language)
         data = form(program, language, names, cohort=cohort, filled=filled)
     write_whole(output, data)
-
-
-def _check_new(target: str, language: Language) -> None:
-    """Refuse to write over a form that is there already: it may be filled in."""
-    if Path(target).is_file():
-        raise misuse(
-            f"`{target}` is there already; move it or choose another name", f"已有文件「{target}」，请先移走或另选文件名", language
-        )
 
 
 _GONE = frozenset(("F525", "F530", "F533"))  # not filled in, or not asked for any more

@@ -94,9 +94,15 @@ def test_a_parameter_reaches_the_formulas(run: Run, monkeypatch: pytest.MonkeyPa
 
 def test_a_rubric_that_can_not_be_exported(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "plan", lambda *_, **__: Unsupported("rank", "too deep", None, "层次太多"))
-    Path("m.xlsx").write_bytes(b"kept")
     done = run("export", "m.rubric", "-o", "m.xlsx")
     assert (done.exit_code, done.stderr) == (1, "错误：无法导出自动计分表：rank：层次太多\n")
+    assert not Path("m.xlsx").exists()
+
+
+def test_a_workbook_that_may_be_filled_in_is_not_written_over(run: Run) -> None:
+    Path("m.xlsx").write_bytes(b"kept")
+    done = run("export", "m.rubric", "-o", "m.xlsx")
+    assert (done.exit_code, done.stderr) == (2, "错误：已有文件「m.xlsx」，请先移走或另选文件名\n")
     assert Path("m.xlsx").read_bytes() == b"kept"
 
 
