@@ -94,9 +94,11 @@ def _or_end(answer: Callable[[], _T], words: Language) -> _T:
 
 
 def _one(found: Situation, unit: str | None, words: Language) -> None:
-    count = len(found.facts.units)
-    if unit is None and count > 1:
-        raise misuse(f"name one of the {count} units: --unit NAME", f"数据中有 {count} 个对象，请用 --unit 指定一个", words)
+    from rubric_engine.cli.scoring import which_unit
+
+    names = [str(each) for each in found.facts.units]
+    if unit is None and len(names) > 1:
+        raise misuse(*which_unit(names), words)
 
 
 def _assigned(given: tuple[str, ...], words: Language) -> dict[str, object]:

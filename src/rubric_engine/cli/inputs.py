@@ -17,7 +17,7 @@ from rubric_engine.cli.failures import in_facts, in_rubric, misuse
 from rubric_engine.diagnostics.errors import FactError, RubricError
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Language
-from rubric_engine.resources import shipped, shipped_rubrics
+from rubric_engine.resources import near_shipped, shipped, shipped_rubrics
 
 if TYPE_CHECKING:
     from rubric_engine.facts import FactsFile, Ignored
@@ -41,6 +41,10 @@ def rubric_path(name: str) -> Path:
     try:
         return shipped(name)
     except FileNotFoundError:
+        ended = path.with_name(f"{path.name}.rubric")
+        near = str(ended) if ended.is_file() else near_shipped(name)
+        if near is not None:
+            raise misuse(f"there is no file `{name}`; did you mean `{near}`?", f"没有文件「{name}」，是否指「{near}」？") from None
         known = ", ".join(shipped_rubrics())
         raise misuse(
             f"there is no file `{name}`, and no shipped rubric of that name (there are: {known})",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rubric_engine.cli.failures import in_facts, misuse
 from rubric_engine.cli.inputs import Inputs
@@ -48,15 +48,26 @@ class Scored:
         if unit is None:
             if len(names) == 1:
                 return self.cohort[names[0]]
-            raise misuse(
-                f"name one of the {len(names)} units: --unit NAME", f"数据中有 {len(names)} 个对象，请用 --unit 指定一个", language
-            )
+            raise misuse(*which_unit(names), language)
         if unit in self.cohort:
             return self.cohort[unit]
         near = nearest(unit, names)
         english = f"; did you mean `{near}`?" if near else ""
         chinese = f"，是否指「{near}」？" if near else ""
         raise misuse(f"the facts have no unit `{unit}`{english}", f"数据中没有「{unit}」{chinese}", language)
+
+
+_NAMED = 20
+
+
+def which_unit(names: Sequence[str]) -> tuple[str, str]:
+    """That one of several units must be named, with those that there are, in both languages."""
+    english, chinese = ", ".join(f"`{each}`" for each in names[:_NAMED]), "、".join(f"「{each}」" for each in names[:_NAMED])
+    more = "…" if len(names) > _NAMED else ""
+    return (
+        f"name one of the {len(names)} units: --unit NAME; there are {english}{more}",
+        f"数据中有 {len(names)} 个对象，请用 --unit 指定一个：{chinese}{more}",
+    )
 
 
 def score_all(rubric: Rubric, facts: FactsFile, inputs: Inputs) -> Scored:

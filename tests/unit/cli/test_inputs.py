@@ -143,3 +143,9 @@ def test_examples_share_facts_and_say_their_day(run: Run, league: Path) -> None:
     (league / "l.rubric").write_text(LEAGUE + example, encoding="utf-8")
     result = run("test", "l.rubric")
     assert (result.exit_code, "全部通过" in result.stdout) == (0, True), result.output
+
+
+def test_a_rubric_without_its_ending_is_suggested(run: Run, folder: Path) -> None:
+    assert "did you mean `m.rubric`?" in run("score", "m", "f.csv", "--language", "en").stderr
+    assert "did you mean `2014_assessment`?" in run("template", "2014_asessment", "--language", "en").stderr
+    assert "food_hygiene_rating" in run("template", "nothing_like_it", "--language", "en").stderr
