@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rubric_engine.cli.failures import Findings, in_facts, misuse
-from rubric_engine.cli.inputs import language_option, load_rubric, rubric_files
+from rubric_engine.cli.inputs import assigned, language_option, load_rubric, rubric_files
 from rubric_engine.cli.output import check_ending, check_new, check_target, write_whole
 from rubric_engine.diagnostics.errors import FactError
 from rubric_engine.diagnostics.model import Language
@@ -66,7 +66,7 @@ def command(
     check_ending(target, ("xlsx",), form)
     check_new(target, words)
     try:
-        program = settled_for(rubric.program, _parameters(parameters, words), as_of)
+        program = settled_for(rubric.program, dict(assigned(parameters, "-p", "VALUE", "数值")), as_of)
     except FactError as error:
         raise in_facts(error) from None
     with naming_library(words):
@@ -128,13 +128,3 @@ def _filled(program: Program, file: str, target: str, language: Language) -> Map
         raise in_facts(FactError(wrong, language))
     check_target(target, found.files)
     return found.units
-
-
-def _parameters(given: tuple[str, ...], language: Language) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for each in given:
-        name, sign, value = each.partition("=")
-        if not sign or not name.strip():
-            raise misuse(f"-p takes NAME=VALUE, not `{each}`", f"-p 须写成 名称=数值，而不是「{each}」", language)
-        found[name.strip()] = value.strip()
-    return found

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
+from rubric_engine.cli.usage import has_chinese
 from rubric_engine.diagnostics.errors import FactError, RubricError
 from rubric_engine.diagnostics.model import Language
 
 FINDINGS = 1
 MISUSE = 2
-
-_CHINESE = re.compile("[一-鿿]")
 
 _UNREADABLE = frozenset({"F550", "F551", "F552", "F560", "F570", "F571", "F573", "F574", "F710", "F711", "F712"})
 
@@ -60,7 +58,7 @@ def _of_rubric(context: click.Context) -> Language | None:
     try:
         text = decode((Path(name) if Path(name).is_file() else shipped(name)).read_bytes())
     except (OSError, ValueError):
-        return "zh" if _CHINESE.search(name) else None  # whoever names a file in Chinese reads it
+        return "zh" if has_chinese(name) else None  # whoever names a file in Chinese reads it
     return None if text is None else language_of(text)
 
 

@@ -89,7 +89,7 @@ def unreadable(name: str, error: OSError) -> click.ClickException:
     return misuse(f"`{name}` can't be read: {why}", f"无法读取「{name}」：{why}")
 
 
-def _assigned(given: tuple[str, ...], option: str, english: str, chinese: str) -> tuple[tuple[str, str], ...]:
+def assigned(given: tuple[str, ...], option: str, english: str, chinese: str) -> tuple[tuple[str, str], ...]:
     """``NAME=VALUE``, taken apart; ends the command where one isn't of that form."""
     parts = [(value, *value.partition("=")) for value in given]
     for value, name, sign, _ in parts:
@@ -272,11 +272,11 @@ def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def collect(**given: Any) -> None:
-        given["records"] = _assigned(given["records"], "--records", "FILE", "文件")
+        given["records"] = assigned(given["records"], "--records", "FILE", "文件")
         given["tables"], given["queries"] = _for_what(given["tables"]), _for_what(given["queries"])
         if given["tables"] or given["queries"]:
             _check_database(given["facts_name"], "--table" if given["tables"] else "--query", given["language"])
-        given["parameters"] = _assigned(given["parameters"], "-p", "VALUE", "数值")
+        given["parameters"] = assigned(given["parameters"], "-p", "VALUE", "数值")
         own = {name: given.pop(name) for name in tuple(given) if name not in _OF_INPUTS}
         command(inputs=Inputs(**given), **own)
 

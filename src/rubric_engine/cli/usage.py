@@ -16,6 +16,11 @@ from rubric_engine.diagnostics.model import Language
 _CHINESE = re.compile("[一-鿿]")
 
 
+def has_chinese(text: str) -> bool:
+    """Whether somebody who writes this reads Chinese."""
+    return _CHINESE.search(text) is not None
+
+
 def no_command(name: str, commands: Sequence[str], ctx: click.Context) -> click.UsageError:
     """There is no command of this name."""
     return NoCommand(name, next(iter(difflib.get_close_matches(name, commands, 1)), None), ctx)
@@ -56,7 +61,7 @@ def language_of_line(arguments: Sequence[str]) -> Language:
     said = next((each for each in (*asked, os.environ.get("RUBRIC_LANGUAGE")) if each in ("zh", "en")), None)
     if said is not None:
         return "zh" if said == "zh" else "en"
-    return "zh" if any(_CHINESE.search(each) for each in arguments) else "en"
+    return "zh" if any(map(has_chinese, arguments)) else "en"
 
 
 def _chinese(error: click.UsageError) -> str:

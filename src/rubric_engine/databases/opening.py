@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
+from rubric_engine.core.ir import Text
 from rubric_engine.databases import guards
 from rubric_engine.databases.urls import FILES, Target
 from rubric_engine.diagnostics.frozen import frozen
@@ -20,20 +21,14 @@ _MYSQL: Final = "SET SESSION TRANSACTION READ ONLY"
 _READ_ONLY: Final = {"postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", "mysql": _MYSQL, "mariadb": _MYSQL}
 """For all transactions of a session, also those that a query begins itself."""
 
-
-_CHINESE: Final = {
-    "no such file": "没有这个文件",
-    "the URL isn't one of a database": "地址写法不对",
-    "it gives no rows": "语句不返回数据",
-    "only queries that read are answered: SELECT, WITH, VALUES, TABLE or FROM": "只执行读取数据的查询，以 SELECT、WITH、VALUES、TABLE 或 FROM 开头",
-    "it gives more than 1,000,000 rows": "结果超过 1,000,000 行",
-}
-"""What isn't said by a driver."""
-
-
-def told(why: str, language: str) -> str:
-    """A reason, in the language of the reader where it is one of ours."""
-    return _CHINESE.get(why, why) if language == "zh" else why
+_NO_FILE: Final = Text("no such file", "没有这个文件")
+_NO_URL: Final = Text("the URL isn't one of a database", "地址写法不对")
+_NO_ROWS: Final = Text("it gives no rows", "语句不返回数据")
+_MANY_ROWS: Final = Text(f"it gives more than {guards.MOST_ROWS:,} rows", f"结果超过 {guards.MOST_ROWS:,} 行")
+_NO_READING: Final = Text(
+    "only queries that read are answered: SELECT, WITH, VALUES, TABLE or FROM",
+    "只执行读取数据的查询，以 SELECT、WITH、VALUES、TABLE 或 FROM 开头",
+)
 
 
 @frozen
@@ -55,9 +50,9 @@ class Connection:
 
 
 class Failed(Exception):
-    """``code`` is that of the problem; the arguments of its message."""
+    """``code`` is that of the problem; the arguments of its message, in both languages where they are ours and not a driver's."""
 
-    def __init__(self, code: str, **said: str) -> None:
+    def __init__(self, code: str, **said: str | Text) -> None:
         super().__init__(code)
         self.code = code
         self.said = said
@@ -67,7 +62,7 @@ class Failed(Exception):
 def connected(target: Target) -> Iterator[Connection]:
     """A database of one of ``KINDS``. Raises ``Failed``, also from within."""
     if target.kind in FILES and not os.path.isfile(target.path):
-        raise Failed("F571", name=target.shown, why="no such file")
+        raise Failed("F571", name=target.shown, why=_NO_FILE)
     with (_duckdb if target.kind == "duckdb" else _by_sqlalchemy)(target) as connection:
         yield connection
 
@@ -129,7 +124,7 @@ def _shortest(rows: Iterator[Sequence[object]], narrow: Sequence[int]) -> Iterat
 
 def _check(query: str) -> None:
     if not guards.reads(query):
-        raise Failed("F572", why="only queries that read are answered: SELECT, WITH, VALUES, TABLE or FROM")
+        raise Failed("F572", why=_NO_READING)
 
 
 def _fetched(cursor: Any, wrong: type[Exception], target: Target) -> Iterator[Sequence[object]]:
@@ -138,7 +133,7 @@ def _fetched(cursor: Any, wrong: type[Exception], target: Target) -> Iterator[Se
         while rows := cursor.fetchmany(_FETCHED):
             left -= len(rows)
             if left < 0:
-                raise Failed("F572", why="it gives more than 1,000,000 rows")
+                raise Failed("F572", why=_MANY_ROWS)
             yield from rows
     except wrong as error:
         raise Failed("F572", why=_why(target, error)) from None
@@ -154,14 +149,10 @@ def _by_sqlalchemy(target: Target) -> Iterator[Connection]:
     _check_server(target)
     try:
         engine = _engine(alchemy, target)
-    except errors.NoSuchModuleError:
-        raise Failed("F573", name=target.kind, library=target.driver or target.kind, install=target.driver or target.kind) from None
     except (errors.ArgumentError, ValueError):  # a port that is no number
-        raise Failed("F571", name=target.shown, why="the URL isn't one of a database") from None
+        raise Failed("F571", name=target.shown, why=_NO_URL) from None
     except ImportError as error:
-        library = error.name or guards.DRIVERS.get(target.kind, target.kind)
-        extra = "rubric-engine[database]" if library == "psycopg" else library
-        raise Failed("F573", name=target.kind, library=library, install=extra) from None
+        raise _no_driver(target, error.name or guards.DRIVERS.get(target.kind, target.kind)) from None
     try:
         connection = engine.connect()
     except Exception as error:  # drivers raise what they like about what a URL says
@@ -190,11 +181,15 @@ def _engine(alchemy: Any, target: Target) -> Any:
     return alchemy.create_engine(url, connect_args=dict(guards.ONE_STATEMENT[driver]), **given)
 
 
+def _no_driver(target: Target, driver: str) -> Failed:
+    return Failed("F573", name=target.kind, library=driver, install="rubric-engine[database]" if driver == "psycopg" else driver)
+
+
 def _check_server(target: Target) -> None:
     """Refuse a driver of which it isn't known that it only reads, and options that do more than connect."""
     driver = guards.DRIVERS.get(target.kind)
     if driver is not None and target.driver not in (None, driver):
-        raise Failed("F573", name=target.kind, library=driver, install="rubric-engine[database]" if driver == "psycopg" else driver)
+        raise _no_driver(target, driver)
     for name in () if driver is None else target.options:
         if name not in guards.OPTIONS:
             raise Failed("F576", name=target.shown, option=name, known=", ".join(sorted(guards.OPTIONS)))
@@ -205,7 +200,7 @@ def _ask(alchemy: Any, target: Target, connection: Any, query: str) -> Answer:
     try:
         found = connection.execute(alchemy.text(query.replace(":", "\\:")))
         if not found.returns_rows:
-            raise Failed("F572", why="it gives no rows")
+            raise Failed("F572", why=_NO_ROWS)
         return Answer(tuple(found.keys()), _fetched(found, alchemy.exc.SQLAlchemyError, target))
     except alchemy.exc.SQLAlchemyError as error:
         connection.rollback()  # or else nothing more would be answered

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from rubric_engine.core.ir import FactSpec, ValueKind
-from rubric_engine.databases.opening import Connection, Failed, connected, told
+from rubric_engine.databases.opening import Connection, Failed, connected
 from rubric_engine.databases.urls import FILES, KINDS, Target, target_of
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.facts.csv_file import NOT_FACTS, Columns, Row, columns
@@ -86,7 +86,7 @@ def read_database(schema: Schema, url: str, asked: Asked, problems: Problems) ->
 
 
 def _said(failed: Failed, problems: Problems) -> dict[str, str]:
-    return {name: Told(told(text, problems.language)) for name, text in failed.said.items()}
+    return {name: Told(text if isinstance(text, str) else text[problems.language]) for name, text in failed.said.items()}
 
 
 _TABLES_SHOWN: Final = 20

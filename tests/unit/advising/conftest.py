@@ -1,19 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from rubric_engine import Rubric, load_shipped
 from rubric_engine.advising import Situation
-from rubric_engine.cli.app import app
 from rubric_engine.facts import FactsFile, read_facts
+from tests.unit.commands import Run, invoke
 
 FACTS = Path(__file__).resolve().parents[3] / "examples" / "2014_facts.csv"
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
@@ -38,11 +34,4 @@ def situation(assessment: Rubric, facts: FactsFile) -> Situation:
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     for name in ("RUBRIC_LANGUAGE", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
-
-    def call(*arguments: str) -> Result:
-        result = CliRunner().invoke(app, list(arguments), prog_name="rubric")
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return call
+    return invoke

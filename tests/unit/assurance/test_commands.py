@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from rubric_engine.cli.app import app
 from tests.unit.assurance.rubrics import CHINESE
+from tests.unit.commands import invoke as run
 
 CASE = "示例 「达标」\n给定 信息数 为 100\n应得 得分(1.1) 为 5\n"
 
@@ -21,13 +20,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("RUBRIC_LANGUAGE", raising=False)
     return tmp_path
-
-
-def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(app, list(arguments), prog_name="rubric")
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def test_coverage_reads_the_cases_beside_the_rubric(folder: Path) -> None:

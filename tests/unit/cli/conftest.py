@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from rubric_engine.cli.app import app
+from tests.unit.commands import Run, invoke
 
 RUBRIC = """评分办法 「会员工作」 (“Membership”)
 对象 「县」 (“county”)
@@ -31,8 +29,6 @@ RUBRIC = """评分办法 「会员工作」 (“Membership”)
 FACTS = "单位,人员到位,会员数,增长率\n甲,是,53,6%\n乙,是,70,5%\n丙,否,10,\n"
 RECORDS = "单位,采用\n甲,是\n甲,否\n"
 
-Run = Callable[..., Result]
-
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -48,10 +44,4 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(folder: Path) -> Run:
-    def call(*arguments: str, stdin: str | bytes | None = None) -> Result:
-        result = CliRunner().invoke(app, list(arguments), input=stdin, prog_name="rubric")
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return call
+    return invoke

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from rubric_engine import FactError, Rubric, loads
-from rubric_engine.cli.app import app
 from rubric_engine.databases import guards
 from rubric_engine.databases.urls import is_url, target_of
 from rubric_engine.facts import FactsFile, read_facts
+from tests.unit.commands import Run, invoke
 
 pytest.importorskip("sqlalchemy")
 
@@ -51,8 +49,6 @@ TABLES = (
 LISTS = {"走访": "visits", "matches": "matches"}
 CSV = "unit,staffed,收入,growth,filed,team\n甲,yes,0.3,6%,2014-03-01,一\n乙,no,1234567.89,,,\n"
 
-Run = Callable[..., Result]
-
 
 @pytest.fixture(scope="module")
 def rubric() -> Rubric:
@@ -78,13 +74,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(folder: Path) -> Run:
-    def call(*arguments: str) -> Result:
-        result = CliRunner().invoke(app, list(arguments), prog_name="rubric")
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return call
+    return invoke
 
 
 def said(found: FactsFile) -> list[str]:
@@ -95,16 +85,21 @@ def read(rubric: Rubric, query: str, url: str = "sqlite:///facts.db", **queries:
     return read_facts(rubric.program, url, queries={"": query, **queries})
 
 
+def in_duckdb(*statements: str) -> None:
+    """The same facts in DuckDB, in the current folder."""
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect("facts.duckdb") as made:
+        for each in (*TABLES, *statements):
+            made.execute(each)
+
+
 # ---------------------------------------------------------------- values
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
 def test_a_database_says_what_a_table_of_text_says(rubric: Rubric, folder: Path, kind: str) -> None:
     if kind == "duckdb":
-        duckdb = pytest.importorskip("duckdb")
-        with duckdb.connect("facts.duckdb") as made:
-            for each in TABLES:
-                made.execute(each)
+        in_duckdb()
     table = read_facts(rubric.program, folder / "f.csv")
     assert table.problems == ()
     for url in (f"{kind}:///facts.{'db' if kind == 'sqlite' else kind}", f"{kind}:///{folder}/facts.{'db' if kind == 'sqlite' else kind}"):
@@ -214,13 +209,6 @@ def test_queries_that_give_no_facts(rubric: Rubric, folder: Path, query: str, co
 # ---------------------------------------------------------------- what a query can't reach
 
 
-def in_duckdb(folder: Path, *statements: str) -> None:
-    duckdb = pytest.importorskip("duckdb")
-    with duckdb.connect("facts.duckdb") as made:
-        for each in (*TABLES, *statements):
-            made.execute(each)
-
-
 @pytest.mark.parametrize(
     "query",
     [
@@ -252,14 +240,14 @@ def test_sqlite_only_reads_its_file(rubric: Rubric, folder: Path, query: str) ->
     ],
 )
 def test_duckdb_only_reads_its_file(rubric: Rubric, folder: Path, query: str) -> None:
-    in_duckdb(folder)
+    in_duckdb()
     before = {each.name: each.read_bytes() for each in folder.iterdir()}
     assert [each.code for each in read(rubric, query, "duckdb:///facts.duckdb").problems] == ["F572"]
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
 
 
 def test_a_view_of_a_file_that_was_sent_reads_no_other(rubric: Rubric, folder: Path) -> None:
-    in_duckdb(folder, "create view sly as select content as unit, 1 as income from read_text('f.csv')")
+    in_duckdb("create view sly as select content as unit, 1 as income from read_text('f.csv')")
     (problem,) = read_facts(rubric.program, "duckdb:///facts.duckdb?table=sly").problems
     assert problem.code == "F572"
 
@@ -275,7 +263,7 @@ def test_a_view_that_never_ends_is_stopped(rubric: Rubric, folder: Path, monkeyp
 
 
 def test_numbers_of_32_bits_are_the_shortest_decimals_of_their_own(rubric: Rubric, folder: Path) -> None:
-    in_duckdb(folder)
+    in_duckdb()
     narrow = read(rubric, "select 'x' as unit, cast(0.06 as real) as income", "duckdb:///facts.duckdb")
     assert narrow.units["x"]["income"] == Fraction(6, 100)
 
@@ -423,10 +411,7 @@ def test_last_years_facts_of_a_database_fill_a_form(run: Run, folder: Path) -> N
 @pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
 def test_a_table_that_is_not_there_is_told_with_those_that_are(rubric: Rubric, folder: Path, kind: str) -> None:
     if kind == "duckdb":
-        duckdb = pytest.importorskip("duckdb")
-        with duckdb.connect("facts.duckdb") as made:
-            for each in TABLES:
-                made.execute(each)
+        in_duckdb()
     found = read_facts(rubric.program, f"{kind}:///facts.{'db' if kind == 'sqlite' else kind}?table=fact", language="zh")
     (problem,) = found.problems
     assert (problem.code, problem.hint) == ("F575", "是否指「facts」？")

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
 
-from rubric_engine.cli.app import app
+from tests.unit.commands import Run, invoke
 from tests.unit.sheets.conftest import CHINESE
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -22,14 +18,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     (tmp_path / "f.csv").write_text("单位,信息,增长率\n甲县,120,6%\n乙县,80,\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("RUBRIC_LANGUAGE", raising=False)
-
-    def call(*arguments: str) -> Result:
-        result = CliRunner().invoke(app, list(arguments), prog_name="rubric")
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return call
+    return invoke
 
 
 def test_a_form_filled_from_last_year_scores_as_last_year(run: Run) -> None:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
 
 from rubric_engine import Rubric
-from rubric_engine.cli.app import app
 from rubric_engine.facts import read_facts
 from rubric_engine.sheets import check_roll, form
+from tests.unit.commands import Run, invoke
 from tests.unit.sheets.conftest import CHINESE, Fill
 from tests.unit.sheets.helpers import opened, read, said
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -26,14 +22,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     (tmp_path / "r.rubric").write_text(CHINESE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("RUBRIC_LANGUAGE", raising=False)
-
-    def call(*arguments: str) -> Result:
-        result = CliRunner().invoke(app, list(arguments), prog_name="rubric")
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return call
+    return invoke
 
 
 @pytest.fixture
