@@ -289,7 +289,7 @@ class Rubric(Arguing):
         overrides: GivenOverrides | None = None,
     ) -> CohortCard:
         """Scores the units of a file (a table of text, JSON, a workbook), of a folder of workbooks, or of a database by its URL; ``records`` names the files of
-        list facts, ``shared`` that of shared facts (or has them), ``overrides`` that of points set by hand (or has them).
+        list facts, ``shared`` that of shared facts (or has them), ``overrides`` that of points set by hand, a table, workbook or JSON (or has them).
 
         Raises:
             FactError: with every wrong value, by row and column.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rubric_engine.cli.failures import in_facts, misuse
 from rubric_engine.cli.inputs import Inputs, unreadable
+from rubric_engine.cli.workbooks import naming_library
 from rubric_engine.diagnostics.errors import FactError
 from rubric_engine.diagnostics.model import Language
 
@@ -84,7 +85,8 @@ def advised(
 def _or_end(answer: Callable[[], _T], words: Language) -> _T:
     """The answer; ends the command where what it was asked makes no sense."""
     try:
-        return answer()
+        with naming_library(words):
+            return answer()
     except FactError as error:
         raise in_facts(FactError(error.problems, words)) from None
     except KeyError as error:

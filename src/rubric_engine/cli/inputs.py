@@ -298,7 +298,9 @@ def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--marked", metavar="FILE", help="If something is wrong in a workbook: a copy with the cells marked (a folder for a folder)."
         ),
-        click.option("--overrides", metavar="FILE", help="Points set by hand: CSV (unit,id,points,reason,by,when) or JSON."),
+        click.option(
+            "--overrides", metavar="FILE", help="Points set by hand: a table or workbook (unit,id,points,reason,by,when), or JSON."
+        ),
         click.option(
             "-p", "--parameter", "parameters", metavar="NAME=VALUE", multiple=True, help="Override a parameter of the rubric. Repeatable."
         ),

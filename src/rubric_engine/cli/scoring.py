@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rubric_engine.cli.failures import in_facts, misuse
 from rubric_engine.cli.inputs import Inputs
 from rubric_engine.cli.streams import progress
+from rubric_engine.cli.workbooks import naming_library
 from rubric_engine.diagnostics.errors import FactError
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.hints import nearest
@@ -76,7 +77,8 @@ def score_all(rubric: Rubric, facts: FactsFile, inputs: Inputs) -> Scored:
     count = len(facts.units)
     with progress(f"正在评分，共 {count} 个对象…" if words == "zh" else f"scoring {count} units…"):
         try:
-            cohort = rubric.score_read(facts, parameters=dict(inputs.parameters), as_of=inputs.as_of, overrides=inputs.overrides)
+            with naming_library(words):  # the overrides may be a workbook
+                cohort = rubric.score_read(facts, parameters=dict(inputs.parameters), as_of=inputs.as_of, overrides=inputs.overrides)
         except FactError as error:
             raise in_facts(FactError(error.problems, words)) from None
     return Scored(cohort, facts.alone)

@@ -167,6 +167,13 @@ OVERRIDES = (
         "「{value}」不能作「{id}」的核定日期，请写成「2014-03-01」或「2014年3月1日」",
     ),
     Code(
+        "F623",
+        "A number that could be several ids",
+        "数字形式的编号分不清",
+        "the cell holds the number `{value}`, which could be {ids}; format the cell as text and write the id again",
+        "单元格的内容是数字「{value}」，可能是{ids}，请把单元格设为文本格式后重新填写编号",
+    ),
+    Code(
         "F613",
         "Not an override",
         "不是分值调整",

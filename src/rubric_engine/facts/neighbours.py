@@ -12,7 +12,7 @@ from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.names import SHARED_HEADINGS, Schema
-from rubric_engine.facts.text_file import TABLES
+from rubric_engine.facts.text_file import BOOKS, TABLES
 
 _OVERRIDES: Final = ("overrides", "人工核定", "改分")
 
@@ -55,7 +55,7 @@ def _ignored(schema: Schema, facts: Path, file: Path, covered: Collection[str]) 
         return None
     lists = [spec for spec in schema.names.specs if spec.kind is ValueKind.LIST]
     wanted = [*(known for spec in lists for known in _names(spec)), *(SHARED_HEADINGS if schema.shared else ())]
-    if name.casefold() in _OVERRIDES and name not in wanted and ending in (*TABLES, ".json"):
+    if name.casefold() in _OVERRIDES and name not in wanted and ending in (*TABLES, *BOOKS, ".json"):
         return Ignored(str(file), name, overrides=True)
     if not wanted or ending not in TABLES:
         return None

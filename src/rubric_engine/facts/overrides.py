@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 import datetime
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
-from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from rubric_engine.core.ir import FactSpec, Node, Program, ValueKind
 from rubric_engine.core.results import Override, UnitResult
 from rubric_engine.core.values import Value
 from rubric_engine.core.walk import by_id, repeats
 from rubric_engine.diagnostics.errors import FactProblem
-from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.diagnostics.frozen import evolve, field, frozen
 from rubric_engine.diagnostics.model import Language
-from rubric_engine.facts.csv_file import table
+from rubric_engine.facts.csv_file import NOT_FACTS
 from rubric_engine.facts.folding import is_blank, is_writable, key
-from rubric_engine.facts.json_text import JsonObject, parse_json
+from rubric_engine.facts.json_text import JsonObject
 from rubric_engine.facts.names import Names, Schema
 from rubric_engine.facts.numerals import read_date
 from rubric_engine.facts.problems import MAX_TEXT, Place, Problems, show
-from rubric_engine.facts.text_file import is_of_unknown_kind, read_file
 from rubric_engine.facts.units import unit_name
 from rubric_engine.facts.values import read_scalar
 
 Overrides = dict[str | None, tuple[Override, ...]]
 """The overrides of each unit that has any; a unit that is scored alone may have no name (None)."""
 
-_PARTS: Final = {
+PARTS: Final = {
     "unit": ("unit", "单位", "对象"),
     "id": ("id", "编号", "item", "考核项", "项目"),
     "points": ("points", "分值", "得分", "分数"),
@@ -40,9 +37,24 @@ _PARTS: Final = {
     "by": ("by", "经办", "经办人"),
     "when": ("when", "时间", "日期", "date"),
 }
+WANTED: Final = ("id", "points", "reason")
+"""The parts without which there is no override."""
+T = TypeVar("T")
 _OCCURRENCE: Final = re.compile(r"\[([1-9][0-9]{0,8})\]")
 
-_Row = tuple[Mapping[str, object], Place]
+
+@frozen
+class Row:
+    """An override as it is given, and where; ``cells``: where each part of it stands, if each has a place of its own. ``spoiled``: the parts of which it
+    is said already that nothing can be made of them."""
+
+    given: Mapping[str, object]
+    place: Place
+    cells: Mapping[str, str] = field(factory=dict)
+    spoiled: frozenset[str] = frozenset()
+
+    def at(self, part: str) -> Place:
+        return self.place.at(cell=self.cells.get(part, self.place.cell))
 
 
 def read_overrides(
@@ -59,39 +71,8 @@ def read_overrides(
     units a mapping from their names to such iterables, or rows with ``unit`` (单位) besides. ``alone``: the one unit needn't be named.
     """
     problems = Problems(language or ("zh" if program.language == "zh" else "en"))
-    reading = _Reading(program, problems, units, alone)
-    return reading.all(_rows(reading, given, Place())), problems.found
-
-
-def read_overrides_file(
-    program: Program,
-    path: str | os.PathLike[str],
-    units: Mapping[str | None, Mapping[str, Value | None]],
-    *,
-    alone: bool = False,
-    language: Language | None = None,
-) -> tuple[Overrides, tuple[FactProblem, ...]]:
-    """The overrides in a file: a table with the columns unit, id, points, reason, by, when; or in JSON what ``read_overrides`` takes."""
-    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
-    reading = _Reading(program, problems, units, alone)
-    source = None if is_of_unknown_kind(path, problems) else read_file(path, problems)
-    if source is None:
-        return {}, problems.found
-    place, ending = Place(file=source.name), Path(path).suffix.lower()
-    if ending == ".json":
-        before = len(problems)
-        parsed = parse_json(source.text, place, problems)
-        return reading.all(_rows(reading, parsed, place) if len(problems) == before else ()), problems.found
-    names = Names(tuple(FactSpec(name=part, kind=ValueKind.TEXT, alias=words[1]) for part, words in _PARTS.items()))
-    rows = table(source, reading.schema, names, problems)
-    if not rows:
-        return {}, problems.found
-    heading = rows[0].cells
-    missing = [part for part in ("id", "points", "reason") if part not in {reading.part(cell) for cell in heading}]
-    for part in missing:
-        problems.add("F615", place.at(row=rows[0].number), name=problems.say(part, _PARTS[part][1]))
-    given = [(dict(zip(heading, row.cells, strict=True)), place.at(row=row.number)) for row in rows[1:]]
-    return reading.all(() if missing else given), problems.found
+    reading = Reading(program, problems, units, alone)
+    return reading.all(rows_of(reading, given, Place())), problems.found
 
 
 def unused_overrides(results: Iterable[UnitResult], overrides: Overrides) -> tuple[FactProblem, ...]:
@@ -105,25 +86,24 @@ def unused_overrides(results: Iterable[UnitResult], overrides: Overrides) -> tup
     return tuple(found)
 
 
-def _rows(reading: _Reading, given: object, place: Place) -> Iterator[_Row]:
+def rows_of(reading: Reading, given: object, place: Place) -> Iterator[Row]:
     """Each override with its place; what has another form is a problem."""
     if isinstance(given, Mapping) and not any(isinstance(name, str) and reading.part(name) for name in given):
         for twice in given.twice if isinstance(given, JsonObject) else ():
             reading.problems.add("F540", place.at(unit=twice), name=twice)
         for unit, each in given.items():
-            for row, at in (
-                _rows(reading, each, place.at(unit=str(unit))) if not isinstance(each, Mapping) else _not_overrides(reading, each, place)
-            ):
-                yield _of_unit(row, unit), at
+            inner = place.at(unit=str(unit))
+            for row in rows_of(reading, each, inner) if not isinstance(each, Mapping) else _not_overrides(reading, each, place):
+                yield evolve(row, given=_of_unit(row.given, unit))
     elif isinstance(given, (Mapping, str, bytes)) or not isinstance(given, Iterable):
         yield from _not_overrides(reading, given, place)
     else:
         for number, each in enumerate(given, 1):
             at = place if place.file is None else place.at(row=number)
             if isinstance(each, Override):
-                yield {"id": each.id, "points": each.points, "reason": each.reason, "by": each.by, "when": each.when}, at
+                yield Row({"id": each.id, "points": each.points, "reason": each.reason, "by": each.by, "when": each.when}, at)
             elif isinstance(each, Mapping):
-                yield each, at
+                yield Row(each, at)
             else:
                 yield from _not_overrides(reading, each, at)
 
@@ -135,13 +115,13 @@ def _of_unit(row: Mapping[str, object], unit: object) -> JsonObject:
     return whole
 
 
-def _not_overrides(reading: _Reading, given: object, place: Place) -> Iterator[_Row]:
+def _not_overrides(reading: Reading, given: object, place: Place) -> Iterator[Row]:
     reading.problems.add("F613", place, value=given)
     return iter(())
 
 
 @frozen
-class _Reading:
+class Reading:
     """What overrides are read against."""
 
     program: Program
@@ -174,30 +154,63 @@ class _Reading:
     def part(self, name: str) -> str | None:
         """Which part of an override a name stands for."""
         word = key(name).casefold()
-        found = next((part for part, words in _PARTS.items() if word in words), None)
+        found = next((part for part, words in PARTS.items() if word in words), None)
         return "unit" if found is None and self.schema.is_unit_heading(name, Names(())) else found
 
-    def all(self, rows: Iterable[_Row]) -> Overrides:
+    def columns(self, headings: Sequence[str], at: Callable[[int], Place], filled: Callable[[int], bool]) -> dict[int, str] | None:
+        """Which part of an override stands in which column of a table, or None with problems. Columns of remarks, and empty ones without a heading, are none."""
+        found: dict[int, str] = {}
+        before = len(self.problems)
+        for column, heading in enumerate(headings):
+            part = self.part(heading)
+            if part is None and (key(heading).casefold() in NOT_FACTS if key(heading) else not filled(column)):
+                continue
+            if part is None or part in found.values():
+                self._no_part(heading, at(column))
+            else:
+                found[column] = part
+        for part in WANTED:
+            if part not in found.values():
+                self.problems.add("F615", at(0), name=self.problems.say(part, PARTS[part][1]))
+        return found if len(self.problems) == before else None
+
+    @property
+    def ids(self) -> Collection[str]:
+        """Everything that may be set by hand."""
+        return self._ids.values()
+
+    def all(self, rows: Iterable[Row]) -> Overrides:
         found: dict[str | None, dict[str, Override]] = {}
-        for row, place in rows:
-            parts = self._parts(row, place)
-            if parts is None:
+        for row in rows:
+            one = self._one(row)
+            if one is None:
                 continue
-            there, unit = self._unit(parts.get("unit"), parts.get("id"), place)
-            at = place.at(unit=unit)
-            id = self._id(parts.get("id"), unit if there else None, at)
-            points = self._points(parts.get("points"), id, at)
-            reason = self._text(parts.get("reason"), at)
-            by = self._text(parts.get("by"), at)
-            when = self._day(parts.get("when"), parts.get("id"), at)
-            if reason is None:
-                self.problems.add("F610", at, id=_shown(parts.get("id")))
-            if not there or id is None or points is None or reason is None:
-                continue
-            if id in found.setdefault(unit, {}):
-                self.problems.add("F612", at, id=id)
-            found[unit][id] = Override(id=id, points=points, reason=reason, by=by, when=when)
+            unit, override = one
+            if override.id in found.setdefault(unit, {}):
+                self.problems.add("F612", row.at("id").at(unit=unit), id=override.id)
+            found[unit][override.id] = override
         return {unit: tuple(each.values()) for unit, each in found.items()}
+
+    def _one(self, row: Row) -> tuple[str | None, Override] | None:
+        """The unit and what is set for it, or None with a problem. Each part is looked at, whatever is wrong with another."""
+        parts = self._parts(row.given, row.place)
+        if parts is None:
+            return None
+        there, unit = (False, None) if "unit" in row.spoiled else self._unit(parts.get("unit"), parts.get("id"), row.at("unit"))
+
+        def value(part: str, read: Callable[[object, Place], T]) -> T | None:
+            return None if part in row.spoiled else read(parts.get(part), row.at(part).at(unit=unit))
+
+        id = value("id", lambda raw, at: self._id(raw, unit if there else None, at))
+        points = value("points", lambda raw, at: self._points(raw, id, at))
+        reason = value("reason", self._text)
+        by = value("by", self._text)
+        when = value("when", lambda raw, at: self._day(raw, parts.get("id"), at))
+        if reason is None and "reason" not in row.spoiled:
+            self.problems.add("F610", row.at("reason").at(unit=unit), id=_shown(parts.get("id")))
+        if not there or id is None or points is None or reason is None:
+            return None
+        return unit, Override(id=id, points=points, reason=reason, by=by, when=when)
 
     def _parts(self, row: Mapping[str, object], place: Place) -> dict[str, object] | None:
         parts: dict[str, object] = {}
@@ -207,12 +220,14 @@ class _Reading:
         for name, value in row.items():
             part = self.part(name) if isinstance(name, str) else None
             if part is None or part in parts:
-                names = [words[0 if self.problems.language == "en" else 1] for words in _PARTS.values()]
-                hint = self.problems.did_you_mean(name, names) if isinstance(name, str) else ""
-                self.problems.add("F614", place, hint=hint, name=name)
+                self._no_part(name, place)
                 return None
             parts[part] = None if isinstance(value, str) and is_blank(value) else value
         return parts
+
+    def _no_part(self, name: object, place: Place) -> None:
+        names = [words[0 if self.problems.language == "en" else 1] for words in PARTS.values()]
+        self.problems.add("F614", place, hint=self.problems.did_you_mean(name, names) if isinstance(name, str) else "", name=name)
 
     def _unit(self, raw: object, id: object, place: Place) -> tuple[bool, str | None]:
         """Whether there is such a unit, and its name."""

@@ -158,6 +158,7 @@ def test_files(program: Program, tmp_path: Path, name: str) -> None:
     ("name", "text"),
     [
         ("o.csv", "单位,编号,分值,理由,经办,时间\nA,1,2.5,appeal,Li,2014年3月1日\nB,1.1,-1,r,,\n"),
+        ("o.csv", "序号,单位,编号,分值,理由,备注,经办,时间\n1,A,1,2.5,appeal,read aloud,Li,2014年3月1日\n2,B,1.1,-1,r,,,\n"),
         ("o.csv", "when,unit,id,points,reason,by\n2014-03-01,A,1,2.5,appeal,Li\n,B,1.1,-1,r,\n"),
         (
             "o.json",
@@ -179,7 +180,10 @@ def test_wrong_files(program: Program, tmp_path: Path) -> None:
 
     assert told("o.csv", "unit,id,points\nA,1,1\n") == ["F615"]
     assert told("o.csv", "id,points,reason\n1,1,r\n") == ["F541"]
-    assert told("o.xlsx", "x") == ["F560"]
+    assert told("o.doc", "x") == ["F560"]
+    assert told("o.xlsx", "x") == ["F710"]
+    assert told("o.csv", "unit,id,points,points,reason\nA,1,1,2,r\n") == ["F614"]
+    assert told("o.csv", "unit,id,points,reason,\nA,1,1,r,x\n") == ["F559"]
     assert told("o.json", "{") == ["F553"]
     assert codes(read_overrides_file(program, tmp_path / "none.csv", UNITS)[1]) == ["F550"]
 
