@@ -57,9 +57,10 @@ MAY_SEE: dict[str, set[str]] = {
     "keeping": {"core", "diagnostics"},
     "salvage": set(STAGES),
     "examples": {*STAGES, "rubric"},  # imported by rubric when examples are run
+    "__main__": {"cli"},  # python -m rubric_engine
     "": {"rubric", "loading", "diagnostics", "facts", "core", "report", "resources", "scoring"},  # the package's own names
 }
-ABOVE_ALL = ("testing", "cli")  # they see everything; cli is seen by nobody
+ABOVE_ALL = ("testing", "cli")  # they see everything; cli is seen by nobody but __main__
 BACK_ENDS = {"scoring": ("reference", "compiled", "columnar", "sql", "workbook")}
 
 # A library and the only folders that import it. The standard library and attrs are free for all.

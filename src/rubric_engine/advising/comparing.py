@@ -102,7 +102,11 @@ def compare(
 
     Raises:
         FactError: with every wrong value.
+        TypeError: one of them is no rubric.
     """
+    for given in (old, new):
+        if not hasattr(given, "program"):
+            raise TypeError(f"what is compared are rubrics, not {type(given).__name__}: `rubric_engine.load(path)` loads one")
     items = tuple(_items(old.program, new.program))
     before, after = alike.clauses(old.program), alike.clauses(new.program)
     beside = tuple(name for name in dict.fromkeys((*after, *before)) if before.get(name) != after.get(name))

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.names import Schema
-from rubric_engine.facts.values import write_value
+from rubric_engine.facts.values import example_day, write_value
 
 _MARK = "\ufeff"  # without it, spreadsheet programs take UTF-8 for the local encoding
 _VALUE = {"en": "value", "zh": "值"}
@@ -108,7 +108,8 @@ def _kind(spec: FactSpec, zh: bool, other: bool) -> str:
         case ValueKind.PERCENT:
             return "百分数，如 6%" if zh else "percent, such as 6%"
         case ValueKind.DATE:
-            return "日期，如 2014-05-31" if zh else "date, such as 2014-05-31"
+            day = example_day(spec).isoformat()
+            return f"日期，如 {day}" if zh else f"date, such as {day}"
         case ValueKind.CHOICE:
             names = ((option.alias if other else None) or option.name for option in spec.options)
             return ("选填 " if zh else "one of ") + " / ".join(names)

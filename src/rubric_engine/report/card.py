@@ -324,5 +324,7 @@ def checked_language(language: str | None, program: Program) -> str:
     if language is None:
         return program.language
     if language not in ("en", "zh"):
-        raise ValueError(f"no language `{language}`; there are `en` and `zh`")
+        file = language if isinstance(language, str) and "." in language else None
+        meant = f"; what comes back is the content of a file: write it to `{file}`" if file else ""
+        raise ValueError(f"no language `{language}`; there are `en` and `zh`{meant}")
     return language

@@ -20,7 +20,16 @@ from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import exact_decimal, exact_text
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from rubric_engine.diagnostics.model import SourceFile
+
+    class WithSource(Protocol):
+        """A rubric, of which nothing but its text is wanted here."""
+
+        @property
+        def source(self) -> SourceFile: ...
+
     from rubric_engine.report.workbook.paper import Paper
 
 
@@ -184,18 +193,19 @@ class CohortCard(Mapping[str, Card]):
 
         return report_text(self, checked_language(language, self.program))
 
-    def to_workbook(self, language: str | None = None, rubric: SourceFile | None = None) -> bytes:
+    def to_workbook(self, language: str | None = None, rubric: SourceFile | WithSource | None = None) -> bytes:
         """The results as an ``.xlsx`` file: ranking, items, charts, a ledger for each unit; see ``docs/results-workbook.md``.
 
         Args:
             language: ``en`` or ``zh``; None: the rubric's.
-            rubric: ``Rubric.source``, whose text then stands in the workbook.
+            rubric: the rubric (or its ``source``), whose text then stands in the workbook.
 
         Raises ``MissingLibrary`` without the extra ``excel``, ``TooLarge`` where the results don't fit on a sheet, ``ValueError`` for another language.
         """
         from rubric_engine.sheets.results import results_workbook
 
-        return results_workbook(self, checked_language(language, self.program), rubric=rubric)
+        source = cast("SourceFile | None", getattr(rubric, "source", rubric))
+        return results_workbook(self, checked_language(language, self.program), rubric=source)
 
     def fill_workbook(self, paper: Paper, language: str | None = None, texts: Sequence[tuple[str, str]] = ()) -> str:
         """Write the results onto a workbook: ranking, items, ledgers, and what proves them; its title. ``rubric_engine.sheets.results.results_workbook`` makes a file

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rubric_engine.core.ir import Node, Ties
-from rubric_engine.core.results import gate_is_open
+from rubric_engine.core.results import MissingFact, gate_is_open
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.diagnostics.width import shown as one_line
@@ -115,7 +115,7 @@ def _notes(cohort: CohortCard, standings: tuple[Standing, ...], cards: list[Card
     tail = refused if cohort.program.ties is Ties.ERROR else ""
     notes += _listed(names["ties"], (words.tied(units, place) + tail for place, units in tied.items()), words)
     notes += _listed(names["tie_breaks"], (tie_break_sentence(each, words) for each in cohort.tie_breaks), words)
-    notes += _listed(names["missing"], (_missing(card, words) for card in cards if card.missing), words)
+    notes += _listed(names["missing"], _missing(cards, words), words)
     fired = [(card, gate) for card in cards for gate in card.gates if gate.fired or gate_is_open(gate)]
     told = (f"{one_line(card.unit or '')}{colon}{gate_sentence(gate, index, language, card.missing_facts)}" for card, gate in fired)
     notes += _listed(names["gates"], told, words)
@@ -141,13 +141,22 @@ def _listed(name: str, texts: Iterable[str], words: Words) -> list[str]:
     return notes if rest <= 0 else [*notes[:_MOST_NOTES], f"{name}{colon}{words.more_units(rest)}"]
 
 
-def _missing(card: Card, words: Words) -> str:
-    facts = by_effect(card.missing_facts)
+def _missing(cards: Sequence[Card], words: Words) -> Iterator[str]:
+    """What is missing of all units together, then what else is of each."""
+    common = set.intersection(*(set(card.missing) for card in cards)) if len(cards) > 1 else set()
+    if common:
+        yield words.of_all_units(len(cards), _facts_listed([fact for fact in by_effect(cards[0].missing_facts) if fact.name in common], words))
+    for card in cards:
+        own = [fact for fact in by_effect(card.missing_facts) if fact.name not in common]
+        if own:
+            yield f"{one_line(card.unit or '')}{'：' if words.LANGUAGE == 'zh' else ': '}{_facts_listed(own, words)}"
+
+
+def _facts_listed(facts: Sequence[MissingFact], words: Words) -> str:
     told = words.listed([words.quoted(said(fact.label, words.LANGUAGE) or fact.name) for fact in facts[:_MOST_NAMES]])
-    more = len(facts) - _MOST_NAMES
-    if more > 0:
-        told += f"等 {len(facts)} 项" if words.LANGUAGE == "zh" else f" and {more} more"
-    return f"{one_line(card.unit or '')}{'：' if words.LANGUAGE == 'zh' else ': '}{told}"
+    if len(facts) <= _MOST_NAMES:
+        return told
+    return told + (f"等 {len(facts)} 项" if words.LANGUAGE == "zh" else f" and {len(facts) - _MOST_NAMES} more")
 
 
 # ---------------------------------------------------------------- one card

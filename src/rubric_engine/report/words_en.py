@@ -291,6 +291,10 @@ def more_units(count: int) -> str:
     return f"and {count} more unit{'' if count == 1 else 's'}"
 
 
+def of_all_units(count: int, facts: str) -> str:
+    return f"of all {count} units: {facts}"
+
+
 def maybe() -> str:
     return "open"
 

@@ -268,6 +268,10 @@ def more_units(count: int) -> str:
     return f"另有 {count} 个单位"
 
 
+def of_all_units(count: int, facts: str) -> str:
+    return f"全部 {count} 个单位都缺{facts}"
+
+
 def maybe() -> str:
     return "未定"
 

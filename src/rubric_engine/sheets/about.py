@@ -46,7 +46,7 @@ def _parts(form: Form, cohort: bool) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _chinese(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-    program, day = form.program, _day(form.program)
+    program, day = form.program, example_day_of(form.program)
     source = "，".join(part for part in (program.citation, f"版本 {program.edition}" if program.edition else None) if part)
     steps = [
         ("第一步", "在「数据」表中填写对象名称，每行一个。" if cohort else "在「数据」表上方填写本单位名称，与通知中的名称一致。"),
@@ -91,7 +91,7 @@ def _chinese(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) 
 _NUMERIC = {ValueKind.COUNT, ValueKind.NUMBER, ValueKind.MONEY, ValueKind.SCORE}
 
 
-def _day(program: Program) -> datetime.date:
+def example_day_of(program: Program) -> datetime.date:
     """A day that one of the dates may have."""
     specs = [each for spec in program.facts for each in (spec, *spec.fields) if each.kind is ValueKind.DATE]
     return example_day(specs[0] if specs else FactSpec(name="", kind=ValueKind.DATE))
@@ -102,7 +102,7 @@ def _or_none(program: Program) -> bool:
 
 
 def _english(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-    program, day = form.program, _day(form.program)
+    program, day = form.program, example_day_of(form.program)
     source = ", ".join(part for part in (program.citation, f"edition {program.edition}" if program.edition else None) if part)
     steps = [
         (

@@ -11,7 +11,6 @@ from rubric_engine.core.values import NONE, Value
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.numerals import write_number
 from rubric_engine.facts.template import expected
-from rubric_engine.facts.values import example_day
 
 _MOST_IN_A_LIST: Final = 240  # characters that a drop-down may have in itself
 _FIRST_DATE: Final = datetime.date(1900, 3, 1)  # before it, spreadsheets count days in different ways
@@ -24,8 +23,6 @@ NO_RECORDS: Final = {"zh": "没有记录", "en": "no records"}
 def wanted(program: Program, spec: FactSpec, language: Language) -> str:
     """What to fill in, in a few words, with what a blank counts as."""
     text = expected(program, spec, language)
-    if spec.kind is ValueKind.DATE:
-        text = text.replace("2014-05-31", example_day(spec).isoformat(), 1)  # the usual example may be a day that is refused here
     if spec.kind is ValueKind.LIST:
         return _list_wanted(spec, language)
     if spec.missing_as is not None:

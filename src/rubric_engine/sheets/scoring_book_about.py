@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from rubric_engine.core.ir import ValueKind
 from rubric_engine.diagnostics.model import Language
+from rubric_engine.sheets.about import example_day_of
 from rubric_engine.sheets.scoring_book_frame import CARD, CHECKS, FACTS, SCORES, WORKINGS, Frame, lines_of
 
 _WIDTH = 86
@@ -69,6 +70,7 @@ def _chinese(frame: Frame) -> list[tuple[str, list[tuple[str, str]]]]:
     program, plan = frame.form.program, frame.plan
     source = "，".join(part for part in (program.citation, f"版本 {program.edition}" if program.edition else None) if part)
     several = len(frame.units) > 1
+    day = example_day_of(program)
     kinds = {spec.kind for spec in program.facts} | {each.kind for spec in program.facts for each in spec.fields}
     facts = _tab(frame, FACTS)
     steps = [
@@ -102,7 +104,7 @@ def _chinese(frame: Frame) -> list[tuple[str, list[tuple[str, str]]]]:
         *([("清单没有记录", f"在「{facts}」（或「共用」）表该清单一行填“无”。")] if frame.lists else []),
         ("数字", f"直接填数字，绝对值不超过 {plan.limit:,}。小数位数超出要求的，「{_tab(frame, CHECKS)}」表会指出。"),
         *([("百分数", "填 6% 或 6，显示为 6.00%。")] if ValueKind.PERCENT in kinds else []),
-        *([("日期", "填 2014-05-31 或 2014/5/31。")] if ValueKind.DATE in kinds else []),
+        *([("日期", f"填 {day.isoformat()} 或 {day.year}/{day.month}/{day.day}。")] if ValueKind.DATE in kinds else []),
     ]
     return [
         (f"自动计分表　{source}", steps),
@@ -128,6 +130,7 @@ def _english(frame: Frame) -> list[tuple[str, list[tuple[str, str]]]]:
     program, plan = frame.form.program, frame.plan
     source = ", ".join(part for part in (program.citation, f"edition {program.edition}" if program.edition else None) if part)
     several = len(frame.units) > 1
+    day = example_day_of(program)
     kinds = {spec.kind for spec in program.facts} | {each.kind for spec in program.facts for each in spec.fields}
     facts = _tab(frame, FACTS)
     steps = [
@@ -165,7 +168,7 @@ def _english(frame: Frame) -> list[tuple[str, list[tuple[str, str]]]]:
         *([("A list without records", f"Write none in its row on the sheet {facts} (or Shared).")] if frame.lists else []),
         ("Numbers", f"Digits, not beyond {plan.limit:,} either way. {_tab(frame, CHECKS)} says where there are too many decimals."),
         *([("Percents", "Type 6% or 6; 6.00% is shown.")] if ValueKind.PERCENT in kinds else []),
-        *([("Dates", "Write 2014-05-31.")] if ValueKind.DATE in kinds else []),
+        *([("Dates", f"Write {day.isoformat()}.")] if ValueKind.DATE in kinds else []),
     ]
     return [
         (f"Self-scoring workbook. {source}".strip(), steps),

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMAND = [sys.executable, "-m", "rubric_engine.cli"]
+COMMAND = [sys.executable, "-m", "rubric_engine"]
 
 
 def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:

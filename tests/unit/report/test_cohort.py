@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction as F
 
 import pytest
+from attrs import evolve
 
 from rubric_engine.core.ir import Const, PointsRead, TieKey, Ties
 from rubric_engine.diagnostics.width import display_width
@@ -119,6 +120,20 @@ def test_the_table_lines_up_and_has_notes(build):
     assert "\x1b[31m" in cohort.table("zh", color=True)
     assert "share place 2" in cohort.table("en")
     assert str(cohort) == text
+
+
+def test_what_all_units_lack_is_said_once(build):
+    """Then of each what else it lacks."""
+    units = [build.unproven(name) for name in ("甲", "乙")]
+    text = CohortCard(build.program(), tuple(units)).table("zh")
+    assert text.count("缺失数据：") == 1
+    assert "缺失数据：全部 2 个单位都缺「甲数」、「网站信息」、「乙数」、「丙数」" in text
+    less = evolve(units[1], missing=tuple(fact for fact in units[1].missing if fact.name != units[1].missing[0].name))
+    kept = CohortCard(build.program(), (units[0], less)).table("en").splitlines()
+    told = [line for line in kept if line.startswith("Missing: ")]
+    assert len(told) == 2
+    assert "of all 2 units: " in told[0]
+    assert "甲: " in told[1]
 
 
 def test_ties_that_are_an_error_are_said(build):
