@@ -113,7 +113,7 @@ def _sound(found: Iterable[Diagnostic], parsed: ParseResult, source: SourceFile)
 def _is_orphan(found: Diagnostic, parsed: ParseResult) -> bool:
     """Whether it is said of a line or row that would belong to a heading which didn't parse, or of a heading whose rows didn't."""
     starts = [each.span.start for each in parsed.document.statements]
-    if found.code == "E321":
+    if found.code in ("E211", "E321"):
         behind = min((start for start in starts if start > found.span.start), default=None)
         return any(found.span.start < slip.span.start and (behind is None or slip.span.start < behind) for slip in parsed.diagnostics)
     owners = _OWNERS.get(found.code)

@@ -116,6 +116,8 @@ def divide(left: Interval, right: Interval) -> Interval:
 
 
 def reciprocal(span: Interval) -> Interval:
+    if span.low == span.high == 0:  # it has none; whoever asks has nothing to hold on to
+        return EVERYTHING
     if span.high is not None and span.high <= 0:
         return negate(reciprocal(negate(span)))
     if span.low is None or span.low < 0 or span.high == 0:

@@ -145,7 +145,9 @@ def _missing(cards: Sequence[Card], words: Words) -> Iterator[str]:
     """What is missing of all units together, then what else is of each."""
     common = set.intersection(*(set(card.missing) for card in cards)) if len(cards) > 1 else set()
     if common:
-        yield words.of_all_units(len(cards), _facts_listed([fact for fact in by_effect(cards[0].missing_facts) if fact.name in common], words))
+        yield words.of_all_units(
+            len(cards), _facts_listed([fact for fact in by_effect(cards[0].missing_facts) if fact.name in common], words)
+        )
     for card in cards:
         own = [fact for fact in by_effect(card.missing_facts) if fact.name not in common]
         if own:

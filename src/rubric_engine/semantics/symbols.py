@@ -154,6 +154,9 @@ def _free(text: str, name: tree.Name, findings: Findings) -> None:
         findings.error("E325", name.span, name=text)
 
 
+_OTHERWISE = frozenset(("else", "other", "others", "default", "其他", "其它", "其他情形", "其他情况", "否则"))
+
+
 def unknown_name(
     ref: tree.Ref, symbols: Symbols, fields: FactDecl | None, findings: Findings, otherwise: str = "", sure: bool = False
 ) -> None:
@@ -187,6 +190,8 @@ def unknown_name(
             f"`{ref.name}` is an option of `{fact}`; write `{fact} is {ref.name}`",
             f"「{ref.name}」是「{fact}」的选项，请写成「{fact} 为 {ref.name}」",
         )
+    elif ref.name.casefold() in _OTHERWISE:
+        hint = findings.say("everything else is called `otherwise`", "其他情形写作「其余」")
     elif (column_of := _column_of(ref.name, symbols)) is not None:
         hint = findings.say(
             f"`{ref.name}` is a field of `{column_of}`: write `{column_of}.{ref.name}`, and what is made of it",

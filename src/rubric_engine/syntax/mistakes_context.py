@@ -1,8 +1,9 @@
-"""Slips that only the other statements explain: a list that is called otherwise, a type that is the word for the units."""
+"""Slips that only the other statements explain: a list that is called otherwise, a type that is the word for the units, a table's row without a colon."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from rubric_engine.diagnostics.frozen import evolve
@@ -17,6 +18,12 @@ _UNITS = re.compile(
     r"\s*(?:unit|考核对象|对象)\s*[\"“「《]([^\"”」》]+)[\"”」》](?:\s*\(\s*[\"“「《]([^\"”」》]+)[\"”」》])?", re.IGNORECASE
 )
 _TYPED = re.compile(r"\s*(?:fact|field|数据项|事实|字段|栏目)[^:]*:\s*(?P<type>[^\s,、:()]+)", re.IGNORECASE)
+_BY = re.compile(r"(?:^|\s)(?:by\b|按)", re.IGNORECASE)
+_MOST_ROWS = 100
+_ROW = re.compile(
+    r"\s*(?P<key>[^:|]*[^\s:|])\s*(?P<verb>\b(?:earns?|loses?|adds?)\b|[计得加扣])\s*(?P<value>-?[\d.]+%?\s*(?:分|points?)?)\s*",
+    re.IGNORECASE,
+)
 _NO_TYPE = frozenset({"E113", "E119", "E121", "E136"})
 
 
@@ -29,8 +36,8 @@ def in_context(diagnostics: list[Diagnostic], statements: Iterable[RawStatement]
     for found in diagnostics:
         if found.code == "E143":
             mended.append(_of_list(found, lists))
-        elif found.code in _NO_TYPE and units:
-            mended.append(_of_units(found, statements, units) or found)
+        elif found.code in _NO_TYPE:
+            mended.append(_of_units(found, statements, units) or _of_row(found, statements) or found)
         else:
             mended.append(found)
     return mended
@@ -53,3 +60,26 @@ def _of_units(found: Diagnostic, statements: tuple[RawStatement, ...], units: se
         return None
     span = Span(raw.start + match.start("type"), raw.start + match.end("type"))
     return Diagnostic("E140", span, (("word", match["type"]), ("en", "unit"), ("zh", "对象")))
+
+
+def _of_row(found: Diagnostic, statements: tuple[RawStatement, ...]) -> Diagnostic | None:
+    """``at least 5 earns 5 points`` below the head of a table."""
+    at = bisect_right([raw.start for raw in statements], found.span.start) - 1
+    match = _ROW.fullmatch(statements[at].text) if at > 0 else None
+    if match is None:
+        return None
+    above = reversed(statements[max(at - _MOST_ROWS, 0) : at])
+    head = next((raw.text for raw in above if not (_ROW.fullmatch(raw.text) or _is_row(raw.text))), "")
+    if not (head.rstrip().endswith(":") and _BY.search(head)):
+        return None
+    raw = statements[at]
+    span = Span(raw.start + match.start("key"), raw.start + match.end("value"))
+    value = match["value"].strip()
+    value = f"扣 {value}" if match["verb"] == "扣" else f"{match['verb']} {value}" if match["verb"].lower().startswith("lose") else value
+    return Diagnostic("E140", span, (("word", match[0].strip()), ("en", f"{match['key']}: {value}"), ("zh", f"{match['key']}：{value}")))
+
+
+def _is_row(text: str) -> bool:
+    """Whether a colon parts a key from points."""
+    key, colon, points = text.partition(":")
+    return bool(key.strip() and colon and points.strip()) and not _TYPED.match(text)

@@ -346,10 +346,17 @@ def test_arithmetic_on_ranges_holds_every_result(left, right):
         (intervals.absolute(a), abs(x)),
         (intervals.hull((a, b)), x),
     ]
+    quotient = intervals.divide(a, b)  # also where the divisor can be nothing but zero
     if y:
-        results.append((intervals.divide(a, b), x / y))
+        results.append((quotient, x / y))
     for span, value in results:
         assert intervals.contains(span, value), (span, value)
+
+
+def test_a_divisor_that_is_always_zero():
+    zero = Interval(F(0), F(0))
+    assert intervals.contains(intervals.divide(Interval(F(0), F(5)), zero), F(7))
+    assert intervals.reciprocal(zero) == intervals.EVERYTHING
 
 
 def test_walk_replace_and_facts_used():

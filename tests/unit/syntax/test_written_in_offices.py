@@ -44,3 +44,56 @@ def test_what_is_told_is_taken() -> None:
         "信息稿件 其中 采用 且 级别 不低于 市 每条 计 3 分",
     ):
         loads(f"{RUBRIC}{line}\n")
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        "总分零分",
+        "总分计零分",
+        "总分记零分",
+        "总分为零",
+        "总分为零分",
+        "总分计0分",
+        "总分 为 0",
+        "总分归零",
+        "零分",
+        "计零分",
+        "考核项1计零分",
+    ],
+)
+def test_a_gate_is_written_without_spaces(effect: str) -> None:
+    rubric = loads(f"评分办法「方案」\n数据项 到位：是否\n前提「到位」：到位，否则{effect}\n考核项 1「方案」\n是 计 2 分\n")
+    assert rubric.score({"到位": False}).total == 0
+    assert rubric.score({"到位": True}).total == 2
+
+
+TABLE = """评分办法「方案」
+数据项 篇数：数量
+考核项 1「信息」
+按 篇数 分档：
+"""
+
+
+def test_rows_of_a_table_have_a_colon() -> None:
+    with pytest.raises(RubricError) as caught:
+        loads(f"{TABLE}不低于 5 计 5 分\n3 至 4 得 3 分\n0 至 2：计 0 分\n")
+    found = [(each.code, dict(each.args).get("zh")) for each in caught.value.diagnostics]
+    assert found == [("E140", "不低于 5：5 分"), ("E140", "3 至 4：3 分")]
+
+
+def test_whatever_is_left_has_one_name() -> None:
+    with pytest.raises(RubricError, match="其他情形写作「其余」"):
+        loads(f"{TABLE}不低于 5：5 分\n其他：0 分\n")
+    loads(f"{TABLE}不低于 5：5 分\n其余：0 分\n")
+
+
+def test_a_line_below_an_item_is_no_row() -> None:
+    with pytest.raises(RubricError) as caught:
+        loads("评分办法「方案」\n数据项 篇数：数量\n考核项 1「信息」\n不低于 5 计 5 分\n")
+    assert [each.code for each in caught.value.diagnostics] == ["E113"]
+
+
+def test_an_english_row() -> None:
+    with pytest.raises(RubricError, match="write `at least 5: 5 points`"):
+        loads('rubric "r"\nfact posts: count\nitem 1 "Posts"\nby posts in bands:\n  at least 5 earns 5 points\n  below 5: 0 points\n')
