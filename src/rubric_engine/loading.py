@@ -5,6 +5,7 @@ With a ``cache`` a rubric is compiled once, and what was kept of it read from th
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
@@ -35,7 +36,20 @@ def load(path: str | os.PathLike[str], *, cache: Cache | None = None) -> Rubric:
         OSError: when the file can't be read.
     """
     name = os.fspath(path)
-    return from_bytes(Path(path).read_bytes(), name, folder=Path(path).parent, cache=cache)
+    return from_bytes(read_whole(path), name, folder=Path(path).parent, cache=cache)
+
+
+MOST_MB = 64
+"""The most that is read of a rubric's file: what it can come to in UTF-16, and then some."""
+
+
+def read_whole(path: str | os.PathLike[str], most_mb: int = MOST_MB) -> bytes:
+    """The bytes of a file; ``OSError`` where there are more of them (of a device there may be no end)."""
+    with open(path, "rb") as file:
+        data = file.read(most_mb * 2**20 + 1)
+    if len(data) > most_mb * 2**20:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
+    return data
 
 
 def load_shipped(name: str, *, cache: Cache | None = None) -> Rubric:

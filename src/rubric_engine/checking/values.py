@@ -47,7 +47,7 @@ from rubric_engine.core.ir import (
     Within,
 )
 from rubric_engine.core.values import NONE, Value, round_to
-from rubric_engine.diagnostics.frozen import evolve, frozen
+from rubric_engine.diagnostics.frozen import evolve, field, frozen
 
 Facts = Mapping[str, Value | None]
 
@@ -58,12 +58,14 @@ class Unknown(Exception):
 
 @frozen
 class At:
-    """Where an expression is read: the unit's facts, and the record at hand of the list ``record``."""
+    """Where an expression is read: the unit's facts, and the record at hand of the list ``record``. ``defined``: what definitions came to with these facts,
+    ``Unknown`` among them; one that is used by two that are used by two would else be worked out again and again."""
 
     quantities: Quantities
     facts: Facts
     record: str | None = None
     fields: Mapping[str, Value | None] | None = None
+    defined: dict[str, Scalar | type[Unknown] | None] = field(factory=dict, eq=False)
 
     def number(self, expr: Expr) -> Fraction | None:
         found = self.value(expr)
@@ -161,10 +163,21 @@ class At:
         value = self.quantities.parameter(name)
         if value is not None:
             return value
+        if name not in self.defined:
+            self.defined[name] = self._worked_out(name)
+        found = self.defined[name]
+        if isinstance(found, type):
+            raise Unknown
+        return found
+
+    def _worked_out(self, name: str) -> Scalar | type[Unknown] | None:
         expr = self.quantities.definition(name)
         if expr is None:
-            raise Unknown
-        return At(self.quantities, self.facts).value(expr)
+            return Unknown
+        try:
+            return At(self.quantities, self.facts, defined=self.defined).value(expr)
+        except Unknown:
+            return Unknown
 
     def _arith(self, expr: Arith) -> Fraction | None:
         first, chain = walk.spine(expr)

@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rubric_engine.cli.failures import in_facts, misuse
@@ -15,6 +14,7 @@ from rubric_engine.cli.inputs import Inputs, unreadable
 from rubric_engine.cli.workbooks import naming_library
 from rubric_engine.diagnostics.errors import FactError
 from rubric_engine.diagnostics.model import Language
+from rubric_engine.loading import read_whole
 
 if TYPE_CHECKING:
     from rubric_engine.advising import Cost, Situation
@@ -136,7 +136,7 @@ def _from_file(name: str, words: Language) -> dict[str, Cost]:
     from rubric_engine.syntax.folding import decode
 
     try:
-        text = decode(Path(name).read_bytes())
+        text = decode(read_whole(name))
     except OSError as error:
         raise unreadable(name, error) from None
     if text is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 from typing import IO, Any
@@ -15,7 +16,15 @@ from rubric_engine.diagnostics.model import Language
 FINDINGS = 1
 MISUSE = 2
 
-_UNREADABLE = frozenset({"F550", "F551", "F552", "F560", "F570", "F571", "F573", "F574", "F710", "F711", "F712"})
+# What is said of files and databases of which nothing could be read; all else is about facts that were.
+_UNREADABLE = frozenset({"F550", "F551", "F552", "F560", "F570", "F571", "F572", "F573", "F574", "F575", "F576", "F710", "F711", "F712"})
+
+_OTHER_REASONS = {
+    errno.ENOSPC: ("the disk is full", "磁盘已满"),
+    errno.EROFS: ("the disk can only be read", "磁盘只读"),
+    errno.ENAMETOOLONG: ("its name is too long", "文件名过长"),
+    errno.ELOOP: ("its links lead in a circle", "链接首尾相连"),
+}
 
 
 class Failure(click.ClickException):
@@ -75,3 +84,23 @@ def in_facts(error: FactError) -> Failure:
     """The facts can't be taken: every problem."""
     unreadable = any(problem.code in _UNREADABLE for problem in error.problems)
     return Misuse(str(error)) if unreadable else Findings(str(error))
+
+
+def why_not(error: OSError, *, writing: bool = False) -> tuple[str, str]:
+    """What keeps a file from being read, or from being written, in English and in Chinese."""
+    match error:
+        case FileNotFoundError() if writing:
+            return "there is no such folder", "没有这个文件夹"
+        case FileNotFoundError():
+            return "there is no such file", "没有这个文件"
+        case PermissionError():
+            return ("it may not be written", "无权写入") if writing else ("it may not be read", "无权读取")
+        case IsADirectoryError():
+            return "it is a folder", "这是文件夹，不是文件"
+        case NotADirectoryError():
+            return "a folder on its path is a file", "路径中有一级不是文件夹"
+        case _ if error.errno in _OTHER_REASONS:
+            return _OTHER_REASONS[error.errno]
+        case _:
+            why = error.strerror or str(error)
+            return why, f"系统报告 {why}"

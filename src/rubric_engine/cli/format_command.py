@@ -10,11 +10,12 @@ import click
 
 from rubric_engine.cli.failures import FINDINGS, misuse
 from rubric_engine.cli.inputs import stdin_text, unreadable
-from rubric_engine.cli.output import deliver, write_whole
+from rubric_engine.cli.output import check_ending, check_target, deliver, write_whole
 from rubric_engine.cli.streams import color_wanted
 from rubric_engine.diagnostics import render
 from rubric_engine.diagnostics.errors import RubricError
 from rubric_engine.diagnostics.model import Language, SourceFile
+from rubric_engine.loading import read_whole
 
 if TYPE_CHECKING:
     from rubric_engine.syntax.parser import ParseResult
@@ -53,6 +54,9 @@ def command(
             "--output goes with one FILE, and without --check, --diff and --in-place",
             "--output 只能用于一个文件，且不与 --check、--diff、--in-place 同用",
         )
+    if output is not None:
+        check_target(output, [name for name in names if name != "-"])
+        check_ending(output, ("rubric", "txt"))
     printed = output is not None or (language is not None and not in_place)
     findings = False
     for name in names:
@@ -120,7 +124,7 @@ def _declared_elsewhere(parsed: ParseResult, source: SourceFile) -> tuple[Docume
 
 def _read(name: str) -> bytes:
     try:
-        return Path(name).read_bytes()
+        return read_whole(name)
     except OSError as error:
         raise unreadable(name, error) from None
 

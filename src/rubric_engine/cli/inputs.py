@@ -7,15 +7,18 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import fields
 
-from rubric_engine.cli.failures import in_facts, in_rubric, misuse
+from rubric_engine.cli.failures import in_facts, in_rubric, misuse, why_not
 from rubric_engine.diagnostics.errors import FactError, RubricError
 from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.resources import near_shipped, shipped, shipped_rubrics
 
@@ -34,6 +37,8 @@ language_option = click.option(
 def rubric_path(name: str) -> Path:
     """The file of a rubric: a path, or the name of a shipped one."""
     path = Path(name)
+    if not name:
+        raise misuse("the name of the rubric is empty; name a rubric file", "评分办法的文件名为空，请指定评分办法文件")
     if path.is_dir():
         raise misuse(f"`{name}` is a folder; name a rubric file", f"「{name}」是文件夹，请指定评分办法文件")
     if path.exists():
@@ -41,8 +46,7 @@ def rubric_path(name: str) -> Path:
     try:
         return shipped(name)
     except FileNotFoundError:
-        ended = path.with_name(f"{path.name}.rubric")
-        near = str(ended) if ended.is_file() else near_shipped(name)
+        near = _beside(path) or near_shipped(name)
         if near is not None:
             raise misuse(f"there is no file `{name}`; did you mean `{near}`?", f"没有文件「{name}」，是否指「{near}」？") from None
         known = ", ".join(shipped_rubrics())
@@ -50,6 +54,20 @@ def rubric_path(name: str) -> Path:
             f"there is no file `{name}`, and no shipped rubric of that name (there are: {known})",
             f"没有文件「{name}」，随附的评分办法中也没有这个名称（有：{known}）",
         ) from None
+
+
+_MOST_BESIDE = 2000
+
+
+def _beside(path: Path) -> str | None:
+    """The rubric in the same folder that was probably meant. A name without its ending, or with an ending that is nearly right, counts by what stands before it."""
+    try:
+        stems = [each.stem for each in islice(path.parent.iterdir(), _MOST_BESIDE) if each.suffix == ".rubric" and each.is_file()]
+    except OSError:
+        return None
+    ended = get_close_matches(path.suffix, [".rubric"], 1)
+    near = path.name if path.name in stems else nearest(path.stem if ended else path.name, stems)
+    return None if near is None else str(path.parent / f"{near}.rubric")
 
 
 def load_rubric(name: str, language: Language | None = None) -> Rubric:
@@ -69,7 +87,7 @@ def compile_rubric(name: str) -> Rubric:
         return loading.from_bytes(sys.stdin.buffer.read(), "<stdin>", cache=user_folder())
     path = rubric_path(name)
     try:
-        return loading.from_bytes(path.read_bytes(), name, folder=path.parent, cache=user_folder())
+        return loading.from_bytes(loading.read_whole(path), name, folder=path.parent, cache=user_folder())
     except OSError as error:
         raise unreadable(name, error) from None
 
@@ -85,8 +103,8 @@ def stdin_text() -> str:
 
 
 def unreadable(name: str, error: OSError) -> click.ClickException:
-    why = error.strerror or str(error)
-    return misuse(f"`{name}` can't be read: {why}", f"无法读取「{name}」：{why}")
+    english, chinese = why_not(error)
+    return misuse(f"`{name}` can't be read: {english}", f"无法读取「{name}」：{chinese}")
 
 
 def assigned(given: tuple[str, ...], option: str, english: str, chinese: str) -> tuple[tuple[str, str], ...]:
@@ -140,7 +158,8 @@ class Inputs:
 
         language = self.language or rubric.language
         if self.marked is not None:
-            workbooks.check_marked(self.facts_name, self.marked, language)
+            others = [file for file in (self.overrides, self.roster, self.shared) if file is not None]
+            workbooks.check_marked(self.facts_name, self.marked, [*rubric_files(self.rubric_name, rubric), *others], language)
         standard = self.facts_name == "-"
         with workbooks.naming_library(language):
             found = read_facts(
@@ -206,7 +225,6 @@ _MOST_NAMED = 5
 
 def meant_unit(given: str, names: Sequence[str], language: Language) -> str:
     """The name that is meant: itself; or, which is said on the standard error, the same in other letters, or the only one that begins so."""
-    from rubric_engine.diagnostics.hints import nearest
     from rubric_engine.facts.folding import key
 
     if given in names:

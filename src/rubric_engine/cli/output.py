@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from rubric_engine.cli.failures import misuse
+from rubric_engine.cli.failures import misuse, why_not
 from rubric_engine.diagnostics.model import Language
 
 
@@ -36,8 +36,8 @@ def _to_stdout(parts: Iterable[str]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        why = error.strerror or str(error)
-        raise misuse(f"the standard output can't be written: {why}", f"无法写入标准输出：{why}") from None
+        english, chinese = why_not(error, writing=True)
+        raise misuse(f"the standard output can't be written: {english}", f"无法写入标准输出：{chinese}") from None
 
 
 def check_target(path: str, inputs: Iterable[str | os.PathLike[str]]) -> None:
@@ -85,6 +85,9 @@ def is_file(path: str | None) -> bool:
 _FORMS = frozenset(("json", "csv", "tsv", "txt", "md", "html", "pdf", "xlsx", "xls", "ods", "doc", "docx"))
 
 
+_MOST_OF_NAME = 40  # the temporary file's own name must not be too long
+
+
 def write_whole(path: str | os.PathLike[str], content: str | bytes) -> None:
     """Replace a file in one step; its permissions stay. Bytes are written as they are, a text as UTF-8."""
     _replace(path, (content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"),))
@@ -99,15 +102,15 @@ def _replace(path: str | os.PathLike[str], parts: Iterable[bytes]) -> None:
                 stream.writelines(parts)
             return
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_MOST_OF_NAME]}.", suffix=".tmp")
         with os.fdopen(handle, "wb") as file:
             file.writelines(parts)
         os.chmod(temporary, mode)
         os.replace(temporary, target)
         temporary = None
     except OSError as error:
-        why = error.strerror or str(error)
-        raise misuse(f"`{path}` can't be written: {why}", f"无法写入「{path}」：{why}") from None
+        english, chinese = why_not(error, writing=True)
+        raise misuse(f"`{path}` can't be written: {english}", f"无法写入「{path}」：{chinese}") from None
     finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
-from rubric_engine.cli.failures import in_facts, misuse
+from rubric_engine.cli.failures import in_facts, misuse, why_not
 from rubric_engine.cli.inputs import Inputs, rubric_files
 from rubric_engine.cli.output import check_target
 from rubric_engine.diagnostics.errors import FactError
@@ -59,9 +60,10 @@ def score_file(
     except UnsupportedError as error:
         raise misuse(str(error), str(error)) from None  # in the rubric's language already
     except OSError as error:
-        why = error.strerror or str(error)
+        english, chinese = why_not(error, writing=os.path.exists(inputs.facts_name))
         raise misuse(
-            f"`{inputs.facts_name}` can't be scored into `{output}`: {why}", f"无法把「{inputs.facts_name}」的结果写入「{output}」：{why}"
+            f"`{inputs.facts_name}` can't be scored into `{output}`: {english}",
+            f"无法把「{inputs.facts_name}」的结果写入「{output}」：{chinese}",
         ) from None
     except NoColumn as error:
         raise misuse(

@@ -106,8 +106,8 @@ def _refuse(names: tuple[str, ...], asked: Asked) -> None:
         raise misuse("--cases belongs to one rubric; name only that one", "「--cases」只能配一个评分办法")
     for name in names:
         path = Path(name)
-        rubric = path.with_suffix(".rubric")
-        if path.suffix == ".cases" and rubric.is_file():
+        rubric = path.with_suffix(".rubric") if path.suffix == ".cases" else None
+        if rubric is not None and rubric.is_file():
             raise misuse(
                 f"`{name}` is the file of cases of `{rubric}`; name the rubric, and both are run",
                 f"「{name}」是「{rubric}」的示例文件，请写评分办法的文件名，两者一并运行",

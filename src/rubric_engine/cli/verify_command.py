@@ -10,6 +10,7 @@ import click
 
 from rubric_engine.cli.failures import FINDINGS, misuse
 from rubric_engine.cli.inputs import Inputs, scoring_options, unreadable
+from rubric_engine.loading import read_whole
 
 if TYPE_CHECKING:
     from rubric_engine.cli.scoring import Scored
@@ -33,6 +34,7 @@ _KEYS = {
     "by": ("by", "经办人"), "when": ("when", "时间"), "reason": ("reason", "理由"), "complete": ("complete", "是否完整"), "state": ("state", "状态"), "reasons": ("reasons", "理由"), "units": ("unit", "对象"), "contribution": ("contribution", "计入上级"), "order": ("order", "顺序"),
 }  # fmt: skip
 _LONGEST = 200
+_MOST_MB = 1_000  # of published results
 
 
 @click.command("verify", epilog=_EPILOG, short_help="Recompute a published result, and say whether it is the same.")
@@ -50,7 +52,7 @@ def command(inputs: Inputs, results: str) -> None:
     rubric = inputs.rubric()
     language = inputs.language or rubric.language
     try:
-        published = Path(results).read_bytes()
+        published = read_whole(results, _MOST_MB)
     except OSError as error:
         raise unreadable(results, error) from None
     try:
@@ -75,7 +77,7 @@ def _refuse_swapped(inputs: Inputs) -> None:
     if name == "-" or not Path(name).is_file():
         return
     try:
-        text = decode(Path(name).read_bytes())
+        text = decode(read_whole(name))
     except OSError as error:
         raise unreadable(name, error) from None
     if text is not None and looks_like_json(text):
@@ -131,7 +133,7 @@ def _place(difference: Difference, language: str) -> str:
 
 def _key(key: str, language: str) -> str:
     known = _KEYS.get(key)
-    return key if known is None else known[language == "zh"]
+    return _short(key) if known is None else known[language == "zh"]
 
 
 def _both(difference: Difference, language: str) -> list[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from rubric_engine.cli.failures import misuse
+from rubric_engine.cli.failures import misuse, why_not
 from rubric_engine.cli.output import check_target, write_whole
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
@@ -44,15 +44,20 @@ def roll_problems(roster: str | None, found: FactsFile, language: Language, prog
         return check_roll(roster, found.units, language, program)
 
 
-def check_marked(facts_name: str, target: str, language: Language) -> None:
-    """Refuse what can't be marked, before anything is read."""
+def check_marked(facts_name: str, target: str, others: Iterable[str], language: Language) -> None:
+    """Refuse what can't be marked, and to write over an input (``others``: those besides the facts), before anything is read."""
+    from rubric_engine.sheets.opening import workbooks_in
+
     if Path(facts_name).is_dir():
         if Path(target).exists() and (not Path(target).is_dir() or Path(target).resolve() == Path(facts_name).resolve()):
             raise misuse(f"--marked: `{target}` must be another folder", f"--marked：「{target}」须是另一个文件夹", language)
+        sources = workbooks_in(facts_name)
+        for source in sources:
+            check_target(str(Path(target) / source.name), [*sources, *others])
         return
     if any(Path(name).suffix.lower() != ".xlsx" for name in (facts_name, target)):
         raise misuse("--marked is for .xlsx files; save FACTS as .xlsx", "「--marked」只用于 .xlsx 文件，请先把数据另存为 .xlsx", language)
-    check_target(target, [facts_name])
+    check_target(target, [facts_name, *others])
 
 
 _NOT_OPENED = frozenset(("F550", "F710", "F711", "F712"))  # workbooks that nobody can write marks into
@@ -80,7 +85,7 @@ def _write_one(source: Path, copy: Path, problems: list[FactProblem], language: 
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise misuse(f"`{copy.parent}` can't be made: {why}", f"无法建立文件夹「{copy.parent}」：{why}", language) from None
+        english, chinese = why_not(error, writing=True)
+        raise misuse(f"`{copy.parent}` can't be made: {english}", f"无法建立文件夹「{copy.parent}」：{chinese}", language) from None
     write_whole(copy, data)
     click.echo(f"已标注有误的单元格：{copy}" if language == "zh" else f"the cells are marked in {copy}", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+from bisect import bisect_right
 from typing import Final
 
 from rubric_engine.diagnostics.frozen import field, frozen
@@ -12,6 +13,8 @@ MAX_UNPACKED_MB: Final = 400
 MAX_PARTS: Final = 5_000
 MAX_SHEETS: Final = 200
 MAX_CELLS: Final = 5_000_000  # of all sheets together, the empty ones between filled ones included
+MAX_CHARACTERS: Final = 50_000_000  # of all texts, each as often as it stands in a cell
+MAX_MERGED: Final = 100_000  # merged ranges of a sheet
 
 Content = str | int | float | bool | datetime.datetime | datetime.date | datetime.time | datetime.timedelta
 """What stands in a cell; an empty text is a blank cell."""
@@ -32,7 +35,7 @@ class Look(enum.Enum):
 @frozen(eq=False)
 class Looks:
     """What is known of a sheet besides its values. ``size``: rows and columns up to the last filled cell. ``plain`` is the look of the cells that are
-    in none of the sets."""
+    in none of the sets. ``characters``: of texts that the file has once and cells repeat."""
 
     plain: Look = Look.PLAIN
     percent: set[At] = field(factory=set)
@@ -43,6 +46,15 @@ class Looks:
     hidden_columns: set[int] = field(factory=set)
     merged: list[tuple[At, At]] = field(factory=list)
     size: list[int] = field(factory=lambda: [0, 0])
+    characters: list[int] = field(factory=lambda: [0])
+    _merged_over: dict[int, list[tuple[int, int, int]]] = field(factory=dict, init=False)
+
+    def merged_over(self, column: int) -> list[tuple[int, int, int]]:
+        """The merged ranges over a column from above to below: first row, last row, first column. None overlaps another."""
+        if column not in self._merged_over:
+            spans = ((top, bottom, left) for (top, left), (bottom, right) in self.merged if left <= column <= right)
+            self._merged_over[column] = sorted(spans)
+        return self._merged_over[column]
 
     def reach(self, row: int, column: int) -> None:
         """Note a filled cell."""
@@ -75,6 +87,12 @@ class Sheet:
     def text(self, row: int, column: int) -> str:
         """The text of a cell that is wanted to be one, a heading or a name; whole numbers as their digits."""
         return as_text(self.content(row, column))
+
+    def anchor(self, row: int, column: int) -> At:
+        """The cell itself, or the first one of the range that is merged over it."""
+        spans = self.looks.merged_over(column)
+        at = bisect_right(spans, row, key=lambda span: span[0]) - 1
+        return (spans[at][0], spans[at][2]) if at >= 0 and spans[at][1] >= row else (row, column)
 
     def blank(self, row: int, column: int) -> bool:
         """Whether nothing at all stands in the cell, not even an error."""

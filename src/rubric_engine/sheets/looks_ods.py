@@ -6,7 +6,7 @@ import zipfile
 from typing import Final
 
 from rubric_engine.sheets.book import Look, Looks
-from rubric_engine.sheets.xml_parts import Damaged, attribute, check_area, scan, whole
+from rubric_engine.sheets.xml_parts import Damaged, add_sheet, attribute, check_area, check_texts, merge, scan, whole
 
 _HIDDEN: Final = ("collapse", "filter")
 _ERRORS: Final = ("#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#NULL!", "Err:")
@@ -33,20 +33,20 @@ class _Reader:
         self.row = self.column = 0
         self.row_times = self.times = 1
         self.attributes: dict[str, str] = {}
-        self.in_cell = False
+        self.in_cell = self.hidden = False
         self.text: list[str] = []
         self.filled: list[tuple[int, int, dict[str, str], str]] = []  # of the row at hand: column, times, attributes, text
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "table":
-            self.looks = self.sheets.setdefault(attribute(attributes, "name"), Looks(plain=Look.UNKNOWN))
+            self.looks = Looks(plain=Look.UNKNOWN)
+            add_sheet(self.sheets, attribute(attributes, "name"), self.looks)
             self.row = 0
         elif tag == "table-row":
             self.column = 0
             self.row_times = whole(attribute(attributes, "number-rows-repeated", "1"), 1)
             self.filled.clear()
-            if self.looks is not None and attribute(attributes, "visibility") in _HIDDEN and self.row_times < 10_000:
-                self.looks.hidden_rows.update(range(self.row, self.row + self.row_times))
+            self.hidden = attribute(attributes, "visibility") in _HIDDEN
         elif tag in ("table-cell", "covered-table-cell"):
             self.attributes, self.in_cell = attributes, True
             self.times = whole(attribute(attributes, "number-columns-repeated", "1"), 1)
@@ -72,7 +72,7 @@ class _Reader:
         across = whole(attribute(self.attributes, "number-columns-spanned", "1"), 1)
         down = whole(attribute(self.attributes, "number-rows-spanned", "1"), 1)
         if tag == "table-cell" and (across > 1 or down > 1) and self.looks is not None:
-            self.looks.merged.append(((self.row, self.column), (self.row + down - 1, self.column + across - 1)))
+            merge(self.looks, (self.row, self.column), (self.row + down - 1, self.column + across - 1))
 
     def _take_row(self) -> None:
         looks = self.looks
@@ -84,6 +84,10 @@ class _Reader:
             raise Damaged("cells beyond the sheet")
         looks.reach(last_row, last_column + times - 1)
         check_area(sum(each.area for each in self.sheets.values()))
+        looks.characters[0] += self.row_times * sum(repeated * _length(attributes, text) for _, repeated, attributes, text in self.filled)
+        check_texts(sum(each.characters[0] for each in self.sheets.values()))
+        if self.hidden:
+            looks.hidden_rows.update(range(self.row, last_row + 1))
         for column, repeated, attributes, text in self.filled:
             places = {(row, at) for row in range(self.row, last_row + 1) for at in range(column, column + repeated)}
             kind = attribute(attributes, "value-type")
@@ -93,3 +97,7 @@ class _Reader:
                 looks.errors.update(dict.fromkeys(places, text.strip()))
             elif kind == "percentage":
                 looks.percent.update(places)
+
+
+def _length(attributes: dict[str, str], text: str) -> int:
+    return max(len(text), len(attribute(attributes, "string-value")))

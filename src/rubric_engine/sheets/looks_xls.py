@@ -9,8 +9,10 @@ from typing import Final
 from rubric_engine.sheets.book import Look, Looks
 from rubric_engine.sheets.looks_xlsb import ERROR_WORDS
 from rubric_engine.sheets.looks_xlsx import BUILT_IN, look_of
-from rubric_engine.sheets.xml_parts import Damaged, check_area
+from rubric_engine.sheets.xml_parts import Damaged, add_sheet, merge
 
+_SST, _CONTINUE = 0xFC, 0x3C
+_LONGEST: Final = 65_535  # characters of a text
 _BOF, _EOF, _FORMULA, _FILEPASS, _BOUNDSHEET, _MULRK, _XF, _MERGED = 0x809, 0x0A, 0x06, 0x2F, 0x85, 0xBD, 0xE0, 0xE5
 _LABELSST, _NUMBER, _LABEL, _BOOLERR, _ROW, _RK, _FORMAT = 0xFD, 0x203, 0x204, 0x205, 0x208, 0x27E, 0x41E
 _CELLS: Final = frozenset((_FORMULA, _LABELSST, _NUMBER, _LABEL, _BOOLERR, _RK))
@@ -33,7 +35,9 @@ def looks_of(data: bytes) -> dict[str, Looks]:
 
 
 def _of_stream(stream: bytes) -> dict[str, Looks]:
-    codes, styles, sheets = dict(BUILT_IN), list[Look](), dict[str, int]()
+    codes, styles, sheets = dict(BUILT_IN), list[Look](), list[tuple[str, int]]()
+    texts: list[bytes] = []
+    before = 0
     for record, body in _records(stream, 0):
         if record == _BOF and struct.unpack_from("<H", body)[0] != 0x600:
             raise Damaged("an older version")
@@ -44,15 +48,53 @@ def _of_stream(stream: bytes) -> dict[str, Looks]:
         elif record == _XF:
             styles.append(look_of(codes.get(struct.unpack_from("<H", body, 2)[0], "?")))
         elif record == _BOUNDSHEET and body[5] == 0:
-            sheets[_text(body, 7, body[6])] = struct.unpack_from("<I", body)[0]
+            sheets.append((_text(body, 7, body[6]), struct.unpack_from("<I", body)[0]))
+        elif record == _SST or (record == _CONTINUE and before == _SST):
+            texts.append(body)
         elif record == _EOF:
             break
-    found = {name: _looks(stream, start, styles) for name, start in sheets.items()}
-    check_area(sum(looks.area for looks in found.values()))
+        before = _SST if record == _CONTINUE and before == _SST else record
+    lengths = _shared_texts(texts)
+    found: dict[str, Looks] = {}
+    for name, start in sheets:
+        add_sheet(found, name, _looks(stream, start, styles, lengths))
     return found
 
 
-def _looks(stream: bytes, start: int, styles: list[Look]) -> Looks:
+def _shared_texts(chunks: list[bytes]) -> list[int]:
+    """How long each text is that cells refer to, as far as the table can be followed over its pieces."""
+    lengths: list[int] = []
+    number, at = 0, 8
+
+    def skip(count: int) -> None:
+        nonlocal number, at
+        at += count
+        while number < len(chunks) and at >= len(chunks[number]):
+            at -= len(chunks[number])
+            number += 1
+
+    try:
+        skip(0)
+        while number < len(chunks):
+            count, flags = struct.unpack_from("<HB", chunks[number], at)
+            lengths.append(count)
+            behind = 3 + 2 * bool(flags & 8) + 4 * bool(flags & 4)
+            rest = 4 * struct.unpack_from("<H", chunks[number], at + 3)[0] if flags & 8 else 0
+            rest += struct.unpack_from("<I", chunks[number], at + 3 + 2 * bool(flags & 8))[0] if flags & 4 else 0
+            at, wide = at + behind, flags & 1
+            while count:
+                here = min(count, (len(chunks[number]) - at) // (1 + wide))
+                count, at = count - here, at + here * (1 + wide)
+                if count:  # the next piece says again how wide the characters are
+                    number, at = number + 1, 1
+                    wide = chunks[number][0] & 1
+            skip(rest)
+    except (struct.error, IndexError):  # what can't be followed counts as the longest that there may be
+        pass
+    return lengths
+
+
+def _looks(stream: bytes, start: int, styles: list[Look], lengths: list[int]) -> Looks:
     looks = Looks()
     depth = 0
     for record, body in _records(stream, start):
@@ -74,6 +116,9 @@ def _looks(stream: bytes, start: int, styles: list[Look]) -> Looks:
         elif record in _CELLS:
             row, column, style = struct.unpack_from("<HHH", body)
             _take(looks, styles, row, column, style)
+            if record == _LABELSST:
+                number = struct.unpack_from("<I", body, 6)[0]
+                looks.characters[0] += lengths[number] if number < len(lengths) else _LONGEST
             failed = body[6] if record == _BOOLERR and body[7] else None
             if record == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
                 failed = body[8]
@@ -82,7 +127,7 @@ def _looks(stream: bytes, start: int, styles: list[Look]) -> Looks:
         elif record == _MERGED:
             for number in range(struct.unpack_from("<H", body)[0]):
                 top, bottom, left, right = struct.unpack_from("<HHHH", body, 2 + 8 * number)
-                looks.merged.append(((top, left), (bottom, right)))
+                merge(looks, (top, left), (bottom, right))
     return looks
 
 

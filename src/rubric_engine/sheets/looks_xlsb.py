@@ -9,9 +9,9 @@ from typing import Final
 
 from rubric_engine.sheets.book import Look, Looks
 from rubric_engine.sheets.looks_xlsx import BUILT_IN, look_of
-from rubric_engine.sheets.xml_parts import Damaged, attribute, check_area, scan
+from rubric_engine.sheets.xml_parts import Damaged, add_sheet, attribute, merge, scan
 
-_ROW, _BLANK, _ERROR, _FORMULA_ERROR = 0, 1, 3, 11
+_ROW, _BLANK, _ERROR, _REFERRING, _FORMULA_ERROR, _SHARED_TEXT = 0, 1, 3, 7, 11, 19
 _FORMAT, _XF, _BUNDLE, _MERGED, _XFS_BEGIN, _XFS_END = 44, 47, 156, 176, 617, 618
 ERROR_WORDS: Final = {
     0x00: "#NULL!",
@@ -32,15 +32,14 @@ def looks_of(archive: zipfile.ZipFile) -> dict[str, Looks]:
     """
     try:
         parts = _parts(archive)
-        styles = _styles(archive)
+        styles, lengths = _styles(archive), _shared_texts(archive)
         found: dict[str, Looks] = {}
         for record, data in _records(archive.read("xl/workbook.bin")):
             if record == _BUNDLE:
                 id, at = _string(data, 8)
                 name, _ = _string(data, at)
                 if id in parts:
-                    found[name] = _looks(archive.read(parts[id]), styles)
-                    check_area(sum(looks.area for looks in found.values()))
+                    add_sheet(found, name, _looks(archive.read(parts[id]), styles, lengths))
     except (struct.error, IndexError, KeyError, UnicodeDecodeError, zipfile.BadZipFile, EOFError) as error:
         raise Damaged(str(error)) from None
     return found
@@ -72,7 +71,15 @@ def _styles(archive: zipfile.ZipFile) -> list[Look]:
     return looks
 
 
-def _looks(data: bytes, styles: list[Look]) -> Looks:
+def _shared_texts(archive: zipfile.ZipFile) -> list[int]:
+    """How long each text is that cells refer to."""
+    part = next((name for name in archive.namelist() if name.casefold() == "xl/sharedstrings.bin"), None)
+    if part is None:
+        return []
+    return [struct.unpack_from("<I", data, 1)[0] for record, data in _records(archive.read(part)) if record == _SHARED_TEXT]
+
+
+def _looks(data: bytes, styles: list[Look], lengths: list[int]) -> Looks:
     looks = Looks()
     row = 0
     for record, body in _records(data):
@@ -84,6 +91,9 @@ def _looks(data: bytes, styles: list[Look]) -> Looks:
             column, style = struct.unpack_from("<II", body)
             at = row, column
             looks.reach(*at)
+            if record == _REFERRING:
+                number = struct.unpack_from("<I", body, 8)[0]
+                looks.characters[0] += lengths[number] if number < len(lengths) else 0
             if record in (_ERROR, _FORMULA_ERROR):
                 looks.errors[at] = ERROR_WORDS.get(body[8], "#N/A")
             style &= 0xFFFFFF
@@ -94,7 +104,7 @@ def _looks(data: bytes, styles: list[Look]) -> Looks:
                 looks.other.add(at)
         elif record == _MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", body)
-            looks.merged.append(((top, left), (bottom, right)))
+            merge(looks, (top, left), (bottom, right))
     return looks
 
 

@@ -7,10 +7,11 @@ import zipfile
 from typing import Final
 
 from rubric_engine.sheets.book import Look, Looks, position
-from rubric_engine.sheets.xml_parts import Damaged, attribute, check_area, scan, whole
+from rubric_engine.sheets.xml_parts import Damaged, TooMuch, add_sheet, attribute, check_texts, merge, scan, whole
 
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _PLAIN: Final = re.compile(r"(?i:general)|@|[#,]*0?(?:\.[0#?]*)?")
+_MOST_COLUMNS: Final = 16_384
 BUILT_IN: Final = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"}
 
 
@@ -33,23 +34,24 @@ def looks_of(archive: zipfile.ZipFile) -> dict[str, Looks]:
     Raises ``Damaged`` and ``TooMuch``.
     """
     styles = _styles(archive)
-    found = {}
-    area = 0
-    for name, part in _sheets(archive).items():
-        found[name] = _looks(archive, part, styles)
-        area += found[name].area
-        check_area(area)
+    lengths = _shared_texts(archive)
+    found: dict[str, Looks] = {}
+    for name, part in _sheets(archive):
+        add_sheet(found, name, _looks(archive, part, styles, lengths))
     return found
 
 
-def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The part of each worksheet."""
-    names: dict[str, str] = {}
+def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """The name and the part of each worksheet."""
+    names: list[tuple[str, str]] = []
     parts: dict[str, str] = {}
 
     def sheet(tag: str, attributes: dict[str, str]) -> None:
         if tag == "sheet":
-            names[attribute(attributes, "name")] = attribute({key: v for key, v in attributes.items() if ":" in key}, "id")
+            ids = [value for key, value in attributes.items() if key.endswith(":id")]
+            if len(ids) != 1:  # another reader may take another one of them
+                raise Damaged("sheet")
+            names.append((attribute(attributes, "name"), ids[0]))
 
     def relation(tag: str, attributes: dict[str, str]) -> None:
         if tag == "Relationship" and attribute(attributes, "Type").endswith("/worksheet"):
@@ -58,7 +60,25 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
 
     scan(archive, "xl/workbook.xml", sheet)
     scan(archive, "xl/_rels/workbook.xml.rels", relation)
-    return {name: parts[id] for name, id in names.items() if id in parts}
+    return [(name, parts[id]) for name, id in names if id in parts]
+
+
+def _shared_texts(archive: zipfile.ZipFile) -> list[int]:
+    """How long each text is that cells refer to."""
+    part = next((name for name in archive.namelist() if name.casefold() == "xl/sharedstrings.xml"), None)
+    lengths: list[int] = []
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "si":
+            lengths.append(0)
+
+    def words(text: str) -> None:
+        if lengths:
+            lengths[-1] += len(text)
+
+    if part is not None:
+        scan(archive, part, begin, None, words)
+    return lengths
 
 
 def _styles(archive: zipfile.ZipFile) -> list[Look]:
@@ -85,11 +105,47 @@ def _styles(archive: zipfile.ZipFile) -> list[Look]:
     return looks
 
 
-def _looks(archive: zipfile.ZipFile, part: str, styles: list[Look]) -> Looks:
+def _looks(archive: zipfile.ZipFile, part: str, styles: list[Look], lengths: list[int]) -> Looks:
     looks = Looks()
     reader = _SheetReader(looks, styles)
     scan(archive, part, reader.begin, reader.end, reader.words)
+    most = reader.referring * max(lengths, default=0)
+    try:
+        check_texts(most)
+    except TooMuch:  # only then is it worth while to look which texts they are
+        counted = _TextCounter(lengths)
+        scan(archive, part, counted.begin, counted.end, counted.words)
+        most = counted.characters
+    looks.characters[0] = most
     return looks
+
+
+class _TextCounter:
+    """Adds up the lengths of the texts that the cells of a sheet refer to."""
+
+    def __init__(self, lengths: list[int]) -> None:
+        self.lengths = lengths
+        self.characters = 0
+        self.refers = self.inside = False
+        self.text: list[str] = []
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "c":
+            self.refers = attributes.get("t") == "s"
+        elif tag == "v":
+            self.inside = self.refers
+            self.text.clear()
+
+    def words(self, text: str) -> None:
+        if self.inside:
+            self.text.append(text)
+
+    def end(self, tag: str) -> None:
+        if tag == "v" and self.inside:
+            self.inside = False
+            number = whole("".join(self.text).strip(), len(self.lengths))
+            self.characters += self.lengths[number] if number < len(self.lengths) else 0
+            check_texts(self.characters)
 
 
 class _SheetReader:
@@ -99,7 +155,7 @@ class _SheetReader:
         self.looks, self.styles = looks, styles
         self.row = self.column = -1
         self.kind = ""
-        self.style = 0
+        self.style = self.referring = 0
         self.formula = self.valued = self.in_value = False
         self.text: list[str] = []
 
@@ -120,12 +176,13 @@ class _SheetReader:
                 self.looks.hidden_rows.add(self.row)
         elif tag == "col" and attributes.get("hidden") in ("1", "true"):
             first, last = whole(attributes.get("min", "")), whole(attributes.get("max", ""))
-            self.looks.hidden_columns.update(range(first - 1, min(last, 16384)))
+            if len(self.looks.hidden_columns) < _MOST_COLUMNS:
+                self.looks.hidden_columns.update(range(max(first - 1, 0), min(last, _MOST_COLUMNS)))
         elif tag == "mergeCell":
             first_text, _, last_text = attributes.get("ref", "").partition(":")
             ends = position(first_text), position(last_text)
             if ends[0] is not None and ends[1] is not None:
-                self.looks.merged.append((ends[0], ends[1]))
+                merge(self.looks, ends[0], ends[1])
 
     def _cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
@@ -134,6 +191,7 @@ class _SheetReader:
             raise Damaged(str(reference))
         self.row, self.column = at
         self.kind, self.style = attributes.get("t", ""), whole(attributes.get("s", ""))
+        self.referring += self.kind == "s"
         self.formula = self.valued = self.in_value = False
         self.text.clear()
 

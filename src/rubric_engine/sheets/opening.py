@@ -24,6 +24,8 @@ _LIMITS: Final = {
     "parts": ("{limit} parts", "{limit} 个部件"),
     "sheets": ("{limit} sheets", "{limit} 张工作表"),
     "cells": ("{limit} cells", "{limit} 个单元格"),
+    "characters": ("{limit} characters in its cells", "单元格文字共 {limit} 字"),
+    "merged": ("{limit} merged ranges", "{limit} 处合并单元格"),
 }
 
 
@@ -122,7 +124,9 @@ def _checked(archive: zipfile.ZipFile) -> frozenset[str]:
         raise TooMuch("parts", MAX_PARTS)
     if sum(part.file_size for part in parts) > MAX_UNPACKED_MB * 2**20:
         raise TooMuch("size", MAX_UNPACKED_MB)
-    if len({part.filename for part in parts}) != len(parts) or archive.testzip() is not None:
+    if (
+        len({part.filename.casefold() for part in parts}) != len(parts) or archive.testzip() is not None
+    ):  # Calamine doesn't tell cases apart
         raise Damaged("parts")
     return frozenset(part.filename for part in parts)
 

@@ -127,7 +127,4 @@ def _is_blank_record(sheet: Sheet, row: int, table: UnitsDown, place: Place, pro
 
 def unit_in(sheet: Sheet, row: int, column: int) -> str:
     """The unit of a record; what is merged over several rows stands in each of them."""
-    for (top, left), (bottom, right) in sheet.looks.merged:
-        if top <= row <= bottom and left <= column <= right:
-            return sheet.text(top, left)
-    return sheet.text(row, column)
+    return sheet.text(*sheet.anchor(row, column))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rubric_engine.core.ir import FactSpec, Program
 from rubric_engine.diagnostics.model import Language
+from rubric_engine.diagnostics.width import shown
 from rubric_engine.facts.names import Schema
 from rubric_engine.sheets.book import Book, Sheet, letters
 from rubric_engine.sheets.layouts import FactsDown, NoTable, Table, find_table
@@ -16,7 +17,12 @@ _SHOWN = 5
 
 
 def book_remarks(book: Book, program: Program, schema: Schema) -> Iterator[Remark]:
-    """Everything that is to be said about a workbook."""
+    """Everything that is to be said about a workbook, each on one line, whatever its names hold."""
+    for each in _remarks(book, program, schema):
+        yield Remark(shown(each.file), shown(each.en), shown(each.zh))
+
+
+def _remarks(book: Book, program: Program, schema: Schema) -> Iterator[Remark]:
     origin = origin_remark(book, program)
     if origin is not None:
         yield origin

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 
 from rubric_engine.core.ir import FactSpec
@@ -163,9 +164,13 @@ def headed_columns(
 
 def merged_values(sheet: Sheet, rows: Iterable[int], columns: Iterable[int], place: Place, problems: Problems) -> None:
     """A value that is merged over the cells of several facts or units is nobody's."""
-    of_rows, of_columns = set(rows), set(columns)
+    of_rows, of_columns = sorted(set(rows)), sorted(set(columns))
+
+    def within(numbers: list[int], first: int, last: int) -> int:
+        return bisect_right(numbers, last) - bisect_left(numbers, first)
+
     for (top, left), (bottom, right) in sheet.looks.merged:
-        inside = len(of_rows.intersection(range(top, bottom + 1))) * len(of_columns.intersection(range(left, right + 1)))
+        inside = within(of_rows, top, bottom) * within(of_columns, left, right)
         if inside > 1 and not sheet.blank(top, left):
             cells = f"{sheet.cell(top, left)}:{sheet.cell(bottom, right).rpartition('!')[2]}"
             problems.add("F706", place.at(cell=sheet.cell(top, left)), cells=cells)

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable
 from xml.parsers import expat
 
-from rubric_engine.sheets.book import MAX_CELLS
+from rubric_engine.sheets.book import MAX_CELLS, MAX_CHARACTERS, MAX_MERGED, At, Looks
 
 
 class Damaged(ValueError):
@@ -75,3 +75,25 @@ def check_area(cells: int) -> None:
     """Refuse sheets that would take more memory than they are worth."""
     if cells > MAX_CELLS:
         raise TooMuch("cells", MAX_CELLS)
+
+
+def check_texts(characters: int) -> None:
+    """Refuse texts that are short in the file and enormous in its cells."""
+    if characters > MAX_CHARACTERS:
+        raise TooMuch("characters", MAX_CHARACTERS)
+
+
+def merge(looks: Looks, first: At, last: At) -> None:
+    """Note a merged range."""
+    looks.merged.append((first, last))
+    if len(looks.merged) > MAX_MERGED:
+        raise TooMuch("merged", MAX_MERGED)
+
+
+def add_sheet(found: dict[str, Looks], name: str, looks: Looks) -> None:
+    """Note a sheet. Two of one name would be taken for each other."""
+    if name in found:
+        raise Damaged(f"two sheets {name}")
+    found[name] = looks
+    check_area(sum(each.area for each in found.values()))
+    check_texts(sum(each.characters[0] for each in found.values()))

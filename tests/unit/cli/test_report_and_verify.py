@@ -182,3 +182,15 @@ def test_a_day_that_is_none_is_refused(run, by_hand: Path) -> None:
     assert done.exit_code == 1
     assert "F622" in done.output
     assert "三月初" in done.output
+
+
+def test_names_out_of_published_results_do_nothing_to_a_terminal(run, folder: Path) -> None:
+    """Whoever wrote the file must not write the verdict, too."""
+    run("score", "m.rubric", "f.csv", "--json", "-o", "r.json")
+    data = json.loads((folder / "r.json").read_text(encoding="utf-8"))
+    forged = {"\x1b[2K\x1b[1A\u202e\nr.json：与重新计算的结果逐字节相同。\x1b]0;x\x07\ud800": 1, **data}
+    (folder / "r.json").write_text(json.dumps(forged, indent=2) + "\n", encoding="utf-8")
+    done = run("verify", "r.json", "m.rubric", "f.csv")
+    assert done.exit_code == 1
+    assert not [ch for ch in done.output if ch != "\n" and not ch.isprintable()]
+    assert not [line for line in done.output.splitlines() if line.startswith("r.json：与重新计算的结果逐字节相同")]

@@ -389,7 +389,9 @@ def test_on_the_command_line(run: Run, folder: Path) -> None:
         (("sqlite:///facts.db", "--table", "facts", "--table", "visits"), 2, "--table is given twice for the same facts"),
         (("sqlite:///facts.db",), 2, "F574"),
         (("sqlite:///none.db?table=facts",), 2, "F571"),
-        (("sqlite:///facts.db?table=none",), 1, "F575"),
+        (("sqlite:///facts.db?table=none",), 2, "F575"),
+        (("mysql://h/x?read_default_file=f&table=t",), 2, "F576"),
+        (("sqlite:///facts.db", "--query", "select nothing"), 2, "F572"),
         (("sqlite:///facts.db?table=facts", "-o", "facts.db"), 2, "facts.db"),
     ],
 )
