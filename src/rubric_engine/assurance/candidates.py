@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor, gcd, prod
 
-from rubric_engine.assurance.mutants import Mutant
+from rubric_engine.assurance.candidates_near import Ends, Worth, moved, together, turned
 from rubric_engine.assurance.reach import fact_key
 from rubric_engine.assurance.runs import Run
 from rubric_engine.assurance.sites import sites
@@ -28,19 +28,23 @@ from rubric_engine.core.ir import (
     FactSpec,
     Given,
     InRank,
+    Line,
     Lookup,
     Member,
     Not,
     Op,
+    PointsRead,
     Program,
     Rank,
     RankLookup,
+    Round,
     Use,
     ValueKind,
     Within,
 )
 from rubric_engine.core.values import NONE, Value
-from rubric_engine.core.walk import facts_used
+from rubric_engine.core.walk import facts_used, lines
+from rubric_engine.core.walk_expressions import transform
 from rubric_engine.diagnostics.frozen import define, field
 
 _MOST = 3000
@@ -67,19 +71,24 @@ class Candidates:
     program: Program
     _thresholds: tuple[Threshold, ...] = field(init=False)
     _known: Quantities = field(init=False)
+    _ends: Ends = field(init=False)
     _found: dict[object, dict[str, Value] | None] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self._known = Quantities(self.program)
         self._thresholds = thresholds(self.program, self._known)
+        self._ends = Ends(self.program)
 
-    def of(self, mutant: Mutant, changed: Program, keys: frozenset[str]) -> Iterator[Run]:
-        """``keys``: of the nearest result in which the change can be seen."""
+    def of(self, changed: Program, keys: frozenset[str], name: str, worth: Worth) -> Iterator[Run]:
+        """``keys``: of the nearest result in which the change can be seen; ``name``: what it is called, ``worth``: a number of it that may be high or low."""
         yield from self._solved(changed, keys)
+        yield from self._stepped(changed, keys)
+        yield from self._marked(changed, keys)
+        yield from self._near(changed, keys, name, worth)
         yield from self._products(changed, keys)
         yield from self._cohorts(keys)
 
-    def exhaustive(self, mutant: Mutant, changed: Program, keys: frozenset[str]) -> bool:
+    def exhaustive(self, changed: Program, keys: frozenset[str]) -> bool:
         """Whether the products go through every cell of all facts: each condition hangs on one fact linearly, or on a yes/no, and there aren't too many."""
         specs = self._facts(keys)
         if any(spec.kind in (ValueKind.LIST, ValueKind.TEXT, ValueKind.UNIT) for spec in specs):
@@ -119,6 +128,69 @@ class Candidates:
             if len(read) <= _MOST_READ and names.intersection(read):
                 yield from self._sides(each.expr, each.constant, yes)
 
+    def _stepped(self, changed: Program, keys: frozenset[str]) -> Iterator[Run]:
+        """Where something that is rounded comes to one more, and where something that counts beyond a number begins to."""
+        yes: dict[str, Value] = {spec.name: True for spec in self._facts(keys) if spec.kind is ValueKind.YES_NO}
+        for program in (changed, self.program):
+            ends = {line.origin.id: _last_steps(line) for line in lines(program)}
+            for site in sites(program):
+                if site.owner not in keys or site.record is not None:
+                    continue
+                match site.expr:
+                    case Round(operand=operand, step=step):
+                        counts = sorted({1, 2, 3, *ends.get(site.owner, ())})
+                        asked = [(_uncut(operand), count * step) for count in counts]
+                    case Extremum(greatest=True, args=(Const(), inner)):
+                        asked = [(inner, Fraction(0))]
+                    case _:
+                        continue
+                for expr, value in asked:
+                    if len(facts_used(expr, program)) <= _MOST_READ:
+                        yield from self._sides(expr, value, yes)
+
+    def _near(self, changed: Program, keys: frozenset[str], name: str, worth: Worth) -> Iterator[Run]:
+        """At the ends of a result and around them; then units of such facts beside each other, where ranks are behind it."""
+        specs = self._facts(keys)
+        ends = self._ends.of(name, worth, specs, self._wide(specs, self.program), keys)
+        values = self._wide(specs, changed)
+        for end in ends:
+            yield from (_alone(dict(facts)) for facts in moved(end, specs, values))
+        for _, places in self._ranks(keys):
+            for end in ends:
+                yield from together(end, [other for other in ends if other is not end], places)
+
+    def _marked(self, changed: Program, keys: frozenset[str]) -> Iterator[Run]:
+        """Where points come to the numbers that conditions ask of them, and next to these, alone and beside a unit with few points."""
+        known = set(self._thresholds)
+        every = sorted(self._all_thresholds(changed), key=lambda each: each in known)  # those of the change first
+        marks = dict.fromkeys(
+            (each.expr.id, each.constant)
+            for each in every
+            if isinstance(each.expr, PointsRead) and isinstance(each.constant, Fraction) and each.expr.id in keys
+        )
+        if not marks:
+            return
+        specs = self._facts(keys)
+        values = self._wide(specs, self.program)
+        ends = self._ends.of("total total", lambda evaluated: evaluated.points("total", 0), specs, values, keys)
+        ranks = [places for _, places in self._ranks(keys)]
+        for id, mark in marks:
+            for found in self._ends.marked(id, mark, specs, values, ends):
+                for facts in turned(found, specs):
+                    yield _alone(dict(facts))
+                    for places in ranks:
+                        yield from together(facts, ends[-1:], places)
+
+    def _wide(self, specs: list[FactSpec], changed: Program) -> list[Values]:
+        """As they are tried one by one: of lists there are more of them than in combinations."""
+        edges = self._edges(changed)
+        return [
+            representatives(spec, edges)
+            if spec.kind is not ValueKind.LIST
+            else self._ends.lists(spec, [_near_edges(column, edges, spec.name) for column in spec.fields])
+            for spec in specs
+        ]
+
     def _sides(self, expr: Expr, constant: Fraction, yes: dict[str, Value]) -> Iterator[Run]:
         for side in (0, -1, 1):
             key = (expr, constant, side, tuple(yes))
@@ -143,11 +215,16 @@ class Candidates:
             yield _alone(facts)
 
     def _values(self, specs: list[FactSpec], changed: Program) -> list[Values]:
+        edges = self._edges(changed)
+        return [representatives(spec, edges) for spec in specs]
+
+    def _edges(self, changed: Program) -> dict[tuple[str | None, str], set[Fraction | str]]:
+        """Of each fact and field, by list and name."""
         edges: dict[tuple[str | None, str], set[Fraction | str]] = {}
         for each in self._all_thresholds(changed):
             if each.quantity is not None and each.quantity.fact is not None and isinstance(each.edge, (Fraction, str)):
                 edges.setdefault((each.quantity.record, each.quantity.fact), set()).add(each.edge)
-        return [representatives(spec, edges) for spec in specs]
+        return edges
 
     # ---------------------------------------------------------------- units together
 
@@ -156,13 +233,13 @@ class Candidates:
         for key, places in self._ranks(keys):
             names = facts_used(key, self.program)
             specs = [spec for spec in self.program.facts if spec.name in names and spec.kind not in (ValueKind.LIST, ValueKind.TEXT)]
-            for moved in specs:
+            for ranked in specs:
                 for size in dict.fromkeys((places + 2, 2 * places + 1, 2 * places + 3, 12, 2)):
-                    yield _cohort(specs, moved, [Fraction(100 + rung) for rung in range(size)])
+                    yield _cohort(specs, ranked, [Fraction(100 + rung) for rung in range(size)])
                     for at in (places, size - places):
                         if 0 < at < size:
                             rungs = [Fraction(100 + rung - (rung >= at)) for rung in range(size)]
-                            yield _cohort(specs, moved, rungs)
+                            yield _cohort(specs, ranked, rungs)
 
     def _ranks(self, keys: frozenset[str]) -> Iterator[tuple[Expr, int]]:
         for site in sites(self.program):
@@ -177,6 +254,24 @@ class Candidates:
                     yield key, 3
                 case _:
                     pass
+
+
+def _last_steps(line: Line) -> tuple[int, ...]:
+    """How many steps reach the limits of a line, and one less and one more."""
+    most = [line.step_limit]
+    match line.limit, line.amount:
+        case Const(value=Fraction() as limit), Const(value=Fraction() as amount) if amount > 0:
+            most.append(limit / amount)
+        case _:
+            pass
+    return tuple(floor(each) + near for each in most if each is not None for near in (-1, 0, 1) if floor(each) + near > 0)
+
+
+def _uncut(expr: Expr) -> Expr:
+    """Without what keeps it from going below a number, which doesn't matter above."""
+    return transform(
+        expr, lambda part: part.args[1] if isinstance(part, Extremum) and part.greatest and isinstance(part.args[0], Const) else part
+    )
 
 
 def _alone(facts: dict[str, Value | None] | dict[str, Value]) -> Run:
@@ -216,6 +311,17 @@ def representatives(spec: FactSpec, edges: dict[tuple[str | None, str], set[Frac
             return [*_lists(spec, edges), *missing]
         case _:
             return [*_numbers(spec, sorted(each for each in cuts if isinstance(each, Fraction))), *missing, *none]
+
+
+def _near_edges(spec: FactSpec, edges: dict[tuple[str | None, str], set[Fraction | str]], record: str) -> Values:
+    """Those of the values of a field that are at the edges of its cells, and the ends of its range."""
+    found = representatives(spec, edges, record)
+    known = [each for each in found if each is not None]
+    cuts = [each for each in edges.get((record, spec.name), ()) if isinstance(each, Fraction)]
+    if len(known) <= _MOST_RECORDS or not cuts:
+        return found if len(known) <= _MOST_RECORDS else [*known[:2], *known[-2:], None]
+    near = [each for each in known if isinstance(each, Fraction) and any(abs(each - cut) <= 1 for cut in cuts)]
+    return [known[0], *near, known[-1], *(each for each in found if each is None)]
 
 
 def _numbers(spec: FactSpec, cuts: list[Fraction]) -> list[Fraction]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rubric_engine.assurance.points import KINDS, Coverage, Point, percent_text, share
+from rubric_engine.assurance.points import BOUNDS, KINDS, Coverage, Point, percent_text, share
 from rubric_engine.core.ir import Program
 from rubric_engine.core.walk import nodes
 from rubric_engine.diagnostics.model import NOWHERE, SourceFile
@@ -58,7 +58,12 @@ def words_of(point: Point, language: str) -> str:
     words = point.words[language]
     if not point.unreachable or point.hit:
         return words
-    return f"{words}（{point.unreachable}：不可能见到）" if language == "zh" else f"{words} (can't be reached: {point.unreachable})"
+    if language == "zh":
+        return (
+            f"{words}（不可能见到：超出得分可能的范围）" if point.unreachable == BOUNDS else f"{words}（{point.unreachable}：不可能见到）"
+        )
+    why = "beyond what the points can come to" if point.unreachable == BOUNDS else point.unreachable
+    return f"{words} (can't be reached: {why})"
 
 
 def _by_line(points_shown: tuple[Point, ...], source: SourceFile, language: str) -> Iterator[str]:

@@ -55,4 +55,9 @@ def trial(texts: Texts, *, search: bool = True) -> Trial:
 
 def trial_of(rubric: Rubric, cases: tuple[str, str] | None = None, *, search: bool = True) -> Trial:
     """A rubric with its examples, ready to judge mutants."""
-    return Trial(rubric.program, rubric.source, runs_of(rubric, cases), search)
+    from rubric_engine.examples import cases as read_cases
+
+    def read(text: str) -> tuple[Run, ...]:
+        return of_examples(read_cases(rubric, "found.cases", text).examples)
+
+    return Trial(rubric.program, rubric.source, runs_of(rubric, cases), search, read)

@@ -37,9 +37,21 @@ KINDS: dict[str, Text] = {
     "missing": Text("missing facts", "缺失数据"),
     "range": Text("ranges of facts", "数据范围"),
     "pairing": Text("pairings", "结对"),
-    "number": Text("other numbers", "其他数"),
+    "step": Text("where steps begin, and their size", "计次的起点与大小"),
+    "number": Text("parameters and numbers in calculations", "参数与算式中的数"),
 }
 """The kinds of mutants, in the order of reports."""
+
+
+_OWNERS = {"total": "总分", "missing": "缺失", "ties": "并列"}
+_GATE = "gate "
+
+
+def owner_text(owner: str, language: str) -> str:
+    """What a mutant changes, as a reader of the language knows it."""
+    if language != "zh":
+        return owner
+    return f"前提 {owner.removeprefix(_GATE)}" if owner.startswith(_GATE) else _OWNERS.get(owner, owner)
 
 
 @frozen(eq=False, kw_only=True)
@@ -59,6 +71,12 @@ class Mutant:
     line: int
     make: Callable[[], Program]
     rewires: bool = False
+
+    def label(self, language: str) -> str:
+        """Of an example that notices it."""
+        if language != "zh":
+            return self.id
+        return f"{owner_text(self.owner, language)} {KINDS[self.kind].zh} {self.id.rpartition(' ')[2]}"
 
 
 def mutants(program: Program, source: SourceFile) -> tuple[Mutant, ...]:

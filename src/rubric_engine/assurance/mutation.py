@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 
 from rubric_engine.assurance.evaluation import Evaluator
-from rubric_engine.assurance.mutants import Mutant, mutants
+from rubric_engine.assurance.mutants import Mutant, mutants, owner_text
 from rubric_engine.assurance.reach import GRADES, Reach, flag_key
 from rubric_engine.assurance.runs import Run, pairs, takes
 from rubric_engine.assurance.search import Search
 from rubric_engine.core.examples import Expectation, FlagIs, GradeIs, MayBe
 from rubric_engine.core.ir import Program
-from rubric_engine.diagnostics.frozen import define, field, frozen
+from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
 from rubric_engine.diagnostics.model import SourceFile
 
 KILLED, SURVIVED, EQUIVALENT = "killed", "survived", "probably equivalent"
+
+
+_MOST_OTHERS = 200  # examples found for other mutants
 
 
 @frozen
@@ -30,11 +34,13 @@ class Outcome:
 
 @frozen(eq=False)
 class Mutation:
-    """``failing``: labels of examples that the rubric itself fails; they notice nothing. ``outcomes`` has one for each of ``mutants``."""
+    """``failing``: labels of examples that the rubric itself fails; they notice nothing. ``outcomes`` has one for each of ``mutants``. ``searched``: whether
+    facts were looked for that tell the survivors."""
 
     mutants: tuple[Mutant, ...]
     outcomes: tuple[Outcome, ...]
     failing: tuple[str, ...] = ()
+    searched: bool = True
 
     def of(self, status: str) -> tuple[tuple[Mutant, Outcome], ...]:
         return tuple(pair for pair in zip(self.mutants, self.outcomes, strict=True) if pair[1].status == status)
@@ -48,12 +54,14 @@ class Mutation:
 
 @define(eq=False)
 class Trial:
-    """A rubric with its examples, ready to judge mutants. ``search``: whether facts are looked for that tell a survivor."""
+    """A rubric with its examples, ready to judge mutants. ``search``: whether facts are looked for that tell a survivor; ``read`` reads an example that was
+    found as one of the rubric's own."""
 
     program: Program
     source: SourceFile
     runs: tuple[Run, ...]
     search: bool = True
+    read: Callable[[str], tuple[Run, ...]] | None = None
     mutants: tuple[Mutant, ...] = field(init=False)
     failing: tuple[str, ...] = field(init=False)
     _passing: tuple[tuple[Run, frozenset[str]], ...] = field(init=False)
@@ -90,12 +98,29 @@ class Trial:
 
     def all(self, only: str | None = None) -> Mutation:
         chosen = tuple(self.chosen(only))
-        return Mutation(chosen, tuple(self.judge(each) for each in chosen), self.failing)
+        return self.summed_up(chosen, [self.judge(each) for each in chosen])
+
+    def summed_up(self, chosen: tuple[Mutant, ...], outcomes: Sequence[Outcome]) -> Mutation:
+        """With what was found for one mutant tried on those for which nothing was."""
+        return Mutation(chosen, tuple(self._with_others(chosen, outcomes)), self.failing, self.search)
+
+    def _with_others(self, chosen: tuple[Mutant, ...], outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+        found: tuple[Run, ...] | None = None
+        for mutant, outcome in zip(chosen, outcomes, strict=True):
+            if outcome.status != SURVIVED or outcome.telling is not None or self.read is None or not self.search:
+                yield outcome
+                continue
+            if found is None:
+                texts = dict.fromkeys(each.telling for each in outcomes if each.telling is not None)
+                found = tuple(run for text in islice(texts, _MOST_OTHERS) for run in self.read(text))
+            text = self._search.among(mutant, mutant.make(), found)
+            yield evolve(outcome, telling=text)
 
     def chosen(self, only: str | None) -> Iterator[Mutant]:
         """Those of a section, an item, a line or a name; of everything without one."""
         for each in self.mutants:
-            if only is None or each.owner == only or each.owner.startswith((f"{only}.", f"{only} ")):
+            named = (each.owner, owner_text(each.owner, "zh"))
+            if only is None or any(name == only or name.startswith((f"{only}.", f"{only} ")) for name in named):
                 yield each
 
 

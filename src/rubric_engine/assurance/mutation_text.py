@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rubric_engine.assurance.mutants import KINDS, Mutant
+from rubric_engine.assurance.mutants import KINDS, Mutant, owner_text
 from rubric_engine.assurance.mutation import EQUIVALENT, KILLED, SURVIVED, Mutation, Outcome
 from rubric_engine.assurance.points import percent_text
 from rubric_engine.diagnostics.width import shown
@@ -26,14 +26,16 @@ def mutation_text(found: Mutation, name: str, language: str) -> str:
         labels = ("、" if zh else ", ").join(shown(each) for each in found.failing)
         blocks.append(f"  未过的示例不参加：{labels}" if zh else f"  examples that fail take no part: {labels}")
     for mutant, outcome in found.of(SURVIVED):
-        blocks += ["", *_survivor(mutant, outcome, language)]
+        blocks += ["", *_survivor(mutant, outcome, language, searched=found.searched)]
     for mutant, _ in found.of(EQUIVALENT):
         blocks += ["", *_difference(mutant, language, "可能等价" if zh else "probably equivalent")]
     return "\n".join(blocks) + "\n"
 
 
-def _survivor(mutant: Mutant, outcome: Outcome, language: str) -> Iterator[str]:
+def _survivor(mutant: Mutant, outcome: Outcome, language: str, *, searched: bool) -> Iterator[str]:
     yield from _difference(mutant, language)
+    if outcome.telling is None and not searched:
+        return
     if outcome.telling is None:
         yield "  没有找到能识别它的数据" if language == "zh" else "  no facts were found that tell it from the rubric"
         return
@@ -45,7 +47,9 @@ def _survivor(mutant: Mutant, outcome: Outcome, language: str) -> Iterator[str]:
 def _difference(mutant: Mutant, language: str, remark: str = "") -> Iterator[str]:
     where = f"第 {mutant.line} 行" if language == "zh" else f"line {mutant.line}"
     kind = KINDS[mutant.kind][language]
-    yield "  ".join(part for part in (where, shown(mutant.id if language == "en" else f"{mutant.owner} {kind}"), remark) if part)
+    yield "  ".join(
+        part for part in (where, shown(mutant.id if language == "en" else f"{owner_text(mutant.owner, language)} {kind}"), remark) if part
+    )
     if mutant.before:
         yield f"  - {shown(mutant.before)}"
     if mutant.after is not None:
@@ -64,6 +68,7 @@ def mutation_data(found: Mutation, name: str) -> dict[str, Any]:
         "killed": len(found.of(KILLED)),
         "survived": len(found.of(SURVIVED)),
         "probably_equivalent": len(found.of(EQUIVALENT)),
+        "searched": found.searched,
         "failing_examples": list(found.failing),
         "outcomes": [
             {

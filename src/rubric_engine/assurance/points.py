@@ -23,6 +23,9 @@ KINDS: dict[str, Text] = {
 }
 """The kinds of points, in the order of reports."""
 
+BOUNDS = "bounds"
+"""What stands for a code where no finding, but the range of the rubric's own numbers says that no facts can show a point."""
+
 Shown = Callable[[Evaluated, int], bool]
 
 
@@ -41,8 +44,8 @@ class Target:
 
 @frozen(kw_only=True)
 class Point:
-    """``by``: the labels of the runs that show it, in their order. ``unreachable``: the code of the finding that says that no facts can show it, so that it doesn't
-    count; "" where none says so."""
+    """``by``: the labels of the runs that show it, in their order. ``unreachable``: the code of the finding that says that no facts can show it (or ``BOUNDS``), so
+    that it doesn't count; "" where none says so."""
 
     id: str
     kind: str

@@ -45,7 +45,9 @@ def takes(program: Program, run: Run) -> bool:
 
 
 def can_be_written(run: Run) -> bool:
-    """Whether an example can give these facts: of each record it names a field at least."""
+    """Whether an example can give these facts: of each record it names a field at least, and of each of several units a fact."""
+    if not all(name is None or any(value is not None for value in facts.values()) for name, facts in run.units):
+        return False
     lists = (value for _, facts in run.units for value in facts.values() if isinstance(value, tuple))
     return all(any(each is not None for _, each in record) for records in lists for record in records)
 

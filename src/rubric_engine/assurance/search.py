@@ -6,7 +6,7 @@ Nothing is drawn at random: the same text has the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import islice
 
@@ -14,6 +14,7 @@ from rubric_engine.assurance.candidates import Candidates
 from rubric_engine.assurance.evaluation import Evaluated, Evaluator
 from rubric_engine.assurance.example_text import Expected, example_text
 from rubric_engine.assurance.mutants import Mutant
+from rubric_engine.assurance.out_of_bounds import limits_nothing
 from rubric_engine.assurance.reach import GRADES, Reach, define_key, flag_key
 from rubric_engine.assurance.runs import Run, can_be_written, takes, wider
 from rubric_engine.core.ir import Node, Program
@@ -45,6 +46,11 @@ class Visible:
                 return evaluated.worth(self.id, unit)
             case _:
                 return evaluated.points(self.id, unit)
+
+    def height(self, evaluated: Evaluated) -> Fraction | None:
+        """What is high or low of it for the first unit; of a grade or a flag the total."""
+        found = self.of(evaluated, 0) if self.what in ("points", "definition") else evaluated.points("total", 0)
+        return found if isinstance(found, Fraction) else None
 
     def is_so(self, evaluated: Evaluated, unit: int, value: Fraction | str | bool | None) -> bool:
         """Whether the expectation of that value is met: one of a total looks at the points alone, be there a result or not."""
@@ -79,31 +85,48 @@ class Search:
 
     def telling(self, mutant: Mutant, changed: Program) -> Telling:
         """The smallest that was found, or the first."""
-        known = self._visible
-        if mutant.rewires:  # what hangs on the change then does so, too
-            behind = {(each.what, each.id): each.keys for each in visible(changed)}
-            known = tuple(evolve(each, keys=each.keys | behind[each.what, each.id]) for each in known)
-        seen = tuple(each for each in known if each.keys & mutant.touches)
+        seen = self._seen(mutant, changed)
         if not seen:
             return Telling(None)
+        if mutant.kind == "limit" and limits_nothing(self.program, changed, mutant.owner):
+            return Telling(None, True)
         other = Evaluator(changed)
         few = tuple(each for each in seen[:_MOST_SEEN] if len(each.keys) <= 2 * len(seen[0].keys) + _NEAR)
         wanted = frozenset().union(*(each.keys for each in few))
         if mutant.kind == "range":
-            ranged = self._range(mutant, changed, few[0].keys)
+            ranged = self._range(mutant, changed, few[0])
             if ranged is not None:
                 return Telling(ranged)
-        for run in filter(can_be_written, self._candidates.of(mutant, changed, few[0].keys)):
+        for run in filter(can_be_written, self._of(changed, few[0])):
             found = self._difference(run, other, few, wanted)
             if found is not None:
                 return Telling(self._text(*self._smaller(run, found, other, few, wanted), mutant))
+        text = self.among(mutant, changed, self.runs)
+        if text is not None:
+            return Telling(text)
+        unseen = mutant.kind == "range" and wider(self.program, changed)  # facts further out can't be given
+        return Telling(None, unseen or self._candidates.exhaustive(changed, few[0].keys))
+
+    def among(self, mutant: Mutant, changed: Program, runs: Iterable[Run]) -> str | None:
+        """An example made of the first of some runs that tells the mutant, in any result."""
+        seen, other = self._seen(mutant, changed), Evaluator(changed)
         everything = frozenset().union(*(each.keys for each in seen))
-        for run in self.runs:
+        for run in runs:
             found = self._difference(run, other, seen, everything)
             if found is not None:
-                return Telling(self._text(*self._smaller(run, found, other, seen, everything), mutant))
-        unseen = mutant.kind == "range" and wider(self.program, changed)  # facts further out can't be given
-        return Telling(None, unseen or self._candidates.exhaustive(mutant, changed, few[0].keys))
+                return self._text(*self._smaller(run, found, other, seen, everything), mutant)
+        return None
+
+    def _seen(self, mutant: Mutant, changed: Program) -> tuple[Visible, ...]:
+        """The results in which the change can be seen, the nearest first."""
+        known = self._visible
+        if mutant.rewires:  # what hangs on the change then does so, too
+            behind = {(each.what, each.id): each.keys for each in visible(changed)}
+            known = tuple(evolve(each, keys=each.keys | behind[each.what, each.id]) for each in known)
+        return tuple(each for each in known if each.keys & mutant.touches)
+
+    def _of(self, changed: Program, nearest: Visible) -> Iterator[Run]:
+        return self._candidates.of(changed, nearest.keys, f"{nearest.what} {nearest.id}", nearest.height)
 
     def _difference(self, run: Run, other: Evaluator, seen: tuple[Visible, ...], wanted: frozenset[str]) -> Expected | None:
         try:
@@ -126,8 +149,8 @@ class Search:
     def _smaller(
         self, run: Run, found: Expected, other: Evaluator, seen: tuple[Visible, ...], wanted: frozenset[str]
     ) -> tuple[Run, Expected]:
-        """With each fact and each unit left out that the difference doesn't need."""
-        for smaller in _without_units(run):
+        """With each unit, each record and each fact left out that the difference doesn't need."""
+        for smaller in filter(can_be_written, (*_without_units(run), *_without_records(run))):
             again = self._difference(smaller, other, seen, wanted)
             if again is not None:
                 return self._smaller(smaller, again, other, seen, wanted)
@@ -135,16 +158,16 @@ class Search:
             for fact in tuple(facts) if name is None else tuple(facts)[1:]:  # a unit is known by what is given for it
                 left = {key: value for key, value in run.units[place][1].items() if key != fact}
                 smaller = evolve(run, units=(*run.units[:place], (name, left), *run.units[place + 1 :]))
+                if not can_be_written(smaller):
+                    continue
                 again = self._difference(smaller, other, seen, wanted)
                 if again is not None:
                     run, found = smaller, again
         return run, found
 
-    def _range(self, mutant: Mutant, changed: Program, keys: frozenset[str]) -> str | None:
+    def _range(self, mutant: Mutant, changed: Program, nearest: Visible) -> str | None:
         """An example of what is possible while the fact is missing, of which the end of its range shows in the total."""
-        for run in islice(
-            (each for each in self._candidates.of(mutant, changed, keys) if each.alone and can_be_written(each)), _MOST_RANGES
-        ):
+        for run in islice((each for each in self._of(changed, nearest) if each.alone and can_be_written(each)), _MOST_RANGES):
             one, two = (score_unit(program, run.units[0][1]) for program in (self.program, changed))
             if (one.low, one.high) != (two.low, two.high) and one.low is not None and one.high is not None:
                 least = run
@@ -160,12 +183,27 @@ class Search:
         return None
 
     def _text(self, run: Run, expected: Expected, mutant: Mutant) -> str:
-        return example_text(self.program, run, (expected,), mutant.id)
+        label, taken, number = mutant.label(self.program.language), {each.label for each in self.runs}, 1
+        while (found := label if number == 1 else f"{label} ({number})") in taken:
+            number += 1
+        return example_text(self.program, run, (expected,), found)
 
 
 def _without_units(run: Run) -> Iterator[Run]:
     for place in reversed(range(len(run.units) if len(run.units) > 1 else 0)):
         yield evolve(run, units=(*run.units[:place], *run.units[place + 1 :]))
+
+
+def _without_records(run: Run) -> Iterator[Run]:
+    """Without half of the records of a list, and without one of them."""
+    for place, (name, facts) in enumerate(run.units):
+        for fact, value in facts.items():
+            if not isinstance(value, tuple):
+                continue
+            fewer = [value[: len(value) // 2]] if len(value) > 2 else []
+            fewer += [(*value[:at], *value[at + 1 :]) for at in reversed(range(len(value)))]
+            for records in dict.fromkeys(fewer):
+                yield evolve(run, units=(*run.units[:place], (name, {**facts, fact: records}), *run.units[place + 1 :]))
 
 
 _MOST_RANGES = 40

@@ -21,7 +21,7 @@ def judged(texts: Texts, own: Trial, only: str | None, processes: int) -> Mutati
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(texts, own.search)) as pool:
         rows = list(pool.map(_judge, [places[each.id] for each in chosen], chunksize=_CHUNK))
-    return Mutation(chosen, tuple(Outcome(*row) for row in rows), own.failing)
+    return own.summed_up(chosen, [Outcome(*row) for row in rows])
 
 
 def _begin(texts: Texts, search: bool) -> None:

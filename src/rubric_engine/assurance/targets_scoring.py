@@ -148,8 +148,10 @@ def _stage(node: Node, kind: EntryKind, *, changes: bool) -> Where:
 
 
 def _stopped(node: Node, scope: Scope) -> bool:
-    base = scope.frame.nodes[node.origin.id].base
-    return base is not None and base.combined.point is not None and base.combined.point != base.stopped.point
+    outcome = scope.frame.nodes[node.origin.id]
+    if outcome.base is None or outcome.base.combined.point is None or outcome.start is None or outcome.start.point is None:
+        return False
+    return outcome.start.point + outcome.base.combined.point != outcome.base.stopped.point
 
 
 def _scaled(node: Node, scope: Scope) -> bool:

@@ -1,4 +1,4 @@
-"""Points that no facts can show, as the static checks prove: each with the code of the finding that says so.
+"""Points that no facts can show, as the static checks and the ranges of the rubric's numbers prove: each with the code of the finding that says so.
 
 The checks take facts as given. What hangs on missing facts is at its least, each part by itself, and so may come to what no facts come to; therefore nothing is
 concluded of conditions that read points, of gates that missing facts decide, or of a first match over several facts.
@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rubric_engine.assurance.evaluation import Evaluator
-from rubric_engine.assurance.points import Target
+from rubric_engine.assurance.out_of_bounds import out_of_bounds
+from rubric_engine.assurance.points import BOUNDS, Target
 from rubric_engine.assurance.reach import Reach, define_key, fact_key
 from rubric_engine.assurance.runs import Run
 from rubric_engine.checking import check
@@ -28,17 +29,17 @@ Proof = tuple[tuple[str, ...], str]
 
 
 def unreachable(program: Program, targets: tuple[Target, ...]) -> dict[str, str]:
-    """By the id of a target the code that tells why it can't be shown. What the checks don't decide isn't there."""
+    """By the id of a target the code that tells why it can't be shown, ``BOUNDS`` where no finding does. What isn't proved isn't there."""
     proven = _Proven(program, targets)
     for finding in check(program, warnings=checks_of_loading(program)).findings:
         if finding.diagnostic.span != NOWHERE:
             proven.said.setdefault((finding.diagnostic.code, finding.diagnostic.span), []).append(finding.id)
-    if not proven.said:
-        return {}
     found: dict[str, str] = {}
-    for ids, code in (*proven.all(), *proven.rows()):
+    for ids, code in (*proven.all(), *proven.rows()) if proven.said else ():
         for id in ids:
             found.setdefault(id, code)
+    for id in out_of_bounds(program, proven.plain):
+        found.setdefault(id, BOUNDS)
     return {each.id: found[each.id] for each in targets if each.id in found}
 
 
@@ -139,10 +140,8 @@ class _Proven:
 
     def _of_node(self, node: Node) -> Iterator[Proof]:
         id = node.origin.id
-        simple = not (node.factors or node.minimum is not None or node.start is not None or node.combine is Combine.PRODUCT)
-        inner = (expr for one in walk.nodes_of(node) for part in (one, *one.children) for expr in _expressions(part))
         binds = self._code(id, node.origin, "W438") or self._loading(node.origin, "W418")
-        if binds and node.maximum is not None and simple and not self.program.lower_is_better and not self._reads_points(inner):
+        if binds and self.plain(node):
             yield (f"{id} maximum binds",), binds
         if code := self._never(id, node.origin, node.applies):
             yield (f"{id} applies",), code
@@ -153,6 +152,15 @@ class _Proven:
                 yield (f"{id} factor {number} on",), code
             if code := self._always(f"{id}-factor-{number}", factor.origin, factor.when):
                 yield (f"{id} factor {number} off",), code
+
+    def plain(self, node: Node) -> bool:
+        """Whether missing facts bring a node no nearer to its maximum than facts do."""
+        if node.maximum is None or self.program.lower_is_better:
+            return False
+        simple = not (node.factors or node.minimum is not None or node.start is not None or node.combine is Combine.PRODUCT)
+        return simple and not self._reads_points(
+            expr for one in walk.nodes_of(node) for part in (one, *one.children) for expr in _expressions(part)
+        )
 
     def _of_gate(self, gate: Gate) -> Iterator[Proof]:
         """A prerequisite that isn't proven fails, and a condition that isn't proven doesn't fire: missing facts can do both."""

@@ -40,6 +40,7 @@ from rubric_engine.core.ir import (
 from rubric_engine.core.walk_expressions import children, rebuild, record_inside
 from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.diagnostics.model import NOWHERE, Span
+from rubric_engine.syntax.vocabulary import CHINESE, ENGLISH
 
 _OTHER_OP = {
     CmpOp.GE: CmpOp.GT,
@@ -107,16 +108,39 @@ def _own_places(expr: Expr) -> Iterator[Span]:
 Variant = tuple[Expr, Change]
 
 
-def variants(expr: Expr, around: At) -> Iterator[Variant]:
-    """Each of them, in the order of the text."""
+def variants(expr: Expr, around: At, *, written: bool = True) -> Iterator[Variant]:
+    """Each of them, in the order of the text. ``written``: whether the operation itself stands in the text, and isn't only meant by it."""
     at = around.inside(expr)
-    yield from _itself(expr, at)
+    beyond, negated = _is_beyond(expr, at), _is_negated(expr, at)
+    if written and not beyond and not negated:
+        yield from _itself(expr, at)
     inner = evolve(at, record=record_inside(expr, at.record), choice=None)
     parts: list[Expr] = []
     rebuild(expr, lambda part: parts.append(part) or part)  # type: ignore[func-returns-value]
     for index, part in enumerate(parts):
-        for changed, change in variants(part, _of_child(expr, part, inner)):
+        if index == 0 and (beyond or negated):
+            continue  # a 0 that nobody wrote
+        here = evolve(inner, role="step") if beyond else _of_child(expr, part, inner)
+        for changed, change in variants(part, here, written=not beyond):
             yield _with_part(expr, index, changed), change
+
+
+def _is_beyond(expr: Expr, at: At) -> bool:
+    """Whether it is ``a beyond b``, which means no less than 0 of their difference, and not a greatest of the rubric's own words."""
+    match expr:
+        case Extremum(greatest=True, args=(Const(value=Fraction() as least), Arith(op=Op.SUB))):
+            return least == 0 and not at.writing.says(at.region, "func.max")
+        case _:
+            return False
+
+
+def _is_negated(expr: Expr, at: At) -> bool:
+    """Whether it is a sign, which means a difference from 0."""
+    match expr:
+        case Arith(op=Op.SUB, left=Const(value=Fraction() as zero)):
+            return zero == 0 and not at.writing.has(at.region, zero)
+        case _:
+            return False
 
 
 def _with_part(expr: Expr, index: int, new: Expr) -> Expr:
@@ -142,10 +166,12 @@ def _of_child(expr: Expr, part: Expr, at: At) -> At:
             return evolve(at, role="places")
         case Lookup():
             row = next((row for row in expr.rows if row.value is part), None)
-            region = at.region if row is None or row.origin is None else Region(row.origin.span, holes_of(_own_places(row.value)))
+            region = at.region
+            if row is not None and row.origin is not None:
+                _, region = at.writing.key_and_value(Region(row.origin.span, holes_of(_own_places(row.value))))
             return evolve(at, role="table value", region=region) if row is not None else evolve(at, role="number")
         case _:
-            return evolve(at, role=at.role if at.role in ("points", "table value") else "number")
+            return evolve(at, role=at.role if at.role in ("points", "table value", "step") else "number")
 
 
 # ---------------------------------------------------------------- the expression itself
@@ -163,10 +189,8 @@ def _itself(expr: Expr, at: At) -> Iterator[Variant]:
         case Member(values=values) if len(values) > 1:
             for value in values:
                 rest = tuple(each for each in values if each != value)
-                yield (
-                    evolve(expr, values=rest),
-                    at.change("comparison", f"without {_said(value)} among the values", f"所列的值少了 {_said(value)}"),
-                )
+                en, zh = _said(value, at.known.spec(expr.operand, at.record))
+                yield evolve(expr, values=rest), at.change("comparison", f"without {en} among the values", f"所列的值少了{zh}")
         case All(parts=parts):
             yield AnyOf(parts, origin=expr.origin), _joined(at, "and", "or", len(parts))
         case AnyOf(parts=parts):
@@ -212,7 +236,7 @@ def _constants(expr: Const, at: At) -> Iterator[Variant]:
         yield from _options(expr, value, at)
         return
     for new, reading in numbers(value, at.region, at.writing):
-        yield evolve(expr, value=new), at.change(at.role, *_from_to(value, new, reading), reading)
+        yield evolve(expr, value=new), at.change(at.role, *from_to(at, value, new, _ROLES.get(at.role, ("", ""))), reading)
 
 
 def numbers(value: Fraction, region: Region, writing: Writing) -> Iterator[tuple[Fraction, Reading]]:
@@ -223,8 +247,19 @@ def numbers(value: Fraction, region: Region, writing: Writing) -> Iterator[tuple
         yield new, writing.retold(region, token, new)
 
 
-def _from_to(value: Fraction, new: Fraction, reading: Reading) -> tuple[str, str]:
-    return f"{decimal(value)} becomes {decimal(new)}", f"{decimal(value)} 改为 {decimal(new)}"
+_ROLES = {
+    "points": ("the points: ", "分值 "),
+    "table value": ("the value: ", "表中分值 "),
+    "threshold": ("the threshold: ", "界限 "),
+    "limit": ("the limit: ", "限额 "),
+    "places": ("the places: ", "名额 "),
+}
+
+
+def from_to(at: At, value: Fraction, new: Fraction, what: tuple[str, str] = ("", "")) -> tuple[str, str]:
+    """A number and another one, written as it is, behind what they are, in English and in Chinese."""
+    old, now = (at.writing.figure(at.region, each, value) for each in (value, new))
+    return f"{what[0]}{old} becomes {now}", f"{what[1]}{old} 改为 {now}"
 
 
 def _options(expr: Const, value: Fraction, at: At) -> Iterator[Variant]:
@@ -252,9 +287,12 @@ def _compared(expr: Compare, new: CmpOp, at: At) -> Variant:
     reading = at.writing.reworded(at.region, (f"cmp.{expr.op.value}",), f"cmp.{new.value}")
     if reading.after is None and expr.op in (CmpOp.GE, CmpOp.LE):
         reading = at.writing.behind(at.region, f"behind.{expr.op.value}", f"cmp.{new.value}") or reading
-    return evolve(expr, op=new), at.change(
-        "comparison", f"{expr.op.value} becomes {new.value}", f"{expr.op.value} 改为 {new.value}", reading
-    )
+    return evolve(expr, op=new), at.change("comparison", *_exchanged(f"cmp.{expr.op.value}", f"cmp.{new.value}"), reading)
+
+
+def _exchanged(old: str, new: str) -> tuple[str, str]:
+    """Two words of the vocabulary, in English and in Chinese."""
+    return f"`{ENGLISH.word(old)}` becomes `{ENGLISH.word(new)}`", f"「{CHINESE.word(old)}」改为「{CHINESE.word(new)}」"
 
 
 def _joined(at: At, old: str, new: str, parts: int) -> Change:
@@ -276,7 +314,7 @@ def _turned(rank: Rank, at: At) -> tuple[Rank, Change]:
 def _operated(op: Op, at: At) -> Change:
     new = _OTHER_ARITH[op]
     reading = at.writing.reworded(at.region, (f"arith.{op.value}",), f"arith.{new.value}")
-    return at.change("operation", f"{op.value} becomes {new.value}", f"{op.value} 改为 {new.value}", reading)
+    return at.change("operation", *_exchanged(f"arith.{op.value}", f"arith.{new.value}"), reading)
 
 
 def _rounded(expr: Round, at: At) -> Iterator[Variant]:
@@ -293,8 +331,7 @@ def _rounded(expr: Round, at: At) -> Iterator[Variant]:
 def _edges(table: Lookup, at: At) -> Iterator[tuple[Lookup, Change]]:
     """Each edge of each row a step up and down, and on the other side."""
     for index, row in enumerate(table.rows):
-        region = at.region if row.origin is None else Region(row.origin.span)
-        here = evolve(at, region=region)
+        here = at if row.origin is None else evolve(at, region=at.writing.key_and_value(Region(row.origin.span))[0])
         for subject, keys in enumerate(row.keys):
             for place, key in enumerate(keys):
                 for changed, change in _other_keys(key, here) if isinstance(key, Interval) else ():
@@ -310,18 +347,18 @@ def _with_key(table: Lookup, index: int, row: Row, subject: int, place: int, key
 def _other_keys(key: Interval, at: At) -> Iterator[tuple[Interval, Change]]:
     if key.low is not None and key.low == key.high:  # a place, or a number by itself
         for new, reading in numbers(key.low, at.region, at.writing):
-            yield evolve(key, low=new, high=new), at.change("band edge", *_from_to(key.low, new, reading), reading)
+            yield evolve(key, low=new, high=new), at.change("band edge", *from_to(at, key.low, new), reading)
         return
     if key.low is not None:
         for new, reading in numbers(key.low, at.region, at.writing):
             if key.high is None or new < key.high:
-                yield evolve(key, low=new), at.change("band edge", *_from_to(key.low, new, reading), reading)
+                yield evolve(key, low=new), at.change("band edge", *from_to(at, key.low, new, ("the lower edge: ", "下限 ")), reading)
         words = ("the lower edge excluded", "下限不含本数") if not key.low_open else ("the lower edge included", "下限含本数")
         yield evolve(key, low_open=not key.low_open), at.change("band edge", *words)
     if key.high is not None:
         for new, reading in numbers(key.high, at.region, at.writing):
             if key.low is None or new > key.low:
-                yield evolve(key, high=new), at.change("band edge", *_from_to(key.high, new, reading), reading)
+                yield evolve(key, high=new), at.change("band edge", *from_to(at, key.high, new, ("the upper edge: ", "上限 ")), reading)
         words = ("the upper edge excluded", "上限不含本数") if not key.high_open else ("the upper edge included", "上限含本数")
         yield evolve(key, high_open=not key.high_open), at.change("band edge", *words)
 
@@ -332,17 +369,20 @@ def _points(expr: Interpolate, at: At) -> Iterator[Variant]:
         high = expr.points[index + 1][0] if index + 1 < len(expr.points) else None
         for new, reading in numbers(x, at.region, at.writing):
             if (low is None or new > low) and (high is None or new < high):
-                yield _with_point(expr, index, (new, y)), at.change("band edge", *_from_to(x, new, reading), reading)
+                yield _with_point(expr, index, (new, y)), at.change("band edge", *from_to(at, x, new, ("the place: ", "分点 ")), reading)
         for new, reading in numbers(y, at.region, at.writing):
-            yield _with_point(expr, index, (x, new)), at.change("table value", *_from_to(y, new, reading), reading)
+            yield _with_point(expr, index, (x, new)), at.change("table value", *from_to(at, y, new, ("the value: ", "分值 ")), reading)
 
 
 def _with_point(expr: Interpolate, index: int, point: tuple[Fraction, Fraction]) -> Interpolate:
     return evolve(expr, points=(*expr.points[:index], point, *expr.points[index + 1 :]))
 
 
-def _said(value: object) -> str:
-    return decimal(value) if isinstance(value, Fraction) else str(value)
+def _said(value: object, spec: FactSpec | None) -> tuple[str, str]:
+    """A value of a list, in English and in Chinese: a choice by its name."""
+    if isinstance(value, Fraction) and spec is not None and spec.kind is ValueKind.CHOICE:
+        value = spec.options[int(value)].name
+    return (decimal(value), f" {decimal(value)}") if isinstance(value, Fraction) else (f"`{value}`", f"「{value}」")
 
 
 def rounding_modes(mode: RoundMode) -> Iterator[tuple[RoundMode, str, str]]:

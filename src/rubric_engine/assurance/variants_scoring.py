@@ -8,6 +8,7 @@ from fractions import Fraction
 from rubric_engine.assurance.reach import applies_key
 from rubric_engine.assurance.rewriting import Candidate, with_field, with_part
 from rubric_engine.assurance.variants import At, Change, numbers, rounding_modes, variants
+from rubric_engine.assurance.variants_steps import step_variants
 from rubric_engine.assurance.writing import Region, Writing, decimal, holes_of
 from rubric_engine.checking.quantities import Quantities
 from rubric_engine.core.ir import Combine, Expr, Line, Node, Program
@@ -61,7 +62,7 @@ def _of_line(program: Program, line: Line, at: At) -> Iterator[Candidate]:
         for expr, change in variants(line.condition, at):
             yield candidate(evolve(line, condition=expr), change)
     if line.steps is not None:
-        for expr, change in variants(line.steps, at):
+        for expr, change in step_variants(line.steps, at):
             yield candidate(evolve(line, steps=expr), change)
     for expr, change in variants(line.amount, evolve(at, role="points")):
         yield candidate(evolve(line, amount=expr), change)

@@ -67,6 +67,35 @@ class Writing:
         found = [each for each in self._tokens(region) if each[1] == value]
         return found[0][0] if len(found) == 1 else None
 
+    def first(self, region: Region, value: Fraction) -> Token | None:
+        """The first number of a region, if it has that value."""
+        found = min(self._tokens(region), key=lambda each: each[0].span.start, default=None)
+        return found[0] if found is not None and found[1] == value else None
+
+    def says(self, region: Region, key: str) -> bool:
+        """Whether a word of the vocabulary stands in a region."""
+        return any(word in self._text(region) for word in self._words(key))
+
+    def has(self, region: Region, value: Fraction) -> bool:
+        """Whether a number of that value stands in a region."""
+        return any(each == value for _, each in self._tokens(region))
+
+    def figure(self, region: Region, value: Fraction, like: Fraction) -> str:
+        """A number, as a percentage where ``like`` is written as one."""
+        percent = any(each == like and fold(token.text).endswith("%") for token, each in self._tokens(region))
+        return f"{decimal(value / _PERCENT)}%" if percent else decimal(value)
+
+    def key_and_value(self, region: Region) -> tuple[Region, Region]:
+        """A row of a table, before its colon and behind it; where there is none, all of it twice."""
+        at = self._text(region).find(":")
+        if at < 0:
+            return region, region
+        colon = region.span.start + at
+        return Region(Span(region.span.start, colon), region.holes), Region(Span(colon + 1, region.span.end), region.holes)
+
+    def _words(self, key: str) -> tuple[str, ...]:
+        return tuple(word for word in (CHINESE if self.language == "zh" else ENGLISH).words.get(key, ()) if word)
+
     def retold(self, region: Region, token: Token | None, value: Fraction) -> Reading:
         """With another value in the place of a token."""
         if token is None:

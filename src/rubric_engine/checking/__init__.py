@@ -3,20 +3,20 @@
 Every condition is reduced to comparisons of quantities with constants (``quantities``, ``formulas``, ``thresholds``); the domain of each quantity is cut
 into cells (``cells``), and a question is decided over the product of the cells (``spaces``), points included (``points``, ``reaches``). Quantities count
 as independent, so that "never" is always true; of conditions that look at one fact each it is found whenever it is true. ``solve`` and ``evidence``
-find the facts. The finders are one file each: ``never``, ``bands``, ``limits``, ``places``, ``better``, ``better_fields``, ``usage``.
+find the facts. The finders are one file each: ``never``, ``bands``, ``limits``, ``places``, ``better``, ``better_fields``, ``usage``, ``look_alikes``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rubric_engine.checking import bands, better, better_fields, limits, never, only_where_missing, places, usage
+from rubric_engine.checking import bands, better, better_fields, limits, look_alikes, never, only_where_missing, places, usage, warned
 from rubric_engine.checking.ground import Ground
 from rubric_engine.checking.report import Evidence, Finding, Found, Report
 from rubric_engine.core.accepted import Acceptance
-from rubric_engine.core.ir import Origin, Program
+from rubric_engine.core.ir import Program
 from rubric_engine.diagnostics.frozen import evolve
-from rubric_engine.diagnostics.model import Diagnostic, Severity, Span
+from rubric_engine.diagnostics.model import Diagnostic, Severity
 
 __all__ = ["MOST_UNITS", "Finding", "Report", "check"]
 
@@ -30,10 +30,9 @@ _FINDERS: tuple[Callable[[Ground], Iterator[Found]], ...] = (
     better.check,
     better_fields.check,
     usage.check,
+    look_alikes.check,
     only_where_missing.check,
 )
-_SAID_BEFORE = {"W430": ("W426",), "W432": ("W426",), "W435": ("W418",), "W438": ("W418",)}
-"""Findings of loading, with the same place, that make one needless."""
 
 
 def check(
@@ -48,12 +47,11 @@ def check(
     if units is not None and not 1 <= units <= MOST_UNITS:
         raise ValueError(f"units must be from 1 to {MOST_UNITS:,}, not {units}")
     ground = Ground(program, units)
-    known = tuple(warnings)
-    found = [Found(each.code, each.span, "", dict(each.args), hint=each.hint) for each in known]
-    for finder in _FINDERS:
-        found += [each for each in finder(ground) if not _is_said(each, known)]
+    known = [Found(each.code, each.span, "", dict(each.args), hint=each.hint) for each in warnings]
+    refuted = [each for each in known if warned.is_refuted(ground, each)]
+    found = warned.together((each for each in known if each not in refuted), (each for finder in _FINDERS for each in finder(ground)))
     accepted = tuple(acceptances)
-    spans = [(each.code, _span(each)) for each in (*found, *_of_any_number(ground, accepted))]
+    spans = [(each.code, each.span) for each in (*found, *refuted, *_of_any_number(ground, accepted))]
     for each in accepted:
         if not any(each.covers(code, span) for code, span in spans):
             found.append(Found("W499", each.span, each.code, {"code": each.code}))
@@ -76,25 +74,18 @@ def _accepted(finding: Finding, acceptances: tuple[Acceptance, ...]) -> Finding:
     return evolve(finding, accepted=nearest.reason)
 
 
-def _is_said(found: Found, warnings: tuple[Diagnostic, ...]) -> bool:
-    return any(each.code in _SAID_BEFORE.get(found.code, ()) and each.span == _span(found) for each in warnings)
-
-
 def _numbered(found: list[Found]) -> Iterator[Finding]:
     """In the order of the text, each with an id of its own."""
     seen: dict[str, int] = {}
-    ordered = sorted(found, key=lambda each: (_span(each), each.code, each.about, tuple(sorted(each.args.items()))))
+    ordered = sorted(found, key=lambda each: (each.span, each.code, each.about, tuple(sorted(each.args.items()))))
     for each in ordered:
         name = f"{each.code}-{each.about}" if each.about else each.code
         seen[name] = seen.get(name, 0) + 1
         number = seen[name]
         id = name if number == 1 else f"{name}-{_letters(number)}"
-        diagnostic = Diagnostic(each.code, _span(each), tuple(sorted(each.args.items())), each.hint, Severity.WARNING)
-        yield Finding(diagnostic, id, each.cohort, apart=each.apart, evidence=None if each.case is None else Evidence(each.case))
-
-
-def _span(found: Found) -> Span:
-    return found.where.span if isinstance(found.where, Origin) else found.where
+        diagnostic = Diagnostic(each.code, each.span, tuple(sorted(each.args.items())), each.hint, Severity.WARNING)
+        evidence = None if each.case is None else Evidence(each.case)
+        yield Finding(diagnostic, id, each.cohort, apart=each.apart, about=each.about, evidence=evidence)
 
 
 def _letters(number: int) -> str:

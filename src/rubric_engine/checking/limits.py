@@ -13,9 +13,10 @@ from functools import partial
 from rubric_engine.checking.beyond import beyond, together_beyond
 from rubric_engine.checking.evidence import facts_of
 from rubric_engine.checking.ground import Ground, called, plain
+from rubric_engine.checking.most import cohort_of_the_most, facts_of_the_most, looks_at_others
 from rubric_engine.checking.pieces import Pieces, TooMany, paired, within
 from rubric_engine.checking.reaches import highest
-from rubric_engine.checking.report import Case, Found
+from rubric_engine.checking.report import Case, Cases, Found
 from rubric_engine.checking.spaces import Space
 from rubric_engine.core import intervals, walk
 from rubric_engine.core.ir import Combine, Const, Expr, Line, Node, Use
@@ -69,7 +70,9 @@ def _of_line(ground: Ground, space: Space, line: Line, limit: Fraction | None, s
         if most.side == 0 and most.value < limit:
             args = {"limit_en": f"{plain(limit)} points", "limit_zh": f"{plain(limit)} 分"}
             case = partial(_at_most, ground, space, worth, line)
-            yield Found("W435", line.origin, line.origin.id, {"what_en": en, "what_zh": zh, "most": plain(most.value), **args}, case)
+            static = ground.quantities.analysis.unlimited(line).high
+            said = {"what_en": en, "what_zh": zh, "most": plain(most.value), **args}
+            yield Found("W435", line.origin, line.origin.id, said, case, most=most.value if static is None else min(most.value, static))
 
 
 def _at_most(ground: Ground, space: Space, pieces: Pieces, part: Line | Node) -> Case:
@@ -145,22 +148,21 @@ def _out_of_reach(ground: Ground, node: Node) -> Iterator[Found]:
     most = _maximum(ground, node)
     if most is None or node.repeat is not None or ground.points.record(node) is not None:
         return
-    static = ground.quantities.analysis.unrestrained(node).high
-    if static is not None and static < most and node.minimum is None:
-        return  # W418 says so
     reached = highest(ground.reaches.before_maximum(node))
     if reached.side != 0 or reached.value >= most:
         return
     en, zh = called(node)
-    case = partial(_best_of, ground, node)
-    yield Found(
-        "W438", node.origin, node.origin.id, {"what_en": en, "what_zh": zh, "reached": plain(reached.value), "most": plain(most)}, case
-    )
+    args = {"what_en": en, "what_zh": zh, "reached": plain(reached.value), "most": plain(most)}
+    static = ground.quantities.analysis.unrestrained(node).high
+    least = reached.value if static is None or node.minimum is not None else min(reached.value, static)
+    others = looks_at_others(ground, node)
+    yield Found("W438", node.origin, node.origin.id, args, partial(_best_of, ground, node, least, others), cohort=others, most=least)
 
 
-def _best_of(ground: Ground, node: Node) -> Case | None:
+def _best_of(ground: Ground, node: Node, reached: Fraction, others: bool) -> Cases | None:
     found = ground.reaches.best(node)
-    return None if found is None else _at_most(ground, *found, node)
+    start = {} if found is None else _at_most(ground, *found, node)
+    return (cohort_of_the_most if others else facts_of_the_most)(ground, node, reached, start)
 
 
 def _maximum(ground: Ground, node: Node) -> Fraction | None:

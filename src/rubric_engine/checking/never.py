@@ -11,6 +11,7 @@ from functools import partial
 
 from rubric_engine.checking.evidence import Member, facts_of, nearest
 from rubric_engine.checking.formulas import YES, Formula, Known, Opposite, both, either, tests
+from rubric_engine.checking.gates import why_always, why_never
 from rubric_engine.checking.ground import Ground, Named, called, called_row
 from rubric_engine.checking.report import Case, Found
 from rubric_engine.checking.spaces import Space
@@ -38,6 +39,8 @@ class Asked:
     conditions: tuple[Expr, ...] = ()
     exprs: tuple[Expr, ...] = ()
     otherwise: bool = False
+    why_never: Named = "no facts within their ranges satisfy its condition", "各数据项在其范围之内，都不能使条件成立"
+    why_always: Named = "its condition never fails", "其条件永远成立"
 
 
 def check(ground: Ground) -> Iterator[Found]:
@@ -197,10 +200,10 @@ def _found(code: str, asked: Asked, case: Shown, **more: str) -> Found:
     names = {"what_en": asked.called[0], "what_zh": asked.called[1]}
     if code == "W430":
         before = more.pop("before_en", ""), more.pop("before_zh", "")
-        names["why_en"] = (
-            f"{before[0]} above take every case that it asks for" if before[0] else "no facts within their ranges satisfy its condition"
-        )
-        names["why_zh"] = f"它要求的各种情形，其上的{before[1]}已全部包括" if before[1] else "各数据项在其范围之内，都不能使条件成立"
+        names["why_en"] = f"{before[0]} above take every case that it asks for" if before[0] else asked.why_never[0]
+        names["why_zh"] = f"它要求的各种情形，其上的{before[1]}已全部包括" if before[1] else asked.why_never[1]
+    if code == "W431":
+        names["why_en"], names["why_zh"] = asked.why_always
     return Found(code, asked.origin, asked.about, {**names, **more}, case)
 
 
@@ -250,9 +253,9 @@ def _clauses(ground: Ground) -> Iterator[Found]:
                 asked = Asked(factor.origin, f"{node.origin.id}-factor-{place}", name, formula, formula, (factor.when,))
                 yield from _alone(ground, asked)
     for gate in program.gates:
-        exprs = walk.gate_expressions(gate)
-        fires = ground.points.fires(gate)
-        yield from _alone(ground, Asked(gate.origin, gate.origin.id, called(gate), fires, fires, tuple(exprs)))
+        exprs, fires = tuple(walk.gate_expressions(gate)), ground.points.fires(gate)
+        asked = Asked(gate.origin, gate.origin.id, called(gate), fires, fires, exprs)
+        yield from _alone(ground, evolve(asked, why_never=why_never(ground, gate), why_always=why_always(gate)))
     for flag in program.flags:
         yield from _alone(ground, _flag(ground, flag))
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
+from math import floor
 
 from rubric_engine.checking.ground import Ground, plain
 from rubric_engine.checking.report import Found
 from rubric_engine.checking.solve import facts_at, few_values
 from rubric_engine.core import intervals, walk
-from rubric_engine.core.ir import Combine, Const, Expr, InRank, Interval, Line, Lookup, Node, Origin, Rank, RankEnd, RankLookup
+from rubric_engine.core.ir import Combine, Expr, InRank, Interval, Line, Lookup, Node, Rank, RankEnd, RankLookup
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.frozen import frozen
 
@@ -48,9 +49,9 @@ def check(ground: Ground) -> Iterator[Found]:
     for node in walk.nodes(ground.program):
         if node.combine in _JOINS:
             yield from _of_node(ground, node)
-    for line in walk.lines(ground.program):
-        if isinstance(line.amount, RankLookup) and not line.loses:
-            yield from _of_table(ground, line.origin, line.amount)
+        for child in node.children:
+            if isinstance(child, Line) and isinstance(child.amount, RankLookup) and not child.loses and _stands_alone(node, child):
+                yield from _of_table(ground, child, child.amount)
 
 
 # ---------------------------------------------------------------- lines
@@ -93,17 +94,17 @@ def _both_ends(
     if size < fits and (units is not None or (pays and fits >= _MANY)):
         double = _DOUBLE.get(node.combine, ("gets the better one", "得较高的一档"))
         said = {"double_en": double[0], "double_zh": double[1], **_sizes(size, "or fewer", "不超过", units)}
-        yield Found("W440", where, node.origin.id, {**args, **said}, partial(_units, ground, top.rank, size), cohort=True)
+        yield Found("W440", where, node.origin.id, {**args, **said}, partial(units_in_order, ground, top.rank, size), cohort=True)
     size = fits + 1 if units is None else units
     covered = any(isinstance(other, Node) or other.condition is None or _looks_at(other, top.rank) for other in others)
     if pays and not covered and size > fits and (ground.units is None or ground.units > fits):
         said = {"place": str(top.places + 1), "less": "0", "more": plain(bottom.points), **_sizes(size, "or more", "不少于", units)}
-        yield Found("W441", where, node.origin.id, {**args, **said}, partial(_units, ground, top.rank, size), cohort=True)
+        yield Found("W441", where, node.origin.id, {**args, **said}, partial(units_in_order, ground, top.rank, size), cohort=True)
 
 
 def _known_units(ground: Ground, rank: Rank) -> int | None:
     """How many units are ranked together, where that is known."""
-    return ground.units if rank.within is None and rank.among is None else None
+    return ground.units if rank.within is None and rank.among is None and rank.records is None else None
 
 
 def _sizes(size: int, en: str, zh: str, units: int | None) -> dict[str, str]:
@@ -134,8 +135,9 @@ def _backwards(ground: Ground, node: Node, several: list[_Placed]) -> Iterator[F
         points = sum(taken, Fraction(0)) if node.combine is Combine.SUM else taken[0] if node.combine is Combine.FIRST else max(taken)
         if best is not None and points < best[1]:
             where = next(each.line.origin for each in earn if each.takes(place, size))
-            args = {"low": str(best[0]), "high": str(place), "size": str(size), "more": plain(best[1]), "less": plain(points)}
-            yield Found("W442", where, node.origin.id, args, partial(_units, ground, several[0].rank, size), cohort=True)
+            rank = several[0].rank
+            args = {"low": str(best[0]), "high": str(place), "more": plain(best[1]), "less": plain(points), **_ranked(rank, size)}
+            yield Found("W442", where, node.origin.id, args, partial(units_in_order, ground, rank, size), cohort=True)
             return
         best = (place, points) if best is None or points >= best[1] else best
 
@@ -152,38 +154,71 @@ def _turning(several: list[_Placed], size: int) -> set[int]:
 # ---------------------------------------------------------------- tables
 
 
-def _of_table(ground: Ground, origin: Origin, found: RankLookup) -> Iterator[Found]:
-    """A table that falls from the first place to the last, and yet rises somewhere."""
-    steps = _entries(found.table)
+def _stands_alone(node: Node, line: Line) -> bool:
+    """Whether what a table gives is all that its ranking gives in an item: no condition, steps or limit of its own, no other line over the ranking."""
+    amount = line.amount
+    assert isinstance(amount, RankLookup)
+    plainly = line.condition is None and line.steps is None and line.limit is None
+    others = (child for child in node.children if isinstance(child, Line) and child is not line)
+    return plainly and not any(_looks_at(other, amount.rank) for other in others)
+
+
+def _of_table(ground: Ground, line: Line, found: RankLookup) -> Iterator[Found]:
+    """A table that falls from the first place to all those behind its rows, and yet rises somewhere. One that rises as a whole is turned round, as
+    where to be the first is bad, and where both ends get the same nothing says which way it is meant."""
+    steps = _stretches(ground, found.table)
     units = _known_units(ground, found.rank)
-    if len(steps) < 3 or steps[0][1] <= steps[-1][1]:
+    if not steps or steps[0][1] <= steps[-1][1]:
         return
-    for (high, less), (low, more) in pairwise(steps):
+    for (_, less), (low, more) in pairwise(steps):
         if more > less and (units is None or low <= units):
             size = low if units is None else units
-            args = {"low": str(low), "high": str(high), "size": str(size), "more": plain(more), "less": plain(less)}
-            yield Found("W442", origin, origin.id, args, partial(_units, ground, found.rank, size), cohort=True)
+            args = {"low": str(low), "high": str(low - 1), "more": plain(more), "less": plain(less), **_ranked(found.rank, size)}
+            yield Found("W442", line.origin, line.origin.id, args, partial(units_in_order, ground, found.rank, size), cohort=True)
             return
 
 
-def _entries(table: Lookup) -> list[tuple[int, Fraction]]:
-    """The first place of each row with its points, ascending; none where they aren't constant."""
-    found: list[tuple[int, Fraction]] = []
+def _ranked(rank: Rank, size: int) -> dict[str, str]:
+    """So many of those that are ranked, in words."""
+    if rank.records is not None:
+        return {"size_en": f"{size} records", "size_zh": f"{size} 条记录"}
+    return {"size_en": f"{size} units", "size_zh": f"{size} 个单位"}
+
+
+def _stretches(ground: Ground, table: Lookup) -> list[tuple[int, Fraction]]:
+    """The places from which on a table gives other points, ascending, with these; none where a row's key or points aren't constant."""
+    places = {1}
     for row in table.rows:
         for part in row.keys[0] if row.keys else ():
-            start = intervals.low_end(part).value if isinstance(part, Interval) else part
-            if not isinstance(row.value, Const) or not isinstance(row.value.value, Fraction) or not isinstance(start, Fraction):
+            span = part if isinstance(part, Interval) else intervals.point(part) if isinstance(part, Fraction) else None
+            if span is None:
                 return []
-            found.append((max(1, int(start)), row.value.value))
-    return sorted(found)
+            ends = [end for end in (span.low, span.high) if end is not None]
+            places |= {place for end in ends for place in (floor(end), floor(end) + 1)}
+    found: list[tuple[int, Fraction]] = []
+    for place in sorted(each for each in places if each >= 1):
+        value = _value_at(table, Fraction(place))
+        points = None if value is None else _constant(ground, value)
+        if points is None:
+            return []
+        if not found or points != found[-1][1]:
+            found.append((place, points))
+    return found
+
+
+def _value_at(table: Lookup, place: Fraction) -> Expr | None:
+    for row in table.rows:
+        if any(intervals.contains(part, place) if isinstance(part, Interval) else part == place for part in row.keys[0]):
+            return row.value
+    return table.otherwise
 
 
 # ---------------------------------------------------------------- units
 
 
-def _units(ground: Ground, rank: Rank, size: int) -> Units | None:
+def units_in_order(ground: Ground, rank: Rank, size: int) -> Units | None:
     """So many units, no two of them level; None where they aren't found."""
-    if not 0 < size <= _MOST_UNITS:
+    if not 0 < size <= _MOST_UNITS or rank.records is not None:
         return None
     found = ground.quantities.linear(rank.key)
     if found.quantity is None or found.quantity.domain.text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from rubric_engine.core.ir import Origin
 from rubric_engine.core.values import Value
@@ -30,13 +31,14 @@ class Evidence:
 @frozen
 class Finding:
     """``id`` is stable for a text, and unique in it (``W430-4.1.2``). ``accepted``: the reason with which the rubric accepts it, None if it doesn't.
-    ``apart``: the units of its case are scored each by itself, being one unit before and after."""
+    ``apart``: the units of its case are scored each by itself, being one unit before and after. ``about``: the id or name of what it is about."""
 
     diagnostic: Diagnostic
     id: str
     cohort: bool = False
     accepted: str | None = None
     apart: bool = False
+    about: str = ""
     _evidence: Evidence | None = field(default=None, eq=False, repr=False)
 
     @property
@@ -66,7 +68,8 @@ class Report:
 
 @frozen
 class Found:
-    """What a finder tells: the code, where, what the id ends in, the arguments of the message, and the facts that show it."""
+    """What a finder tells: the code, where, what the id ends in, the arguments of the message, and the facts that show it. ``most``: of a limit of points,
+    the most that can be had below it."""
 
     code: str
     where: Origin | Span
@@ -76,3 +79,8 @@ class Found:
     cohort: bool = False
     hint: str = ""
     apart: bool = False
+    most: Fraction | None = None
+
+    @property
+    def span(self) -> Span:
+        return self.where.span if isinstance(self.where, Origin) else self.where

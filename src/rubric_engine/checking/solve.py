@@ -296,6 +296,19 @@ def _lists(known: Quantities, expr: Expr, value: Fraction, spec: FactSpec, facts
                 if domain_of(column).holds(each):
                     times = 1 + fold.drop_highest + fold.drop_lowest
                     yield tuple(_with(one, column.name, each) for _ in range(times))
+            if fold.kind is FoldKind.SUM:
+                yield from _adding_up(one, column, target)
+
+
+def _adding_up(one: Record, column: FactSpec, target: Fraction) -> Iterator[Value]:
+    """Records with the greatest value of a field, and one with what is left."""
+    high = domain_of(column).span.high
+    if high is None or high <= 0 or not high < target <= high * _MOST_RECORDS:
+        return
+    count = floor(target / high)
+    rest = target - count * high
+    last = (_with(one, column.name, rest),) if rest and domain_of(column).holds(rest) else ()
+    yield (*(_with(one, column.name, high) for _ in range(count)), *last)
 
 
 def _record(known: Quantities, spec: FactSpec, fold: Fold, facts: Facts) -> Record | None:

@@ -1,12 +1,10 @@
 """What is declared and not used, and what looks like a slip of the pen.
 
-W450, W451, W452: facts, definitions and parameters that nothing uses. W453: names that look alike. W454: a line without a citation among lines that have
-one.
+W450, W451, W452: facts, definitions and parameters that nothing uses. W454: a line without a citation among lines that have one.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from rubric_engine.checking.ground import Ground, called
@@ -16,7 +14,6 @@ from rubric_engine.core.ir import (
     CountBack,
     FactRead,
     Fold,
-    Origin,
     Rank,
     Use,
     ValueKind,
@@ -24,15 +21,11 @@ from rubric_engine.core.ir import (
 
 _MOST_UNUSED = 2
 _FEWEST_CITED = 5
-_ALIKE = str.maketrans(
-    {"O": "0", "o": "0", "l": "1", "I": "1", "一": "-", "—": "-", "–": "-", "−": "-", "ー": "-", "〇": "0", "○": "0", "Ｏ": "0"}
-)
 _SHOWN_ONLY = (ValueKind.TEXT, ValueKind.UNIT)  # as a rule there for display
 
 
 def check(ground: Ground) -> Iterator[Found]:
     yield from _unused(ground)
-    yield from _look_alikes(ground)
     yield from _without_citation(ground)
 
 
@@ -69,30 +62,6 @@ def _read(ground: Ground) -> tuple[set[str], set[str]]:
     facts.update(node.repeat.fact for node in walk.nodes(ground.program) if node.repeat is not None)
     facts.update(parameter.as_of for parameter in ground.program.parameters if parameter.as_of is not None)
     return facts, names
-
-
-# ---------------------------------------------------------------- names
-
-
-def _look_alikes(ground: Ground) -> Iterator[Found]:
-    """Names that are the same once widths and letters that look alike are."""
-    program = ground.program
-    known: dict[str, str] = {}
-    declared: list[tuple[str, Origin]] = [(spec.name, spec.origin) for spec in program.facts]
-    declared += [(each.name, each.origin) for each in program.parameters]
-    declared += [(each.name, each.origin) for each in program.definitions]
-    for name, origin in declared:
-        key = unicodedata.normalize("NFKC", name).translate(_ALIKE).casefold()
-        other = known.setdefault(key, name)
-        if other != name:
-            en, zh = _difference(name, other)
-            yield Found("W453", origin, name, {"name": name, "other": other, "difference_en": en, "difference_zh": zh})
-
-
-def _difference(name: str, other: str) -> tuple[str, str]:
-    one, two = next(((a, b) for a, b in zip(name, other, strict=False) if a != b), (name[-1:], other[-1:]))
-    names = [unicodedata.name(each, f"U+{ord(each):04X}").lower() for each in (one, two)]
-    return f"one has {names[0]}, the other {names[1]}", f"一个是 U+{ord(one):04X}，一个是 U+{ord(two):04X}"
 
 
 # ---------------------------------------------------------------- citations

@@ -80,7 +80,7 @@ def _as_text(rubric: Rubric | None, report: Report | None, error: RubricError | 
 
 def _block(finding: Finding, rubric: Rubric, units: int | None, language: Language) -> str:
     """A finding at its place, with the facts that show it and how to replay them."""
-    from rubric_engine.cli.cases import case_text
+    from rubric_engine.cli.cases import case_text, replay_command
 
     text = render.render(finding.diagnostic, rubric.source, language, color_wanted()) + "\n"
     shown = case_text(finding, rubric.program, language)
@@ -88,8 +88,7 @@ def _block(finding: Finding, rubric: Rubric, units: int | None, language: Langua
         return text
     facts, again = ("例如", "重演") if language == "zh" else ("for example", "replay")
     mark = "：" if language == "zh" else ": "
-    of = "" if units is None else f" --units {units}"
-    return f"{text}    {facts}{mark}{shown}\n    {again}{mark}rubric explain {rubric.source.name} --case {finding.id}{of}\n"
+    return f"{text}    {facts}{mark}{shown}\n    {again}{mark}{replay_command(rubric.source.name, finding, units)}\n"
 
 
 def _accepted(finding: Finding, rubric: Rubric, language: Language) -> str:

@@ -10,6 +10,7 @@ from rubric_engine.cli.inputs import Inputs, scoring_options
 from rubric_engine.cli.output import check_ending, check_target, deliver
 
 if TYPE_CHECKING:
+    from rubric_engine.cli.case_pages import Asked
     from rubric_engine.rubric import Rubric
 
 _EPILOG = """\b
@@ -19,7 +20,12 @@ Exit status: 0 explained; 1 errors in the rubric or in the facts; 2 wrong usage,
 
 @click.command("explain", epilog=_EPILOG, short_help="Say in words where each point of a unit comes from.")
 @scoring_options
-@click.option("-u", "--unit", metavar="NAME", help="The unit, or how its name begins; needed where FACTS has several.")
+@click.option(
+    "-u",
+    "--unit",
+    metavar="NAME",
+    help="The unit, or how its name begins; needed where FACTS has several. With --case: one of the units of its facts, in full.",
+)
 @click.option("--case", metavar="ID", help="Instead of FACTS, those that show a finding of `rubric check`, such as W430-4.1.2.")
 @click.option(
     "--units",
@@ -49,15 +55,22 @@ def command(
 ) -> None:
     """Say in words where each point of a unit comes from, and what each missed line would have taken.
 
-    All units of FACTS are scored, so that ranks are known. With --case, the facts are those that `rubric check` found for a finding. With --item the answer
+    All units of FACTS are scored, so that ranks are known. With --case, the facts are those that `rubric check` found for a finding: what the
+    finding is about is told of each unit of several, and everything of one with --unit. With --item the answer
     is about one item; with --what-if it says what other facts would change.
     """
     from rubric_engine.cli.scoring import score_all
 
     rubric = inputs.rubric()
     if case is not None:
+        from rubric_engine.cli.case_pages import Asked
+        from rubric_engine.cli.failures import misuse
+
         check_ending(output, ("txt", "md"))
-        deliver(_case(rubric, case, units, inputs), output)
+        if changes or as_json:
+            option = "--what-if" if changes else "--json"
+            raise misuse(f"{option} goes with FACTS, not with --case", f"{option} 用于数据文件，不能与 --case 同用", inputs.language)
+        deliver(_case(rubric, case, units, Asked(inputs.language or rubric.language, unit, item)), output)
         return
     if inputs.facts_name is None:
         raise click.UsageError("Missing argument 'FACTS'.")
@@ -85,24 +98,19 @@ for _each in command.params:
         _each.required = False  # --case has facts of its own
 
 
-def _case(rubric: Rubric, id: str, units: int | None, inputs: Inputs) -> str:
+def _case(rubric: Rubric, id: str, units: int | None, asked: Asked) -> str:
     """The finding, and the explanation of its facts; ends the command where there is no such finding, or it needs no facts."""
-    from rubric_engine.cli.cases import case_text, explained
+    from rubric_engine.cli.case_pages import explained
     from rubric_engine.cli.failures import misuse
     from rubric_engine.diagnostics.hints import nearest
     from rubric_engine.diagnostics.render import message
 
-    words = inputs.language or rubric.language
     report = rubric.check(units=units)
     ids = [finding.id for finding in report.findings]
     if id not in ids:
         near = nearest(id, ids)
         english, chinese = (f"; did you mean `{near}`?", f"，是否指「{near}」？") if near else ("", "")
-        raise misuse(f"`rubric check` finds no `{id}`{english}", f"检查没有发现「{id}」{chinese}", inputs.language)
+        raise misuse(f"`rubric check` finds no `{id}`{english}", f"检查没有发现「{id}」{chinese}", asked.language)
     finding = report[id]
-    shown = case_text(finding, rubric.program, words)
-    head = f"{finding.id}{'：' if words == 'zh' else ': '}{message(finding.diagnostic, words)}\n"
-    if shown is None:
-        return head
-    facts = "数据：" if words == "zh" else "facts: "
-    return f"{head}{facts}{shown}\n\n{explained(rubric, finding, words)}"
+    head = f"{finding.id}{'：' if asked.language == 'zh' else ': '}{message(finding.diagnostic, asked.language)}\n"
+    return head + explained(rubric, finding, units, asked)

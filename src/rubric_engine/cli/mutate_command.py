@@ -6,6 +6,7 @@ import json
 
 import click
 
+from rubric_engine.cli.examined import refuse_cases, refuse_share
 from rubric_engine.cli.failures import FINDINGS, in_rubric, misuse
 from rubric_engine.cli.inputs import language_option, load_rubric, rubric_path
 from rubric_engine.cli.output import deliver
@@ -19,17 +20,17 @@ Exit status: 0 done; 1 fewer mutants are killed than --fail-under asks for, or e
 
 
 @click.command("mutate", epilog=_EPILOG, short_help="Change a rubric in one place at a time, and show what no example notices.")
-@click.argument("name", metavar="RUBRIC")
+@click.argument("rubric_name", metavar="RUBRIC")
 @click.option("--only", metavar="ID", help="Only mutants of this section, item or line, or of this gate, definition or flag.")
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="How many processes work side by side.")
 @click.option("--no-search", "no_search", is_flag=True, help="Don't look for facts that tell a survivor from the rubric.")
 @click.option("--json", "as_json", is_flag=True, help="Write every mutant as JSON.")
-@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit with status 1 where fewer are killed.")
+@click.option("--fail-under", type=float, metavar="PERCENT", help="Exit with status 1 where fewer are killed.")
 @language_option
 @click.pass_context
 def command(
     ctx: click.Context,
-    name: str,
+    rubric_name: str,
     only: str | None,
     processes: int,
     no_search: bool,
@@ -45,9 +46,11 @@ def command(
     from rubric_engine.assurance.mutation_text import mutation_data, mutation_text
     from rubric_engine.assurance.side_by_side import judged
 
-    rubric = load_rubric(name, language)
+    refuse_cases(rubric_name)
+    refuse_share(fail_under)
+    rubric = load_rubric(rubric_name, language)
     words = language or rubric.language
-    cases = cases_beside(None if name == "-" else rubric_path(name))
+    cases = cases_beside(None if rubric_name == "-" else rubric_path(rubric_name))
     with progress("正在检验变异…" if words == "zh" else "trying mutants…"):
         try:
             own = trial_of(rubric, cases, search=not no_search)
@@ -57,6 +60,7 @@ def command(
             raise misuse(
                 f"nothing in the rubric is called `{only}`, or nothing there can be changed",
                 f"评分办法中没有「{only}」，或者那里没有可以改变的地方",
+                words,
             )
         found = judged(texts_of(rubric, cases), own, only, processes)
     if as_json:

@@ -24,6 +24,7 @@ from rubric_engine.testing.suites import (
     Suite,
     can_run_laws,
     cases_beside,
+    load_laws,
     of_cases,
     of_rubric,
     run_example,
@@ -68,6 +69,8 @@ class Tested:
     cases: str | None = None
     untried: tuple[str, ...] = ()
     """The labels of laws that were left out because what tries them isn't installed."""
+    untried_files: tuple[str, ...] = ()
+    """The names of the texts in which they stand."""
 
     @property
     def passed(self) -> bool:
@@ -100,10 +103,15 @@ def tested(name: str, asked: Asked) -> Tested:
     except RubricError as error:
         return Tested(name=name, language=words, files=files, errors=error)
     laws = can_run_laws()
-    untried = () if laws else tuple(law.origin.id for suite in suites for law in suite.laws if asked.wants(law.origin.id))
+    left_out = [(law.origin.id, suite.source.name) for suite in suites for law in suite.laws if not laws and asked.wants(law.origin.id)]
     with progress("正在运行示例，检验规律…" if words == "zh" else "running examples, trying laws…"), _kept_elsewhere():
+        if laws and any(suite.laws for suite in suites):
+            load_laws()
         results = tuple(_timed(run) for run in _runs(suites, asked, laws=laws))
-    return Tested(name=name, language=words, files=files, results=results, cases=asked.cases, untried=untried)
+    return Tested(
+        name=name, language=words, files=files, results=results, cases=asked.cases, untried=tuple(label for label, _ in left_out),
+        untried_files=tuple(file for _, file in left_out),
+    )  # fmt: skip
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 from rubric_engine.cli.tested import Asked, Tested, Timed
 from rubric_engine.diagnostics.errors import RubricError
 from rubric_engine.diagnostics.render import message, render_all
-from rubric_engine.testing.suite_text import example_lines, found_of, in_short, law_lines, ledger_rows, pasted
-from rubric_engine.testing.suites import ExampleResult, LawResult, Result, words_of
+from rubric_engine.testing.suite_text import example_lines, found_of, in_short, law_lines, ledger_rows, pasted, tried_text, untested_text
+from rubric_engine.testing.suites import NEEDS_HYPOTHESIS, ExampleResult, LawResult, Result, names_of, words_of
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -56,6 +56,7 @@ def _law_data(result: LawResult, found: Tested) -> dict[str, Any]:
     return {
         "words": words_of(result.outcome.law, found.language),
         "tried": result.outcome.tried,
+        "applied": result.outcome.applied,
         "found": found_of(result, found.language) if failed else None,
         "counterexample": pasted(result) if failed else None,
         "again": found.again(result) if failed else None,
@@ -99,13 +100,15 @@ def _suites(found: Tested, asked: Asked) -> list[ElementTree.Element]:
     if found.errors is not None:
         return [_suite(found.errors.source.name, [_broken(found.errors, found)], asked)]
     by_file: dict[str, list[ElementTree.Element]] = {found.files[0]: []}
-    for each in found.results:
-        by_file.setdefault(each.result.suite.source.name, []).append(_case(each, found))
+    for each, name in zip(found.results, _names(found), strict=True):
+        by_file.setdefault(each.result.suite.source.name, []).append(_case(each, name, found))
+    for label, file in zip(found.untried, found.untried_files, strict=True):
+        by_file.setdefault(file, []).append(_left_out(label, file, found))
     return [_suite(name, cases, asked) for name, cases in by_file.items()]
 
 
 def _suite(name: str, cases: list[ElementTree.Element], asked: Asked) -> ElementTree.Element:
-    suite = ElementTree.Element("testsuite", {"name": _fit(name), **_sums(cases), "skipped": "0"})
+    suite = ElementTree.Element("testsuite", {"name": _fit(name), **_sums(cases)})
     properties = ElementTree.SubElement(suite, "properties")
     for key, value in (("seed", asked.seed), ("examples", asked.examples)):
         ElementTree.SubElement(properties, "property", {"name": key, "value": str(value)})
@@ -120,14 +123,32 @@ def _sums(parts: list[ElementTree.Element]) -> dict[str, str]:
         "tests": str(len(cases)),
         "failures": str(sum(case.find("failure") is not None for case in cases)),
         "errors": str(sum(case.find("error") is not None for case in cases)),
+        "skipped": str(sum(case.find("skipped") is not None for case in cases)),
         "time": f"{sum(float(case.get('time', '0')) for case in cases):.3f}",
     }
 
 
-def _case(timed: Timed, found: Tested) -> ElementTree.Element:
+def _names(found: Tested) -> list[str]:
+    """The labels, each one of its kind within its file: an example and a law may have the same."""
+    files = [each.result.suite.source.name for each in found.results]
+    by_file = {
+        file: iter(names_of(tuple(each.result.label for each, its in zip(found.results, files, strict=True) if its == file)))
+        for file in files
+    }
+    return [next(by_file[file]) for file in files]
+
+
+def _left_out(label: str, file: str, found: Tested) -> ElementTree.Element:
+    """A law that couldn't be tried."""
+    case = ElementTree.Element("testcase", {"name": _fit(label), "classname": _fit(file), "time": "0.000"})
+    ElementTree.SubElement(case, "skipped", {"message": NEEDS_HYPOTHESIS[found.language]})
+    return case
+
+
+def _case(timed: Timed, name: str, found: Tested) -> ElementTree.Element:
     result = timed.result
     file = result.suite.source.name
-    case = ElementTree.Element("testcase", {"name": _fit(result.label), "classname": _fit(file), "time": f"{timed.seconds:.3f}"})
+    case = ElementTree.Element("testcase", {"name": _fit(name), "classname": _fit(file), "time": f"{timed.seconds:.3f}"})
     if not result.passed:
         law = isinstance(result, LawResult)
         told = (
@@ -139,6 +160,10 @@ def _case(timed: Timed, found: Tested) -> ElementTree.Element:
             case, "failure", {"message": _fit(in_short(result, found.language)), "type": "law" if law else "example"}
         )
         failure.text = _fit("\n".join([f"{file}:{result.line}", *told]))
+    if isinstance(result, LawResult):
+        if untested := untested_text(result, found.language):
+            ElementTree.SubElement(case, "skipped", {"message": untested})
+        ElementTree.SubElement(case, "system-out").text = tried_text(result, found.language)
     return case
 
 

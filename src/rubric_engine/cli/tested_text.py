@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from rubric_engine.cli.tested import Asked, Tested
 from rubric_engine.diagnostics.model import Language
-from rubric_engine.testing.suite_text import example_lines, law_lines
+from rubric_engine.testing.suite_text import example_lines, law_lines, tried_text, untested_text
 from rubric_engine.testing.suites import ExampleResult, LawResult, Result
 
 _GREEN, _RED, _PLAIN = "\x1b[32m", "\x1b[1;31m", "\x1b[0m"
+_YELLOW = "\x1b[33m"
 
 
 def results_text(found: Tested, asked: Asked, *, explain: bool = False, quiet: bool = False, color: bool = False) -> str:
@@ -20,7 +21,8 @@ def _block(result: Result, found: Tested, explain: bool, color: bool) -> str:
     zh = found.language == "zh"
     verdict = ("通过" if zh else "passed") if result.passed else ("未过" if zh else "FAILED")
     if color:
-        verdict = f"{_GREEN if result.passed else _RED}{verdict}{_PLAIN}"
+        untested = isinstance(result, LawResult) and result.outcome.vacuous
+        verdict = f"{_YELLOW if untested else _GREEN if result.passed else _RED}{verdict}{_PLAIN}"
     remarks = _remarks(result, found)
     head = f"{verdict}  {result.label}" + (f"（{'，'.join(remarks)}）" if zh and remarks else f" ({', '.join(remarks)})" if remarks else "")
     if result.passed:
@@ -39,10 +41,8 @@ def _remarks(result: Result, found: Tested) -> list[str]:
     """What stands behind a label: that it is a law, and the file of cases."""
     remarks: list[str] = []
     if isinstance(result, LawResult):
-        tried = result.outcome.tried
-        remarks += (
-            ["规律", f"试过 {tried} 组数据"] if found.language == "zh" else ["law", f"{tried} fact set{'' if tried == 1 else 's'} tried"]
-        )
+        remarks += ["规律" if found.language == "zh" else "law", tried_text(result, found.language)]
+        remarks += [untested] if (untested := untested_text(result, found.language)) else []
     if not result.passed and result.suite.source.name != found.files[0]:
         remarks.append(result.suite.source.name)
     return remarks
@@ -79,18 +79,23 @@ def _tally(found: Tested, asked: Asked) -> str:
 
 
 def _untried(found: Tested) -> list[str]:
-    count = len(found.untried)
-    if not count:
-        return []
-    return [f"规律 {count} 条未检验" if found.language == "zh" else f"{count} law{'' if count == 1 else 's'} not tried"]
+    """What is said of laws that were left out, and of those that no fact set put to the test."""
+    zh, count, vacuous = found.language == "zh", len(found.untried), sum(law.outcome.vacuous for law in found.laws())
+    told = [f"规律 {count} 条未检验" if zh else f"{count} law{'' if count == 1 else 's'} not tried"] if count else []
+    if vacuous:
+        told.append(f"规律 {vacuous} 条等于没有检验" if zh else f"{vacuous} law{'' if vacuous == 1 else 's'} put to no test")
+    return told
 
 
 def _tries(found: Tested, asked: Asked) -> str:
-    """From what and on how much laws were tried; what comes on top of what was asked for is of several units."""
+    """From what and on how much laws were tried; what comes on top of what was asked for is of several units, or was sought for a rare condition."""
     laws = found.laws()
     if not laws:
         return ""
-    more = max(law.outcome.tried for law in laws) - asked.examples
-    if found.language == "zh":
-        return f"（种子 {asked.seed}，每条规律试 {asked.examples} 组数据{f'，多个对象的至多另试 {more} 组' if more > 0 else ''}）"
-    return f" (seed {asked.seed}, {asked.examples} fact sets a law{f', and up to {more} of several units' if more > 0 else ''})"
+    zh, more = found.language == "zh", max(law.outcome.tried for law in laws) - asked.examples
+    sought = any(law.outcome.sought for law in laws)
+    if zh:
+        whose = "多个对象的、条件少见的" if sought else "多个对象的"
+        return f"（种子 {asked.seed}，每条规律试 {asked.examples} 组数据{f'，{whose}至多另试 {more} 组' if more > 0 else ''}）"
+    whose = "of several units or for rare conditions" if sought else "of several units"
+    return f" (seed {asked.seed}, {asked.examples} fact sets a law{f', and up to {more} {whose}' if more > 0 else ''})"

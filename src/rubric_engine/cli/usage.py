@@ -99,5 +99,7 @@ def _allowed(param: click.Parameter | None) -> str:
             return f"，应为 {low} 至 {high} 的整数"
         case click.IntRange(min=low) if low is not None:
             return f"，应为不小于 {low} 的整数"
+        case click.FloatRange(min=low, max=high) if low is not None and high is not None:
+            return f"，应在 {low:g} 至 {high:g} 之间"
         case _:
             return ""

@@ -79,9 +79,17 @@ def write_marked(facts_name: str, target: str, problems: tuple[FactProblem, ...]
 
 def _write_one(source: Path, copy: Path, problems: list[FactProblem], language: Language) -> None:
     from rubric_engine.sheets.marking import marked
+    from rubric_engine.sheets.xml_parts import TooMuch
 
-    with naming_library(language):
-        data = marked(source.read_bytes(), problems, language)
+    try:
+        with naming_library(language):
+            data = marked(source.read_bytes(), problems, language)
+    except TooMuch as error:
+        raise misuse(
+            f"`{source.name}` can't be marked: ranges are merged over more than {error.limit:,} cells; undo these",
+            f"无法标注「{source.name}」：合并单元格覆盖的范围超过 {error.limit:,} 格，请取消合并",
+            language,
+        ) from None
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -108,6 +108,11 @@ def others(*exprs: Expr | None) -> tuple[Expr, ...]:
     return tuple(found)
 
 
+def without_others(expr: Expr) -> Expr:
+    """``expr`` with each ``Other`` replaced by what it reads, as if there were one fact set alone."""
+    return without_others(expr.expr) if isinstance(expr, Other) else rebuild(expr, without_others)
+
+
 def fill_others(expr: Expr, values: Mapping[Expr, Scalar]) -> Expr:
     """``expr`` with each ``Other`` replaced by its value, so that it can be evaluated for the first fact set. ``values`` has one for each of ``others(expr)``; where
     there is none (missing, or without a value), the law says nothing about these two fact sets, and this isn't called.

@@ -16,8 +16,8 @@ ANALYSIS = table(
         "W431",
         "A condition that never fails",
         "永远成立的条件",
-        "{what_en} takes effect whatever the facts are: its condition never fails",
-        "{what_zh}无论数据如何都会生效：其条件永远成立",
+        "{what_en} takes effect whatever the facts are: {why_en}",
+        "{what_zh}无论数据如何都会生效：{why_zh}",
     ),
     Code(
         "W432",
@@ -86,8 +86,8 @@ ANALYSIS = table(
         "W442",
         "A lower place earns more",
         "名次靠后反而得分多",
-        "with {size} units a lower place earns more: place {low} gets {more} points, and place {high} gets {less}",
-        "{size} 个单位时，名次靠后反而得分多：第 {low} 名得 {more} 分，第 {high} 名得 {less} 分",
+        "with {size_en} a lower place earns more: place {low} gets {more} points, and place {high} gets {less}",
+        "{size_zh}时，名次靠后反而得分多：第 {low} 名得 {more} 分，第 {high} 名得 {less} 分",
     ),
     Code(
         "W443",

@@ -123,9 +123,8 @@ CHECKS = table(
         "E417",
         "A missing fact without a worst case",
         "数据缺失时没有最不利的结果",
-        "line `{id}` has no limit, so that there is no {worst} when `{facts}` is missing: write {mends}, "
-        "or say of the fact `missing counts as 0` or `missing is an error`",
-        "「{id}」没有限额，「{facts}」缺失时就无从取最不利的得分（{worst}）：请写明{mends}，或在数据项中写明 `缺失视为 0`、`缺失报错`",
+        "line `{id}` has no limit, so that there is no {worst} when `{facts}` is missing: write {mends}{readings}",
+        "「{id}」没有限额，「{facts}」缺失时就无从取最不利的得分（{worst}）：请写明{mends}{readings}",
     ),
     Code(
         "W418",

@@ -89,8 +89,8 @@ BOOKS = (
         "F713",
         "Two workbooks for one unit",
         "同一对象有两个工作簿",
-        "the unit `{name}` has its facts in `{other}` already; keep one of the workbooks",
-        "「{name}」的数据已见于「{other}」，请只保留一个工作簿",
+        "the unit `{name}` has its facts in `{other}`, too; keep one of the workbooks",
+        "「{name}」的数据也见于「{other}」，请只保留一个工作簿",
     ),
     Code(
         "F714",

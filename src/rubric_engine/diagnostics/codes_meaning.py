@@ -221,6 +221,7 @@ _STRUCTURE = (
         "`{id}` is no section with items; `every item of` and `any item of` want one",
         "「{id}」不是含有考核项的部分，「每个考核项」「任一考核项」须指明部分",
     ),
+    Code("E233", "A label stands twice", "标签重复", "two {what} have the label `{name}`", "有两{what}同用标签「{name}」"),
 )
 
 _NAMES = (

@@ -358,10 +358,17 @@ SYNTAX = table(
         "这不是评分办法，是 JSON（数据或结果）；评分办法以「评分办法」及其名称开头",
     ),
     Code(
+        "E155",
+        "a name that begins with a digit",
+        "名称以数字开头",
+        "a name can't begin with a digit, as `{name}` does; put backquotes round it, here and wherever it is used, or choose another name",
+        "名称不能以数字开头；请写成「【{name}】」，用到时也这样写，或者换一个名称",
+    ),
+    Code(
         "E149",
         "a word of the language as a name",
         "名称与关键词相同",
-        "`{name}` is a word of the language; as a name it stands in backquotes, where it is declared and wherever it is used",
-        "「{name}」是关键词，用作名称时须写成「【{name}】」，声明处和各处都要这样写",
+        "`{name}` is a word of the language, and is read as one here; put backquotes round it, as the name that is meant",
+        "「{name}」是关键词，此处按关键词理解；指名称时请写成「【{name}】」",
     ),
 )

@@ -10,9 +10,12 @@ _GOOD_ENOUGH = 0.6
 _SAME = 2.0
 _LONGEST = 80  # longer words are noise, and comparing them costs time
 _MOST = 2000
+_MOST_WORK = 200_000  # letters times letters: 2,000 names of ten, or thirty of eighty
 _HAN = ("一", "鿿")
 # One of these in the place of another is no slip: they are what tells 甲县 from 乙县, 上年 from 下年.
-_TELLING_APART = frozenset("一二三四五六七八九十百两甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥东西南北上中下前后左右内外大小多少高低新旧男女年月日时")
+_TELLING_APART = frozenset(
+    "一二三四五六七八九十百两甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥东西南北上中下前后左右内外大小多少高低新旧男女年月日时"
+)
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
@@ -33,8 +36,11 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         return None
     best: tuple[float, str] | None = None
     tied = False
-    for candidate in sorted(set(candidates), key=lambda name: (len(name), name))[:_MOST]:
-        score = _likeness(folded, fold(candidate))
+    work = _MOST_WORK
+    for candidate in sorted(set(candidates), key=lambda name: (abs(len(name) - len(word)), name))[:_MOST]:
+        other = fold(candidate)
+        work -= len(folded) * len(other) if len(other) <= _LONGEST else 0
+        score = _likeness(folded, other, by_letters=work > 0)
         if score < _GOOD_ENOUGH:
             continue
         if best is None or score > best[0]:
@@ -49,14 +55,17 @@ def fold(word: str) -> str:
     return "".join(ch for ch in unicodedata.normalize("NFKC", word).casefold() if ch not in "_-. ·、")
 
 
-def _likeness(word: str, candidate: str) -> float:
-    """From 0 to 2; 2 is equal."""
+def _likeness(word: str, candidate: str, *, by_letters: bool = True) -> float:
+    """From 0 to 2; 2 is equal. ``by_letters``: what is neither equal nor part of the other is compared letter by letter, too, which takes its time."""
     if word == candidate:
         return _SAME
     if not candidate or len(candidate) > _LONGEST:
         return 0.0
-    ratio = SequenceMatcher(None, word, candidate, autojunk=False).ratio()
-    score = max(ratio, _contained(word, candidate))
+    score = _contained(word, candidate)
+    if by_letters:
+        matcher = SequenceMatcher(None, word, candidate, autojunk=False)
+        if matcher.quick_ratio() >= max(score, _GOOD_ENOUGH):  # never less than the ratio
+            score = max(score, matcher.ratio())
     if not (word.isascii() and candidate.isascii()):
         score = max(score, _shared_pairs(word, candidate), _half_of_two(word, candidate))
     return score

@@ -130,6 +130,7 @@ class Reading:
     alone: bool
     schema: Schema = field(init=False)
     _ids: Mapping[str, str] = field(init=False)
+    _labels: tuple[tuple[str, str], ...] = field(init=False)
     _named: Mapping[str, str] = field(init=False)
     _repeated: Mapping[str, tuple[Node, ...]] = field(init=False)
 
@@ -142,6 +143,12 @@ class Reading:
         """Ids by what their spellings have in common; the total also by its name."""
         total = self.program.total.origin.id
         return {key(id): id for id in by_id(self.program)} | {"total": total, "总分": total}
+
+    @_labels.default
+    def _index_labels(self) -> tuple[tuple[str, str], ...]:
+        """What sections and items are called, in either language, with their ids."""
+        nodes = [(id, part.origin.label) for id, part in by_id(self.program).items() if isinstance(part, Node)]
+        return tuple(sorted({(text, id) for id, label in nodes if label is not None for text in (label.en, label.zh) if text}))
 
     @_named.default
     def _index_units(self) -> Mapping[str, str]:
@@ -248,7 +255,7 @@ class Reading:
         numbers = [int(number) for number in _OCCURRENCE.findall(written)]
         id = self._ids.get(key(_OCCURRENCE.sub("", written)))
         if id is None:
-            self.problems.add("F608", place, hint=self.problems.did_you_mean(written, self._ids.values()), name=_shown(raw))
+            self.problems.add("F608", place, hint=self._meant(written), name=_shown(raw))
             return None
         around = self._repeated[id]
         if len(numbers) != len(around):
@@ -263,6 +270,15 @@ class Reading:
                 self.problems.add("F618", place, id=written)
                 return None
         return id + "".join(f"[{number}]" for number in numbers)
+
+    def _meant(self, written: str) -> str:
+        """A hint for an id that nothing has: by what the section or item of a label is called, else the nearest id. What stands around it (``2`` of ``2.9``) is none."""
+        labelled = [(label, id) for label, id in self._labels if key(label) == key(written)] or self._labels
+        near = self.problems.nearest(written, [label for label, _ in labelled])
+        ids = [id for label, id in labelled if label == near]
+        if near is not None and len(ids) == 1:
+            return self.problems.say(f"did you mean `{ids[0]}` ({near})?", f"是否指「{ids[0]}」（{near}）？")
+        return self.problems.did_you_mean(written, [id for id in self._ids.values() if not written.startswith(f"{id}.")])
 
     def _points(self, raw: object, id: str | None, place: Place) -> Fraction | None:
         attempt = Problems(self.problems.language)

@@ -105,11 +105,15 @@ class Problems:
         return len(self._found) > MAX_PROBLEMS
 
     def did_you_mean(self, word: str, candidates: Iterable[str]) -> str:
-        """A hint with the nearest name, or nothing. With many problems before it, nothing: a nearest name takes its time, and nobody reads more of them."""
-        name = nearest(word, candidates) if len(self._found) < _MOST_HINTS else None
+        """A hint with the nearest name, or nothing."""
+        name = self.nearest(word, candidates)
         if name is None:
             return ""
         return f"是否指「{name}」？" if self.language == "zh" else f"did you mean `{name}`?"
+
+    def nearest(self, word: str, candidates: Iterable[str]) -> str | None:
+        """The nearest name. With many problems before it, none: it takes its time, and nobody reads more of them."""
+        return nearest(word, candidates) if len(self._found) < _MOST_HINTS else None
 
     def say(self, english: str, chinese: str) -> str:
         return chinese if self.language == "zh" else english

@@ -20,7 +20,7 @@ from rubric_engine.semantics.cycles import (
     table_exprs,
 )
 from rubric_engine.semantics.declarations import check_fact, check_parameter, typed
-from rubric_engine.semantics.examples import check_example
+from rubric_engine.semantics.examples import check_example, labels_stand_once
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.given_tests import given_tests
 from rubric_engine.semantics.guards import Guards
@@ -166,6 +166,9 @@ def _check_types(parts: Outline, uses: Dependencies, checker: Checker) -> None:
         check_rest(example, parts.examples[:number], parts.facts, checker)
     for law in parts.laws:
         check_law(law, parts.grades, parts.flags, checker)
+    say = checker.findings.say
+    labels_stand_once((each.stmt.label for each in parts.examples), say("examples", "个示例"), checker.findings)
+    labels_stand_once((each.label for each in parts.laws), say("laws", "条规律"), checker.findings)
 
 
 def _steps(parts: Outline, uses: Dependencies) -> Iterator[tuple[Key, DefinitionSymbol | ColumnSymbol]]:

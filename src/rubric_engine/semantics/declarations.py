@@ -143,13 +143,14 @@ def _missing(decl: FactDecl, low: Fraction | None, high: Fraction | None, checke
     if expr is None:
         return
     if decl.type.sort is Sort.LIST:
-        findings.error("E263", expr.span, name=decl.name)
+        hint = findings.say("of a list there is only `missing is an error`", "清单缺失时只能写「缺失报错」")
+        findings.error("E263", expr.span, hint, name=decl.name)
         return
     if not _is_declared(expr, decl, checker):
         return
     value = declared(expr, checker.resolution)
     if isinstance(value, Fraction) and not may_be(decl, value, low, high):
-        findings.error("E263", expr.span, name=decl.name)
+        findings.error("E263", expr.span, range_of(decl, low, high, findings), name=decl.name)
 
 
 def may_be(decl: FactDecl, value: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
@@ -159,6 +160,25 @@ def may_be(decl: FactDecl, value: Fraction, low: Fraction | None, high: Fraction
     too_high = high is not None and (value > high or (value == high and bounds.below))
     no_count = decl.type.sort is Sort.COUNT and (value < 0 or value.denominator != 1)
     return not (too_low or too_high or no_count)
+
+
+def range_of(decl: FactDecl, low: Fraction | None, high: Fraction | None, findings: Findings) -> str:
+    """What a fact with the bounds ``low`` and ``high`` (None: open) may be, as a hint: ``it may be a whole number from 0 to 10``."""
+    from rubric_engine.syntax.printer_lexical import exact
+
+    bounds, count = decl.stmt.bounds or tree.Bounds(), decl.type.sort is Sort.COUNT
+    percent = decl.type.sort is Sort.PERCENT
+    if count and low is None:
+        low = Fraction(0)
+    least, most = (None if end is None else exact(end, percent=percent) for end in (low, high))
+    if least is None or most is None:
+        en = f"{'below' if bounds.below else 'at most'} {most}" if least is None else f"{'above' if bounds.above else 'at least'} {least}"
+        zh = f"{'不满' if bounds.below else '不超过'} {most}" if least is None else f"{'超过' if bounds.above else '不低于'} {least}"
+    else:
+        en = f"{'above' if bounds.above else 'from'} {least} to {'below ' if bounds.below else ''}{most}"
+        zh = f"{'超过 ' if bounds.above else ' '}{least} 至{'不满 ' if bounds.below else ' '}{most}"
+    whole_en, whole_zh = ("a whole number, " if most is None else "a whole number ", "的整数") if count else ("", "的值")
+    return findings.say(f"it may be {whole_en}{en}", f"可取{zh} {whole_zh}")
 
 
 def check_parameter(decl: ParameterDecl, checker: Checker) -> Type:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from rubric_engine.semantics.constants import constant, declared
-from rubric_engine.semantics.declarations import may_be
+from rubric_engine.semantics.declarations import may_be, range_of
+from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import ColumnSymbol, ExampleDecl, FactDecl, FactSymbol, FlagDecl, GradeDecl, ParameterDecl
 from rubric_engine.semantics.statements import grade_known
@@ -45,6 +47,17 @@ def check_example(
             findings.error("E226", expect.span, findings.did_you_mean(expect.unit, known), unit=expect.unit)
         for condition in expect.conditions:
             check_outcome(condition, grades, flags, checker)
+
+
+def labels_stand_once(labels: Iterable[tree.Label], what: str, findings: Findings) -> None:
+    """No two examples, and no two laws, have one label, in either language; ``what`` they are is for the message."""
+    seen: set[str] = set()
+    for label in labels:
+        names = {text for text in (label.text, label.alias) if text}
+        twice = next((text for text in (label.text, label.alias) if text in seen), None)
+        if twice is not None:
+            findings.error("E233", label.span, what=what, name=twice)
+        seen |= names
 
 
 def _dated(example: ExampleDecl, parameters: tuple[ParameterDecl, ...], checker: Checker) -> None:
@@ -151,8 +164,9 @@ def _in_range(value: tree.Expr, decl: FactDecl, checker: Checker) -> None:
     if not isinstance(given, Fraction):
         return
     low, high = (None if end is None else declared(end, checker.resolution) for end in (bounds.low, bounds.high))
-    if not may_be(decl, given, low if isinstance(low, Fraction) else None, high if isinstance(high, Fraction) else None):
-        checker.findings.error("E353", value.span, name=decl.name)
+    least, most = (end if isinstance(end, Fraction) else None for end in (low, high))
+    if not may_be(decl, given, least, most):
+        checker.findings.error("E353", value.span, range_of(decl, least, most, checker.findings), name=decl.name)
 
 
 def check_outcome(condition: tree.Expr, grades: tuple[GradeDecl, ...], flags: tuple[FlagDecl, ...], checker: Checker) -> None:

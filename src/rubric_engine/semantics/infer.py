@@ -30,7 +30,7 @@ from rubric_engine.semantics.model import (
 )
 from rubric_engine.semantics.operations import Clash
 from rubric_engine.semantics.scope import PLAIN, Place, Scope, lookup
-from rubric_engine.semantics.symbols import Symbols, names_of, of_units, unknown_name
+from rubric_engine.semantics.symbols import Symbols, is_broken_name, names_of, near_id, of_units, unknown_name
 from rubric_engine.semantics.types import (
     COUNT,
     DATE,
@@ -87,7 +87,7 @@ class Checker:
     def condition(self, expr: tree.Expr, scope: Scope = PLAIN) -> None:
         """``expr`` must be a yes or a no."""
         found = self.infer(expr, scope)
-        if found.unknown or found.sort is Sort.YES_NO:
+        if found.unknown or found.sort is Sort.YES_NO or is_broken_name(expr, self.symbols):
             return
         say = self.findings.say
         name = _name_of(expr, say(*TOTAL_WORDS))
@@ -156,7 +156,7 @@ class Checker:
                 return False
             return self.not_in_a_column(id_.span, scope)
         if not self.symbols.is_poisoned(f"#{id_.text}"):
-            self.findings.error("E223", id_.span, self.findings.did_you_mean(id_.text, self.nodes), id=id_.text)
+            self.findings.error("E223", id_.span, near_id(id_.text, self.nodes, self.findings), id=id_.text)
         return False
 
     def not_in_a_column(self, span: Span, scope: Scope) -> bool:

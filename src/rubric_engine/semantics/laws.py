@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.semantics.examples import check_outcome, given_fact
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import FactDecl, FlagDecl, GradeDecl
@@ -17,9 +18,26 @@ def _has_order(decl: FactDecl) -> bool:
     return decl.type.unknown or decl.type.sort is Sort.YES_NO or decl.type.orderable
 
 
+_GENERAL = tuple(f"law.{each.value}" for each in tree.General)
+
+
+def _nearly_general(ref: tree.Ref, checker: Checker) -> str | None:
+    """The law without facts of its own that was probably meant by a name that nothing has."""
+    symbols = checker.symbols
+    if symbols.get(ref.name) is not None or symbols.is_poisoned(ref.name) or not checker.findings.may_search():
+        return None
+    from rubric_engine.syntax.vocabulary import CHINESE, ENGLISH
+
+    general = [words for key in _GENERAL for vocabulary in (ENGLISH, CHINESE) for words in vocabulary.words[key]]
+    near = nearest(ref.name, (*general, *symbols.table))
+    return near if near in general else None
+
+
 def check_law(law: tree.LawStmt, grades: tuple[GradeDecl, ...], flags: tuple[FlagDecl, ...], checker: Checker) -> None:
     form = law.form
     match form:
+        case tree.Always(condition=tree.Ref() as ref) if (near := _nearly_general(ref, checker)) is not None:
+            checker.findings.error("E240", ref.span, checker.findings.say(f"did you mean `{near}`?", f"是否指「{near}」？"), name=ref.name)
         case tree.Always():
             check_outcome(form.condition, grades, flags, checker)
             if form.when is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 
 from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.hints import fold
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.glued import split_at_names
 from rubric_engine.semantics.model import (
@@ -113,6 +115,29 @@ def collect(
         if isinstance(symbol, FactSymbol):
             _columns(symbol.decl, findings)
     return Symbols(table, poisoned, frozenset(text for name in grades for text in names_of(name)))
+
+
+def is_broken_name(expr: tree.Expr, symbols: Symbols) -> bool:
+    """Whether a number with its unit was meant as a name, in a rubric whose declaration of that name is broken: ``0型``."""
+    return isinstance(expr, tree.Number) and expr.unit is not None and symbols.is_poisoned(expr.text + expr.unit)
+
+
+_LAST_OF_ID = re.compile(r"\.?[^\W.]+$|\([^()]*\)$|(?<=\))\d+$")
+_MOST_NAMED = 6
+
+
+def near_id(id: str, known: Collection[str], findings: Findings) -> str:
+    """A hint for an id that nothing has: the ids that there are beside it, else the nearest one. What stands around it is no hint: ``2`` is no slip for ``2.9``."""
+    around = _LAST_OF_ID.sub("", id)
+    beside = [each for each in known if around and each != around and _LAST_OF_ID.sub("", each) == around]
+    if not beside or not findings.may_search():
+        level, spelt = id.count("."), fold(id)
+        alike = [each for each in known if each.count(".") == level or fold(each) == spelt]
+        return "" if around in known else findings.did_you_mean(id, alike)
+    ids = beside if len(beside) <= _MOST_NAMED else [*beside[:1], "…", *beside[-1:]]
+    return findings.say(
+        f"`{around}` has {', '.join(f'`{each}`' if each != '…' else each for each in ids)}", f"「{around}」下有 {'、'.join(ids)}"
+    )
 
 
 def _as_grade(name: str, symbols: Symbols, findings: Findings) -> str | None:

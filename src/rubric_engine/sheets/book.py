@@ -13,6 +13,8 @@ MAX_UNPACKED_MB: Final = 400
 MAX_PARTS: Final = 5_000
 MAX_SHEETS: Final = 200
 MAX_CELLS: Final = 5_000_000  # of all sheets together, the empty ones between filled ones included
+MAX_CELLS_OF_FOLDER: Final = 10_000_000  # of all workbooks together
+MAX_MARKED: Final = 1_000_000  # cells that ranges are merged over, in a workbook that is marked
 MAX_CHARACTERS: Final = 50_000_000  # of all texts, each as often as it stands in a cell
 MAX_MERGED: Final = 100_000  # merged ranges of a sheet
 

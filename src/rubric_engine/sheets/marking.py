@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterable
 from typing import Any, Final
 
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
+from rubric_engine.sheets.book import MAX_MARKED
+from rubric_engine.sheets.looks_xlsx import looks_of
 from rubric_engine.sheets.opening import library
+from rubric_engine.sheets.xml_parts import TooMuch
 
 _RED: Final = "FFFFC7CE"
 _HEAD: Final = {"en": ("cell", "unit", "fact", "what is wrong", "code"), "zh": ("单元格", "对象", "数据项", "问题", "代码")}
@@ -19,9 +23,10 @@ _WIDTHS: Final = (22, 22, 22, 90, 8)
 def marked(data: bytes, problems: Iterable[FactProblem], language: Language) -> bytes:
     """The ``.xlsx`` file of ``data`` (which has been read before) with its cells marked. What openpyxl doesn't know, such as pictures, is left out.
 
-    Raises ``MissingLibrary``.
+    Raises ``MissingLibrary``, and ``TooMuch`` where ranges are merged over more cells than can be written.
     """
     openpyxl: Any = library("openpyxl")
+    _check_merged(data)
     book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
     by_cell: dict[str, list[FactProblem]] = {}
     rows = list(problems)
@@ -34,6 +39,14 @@ def marked(data: bytes, problems: Iterable[FactProblem], language: Language) -> 
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _check_merged(data: bytes) -> None:
+    """openpyxl makes a cell of each cell of a merged range, and there may be 17 billion of them in one."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        ranges = [each for looks in looks_of(archive).values() for each in looks.merged]
+    if sum((bottom - top + 1) * (right - left + 1) for (top, left), (bottom, right) in ranges) > MAX_MARKED:
+        raise TooMuch("merged", MAX_MARKED)
 
 
 def _mark(openpyxl: Any, book: Any, cell: str, problems: list[FactProblem], language: Language) -> None:

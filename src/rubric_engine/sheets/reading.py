@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from rubric_engine.core.ir import Program
@@ -12,7 +13,7 @@ from rubric_engine.facts.mapping import Complete, Facts, Filler, Scope
 from rubric_engine.facts.names import Schema
 from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.facts.units import unit_name, with_known_names
-from rubric_engine.sheets.book import Book
+from rubric_engine.sheets.book import MAX_CELLS_OF_FOLDER, Book
 from rubric_engine.sheets.cells import WRONG
 from rubric_engine.sheets.layouts import FactsDown, NoTable, UnitsDown, find_table
 from rubric_engine.sheets.opening import open_book, workbooks_in
@@ -49,7 +50,7 @@ def read_workbooks(
     Raises ``MissingLibrary``.
     """
     files = workbooks_in(path) or [Path(path)]
-    books = [book for book in (open_book(file, problems) for file in files) if book is not None]
+    books = _opened(files, problems, Path(path).name)
     reader = _Reader(schema, problems, common, in_folder=Path(path).is_dir())
     strange = [] if any_form else [book for book in books if is_of_another(book, program, problems)]
     for book in books:
@@ -64,16 +65,35 @@ def read_workbooks(
     return Taken(units, alone, tuple(map(str, files)), remarks)
 
 
+def _opened(files: Sequence[Path], problems: Problems, folder: str) -> list[Book]:
+    """The workbooks that can be opened; all of them are in memory at once, so that together they may have so many cells and no more."""
+    books: list[Book] = []
+    cells = 0
+    for file in files:
+        book = open_book(file, problems)
+        if book is None:
+            continue
+        cells += sum(sheet.looks.area for sheet in book.sheets)
+        if cells > MAX_CELLS_OF_FOLDER:
+            limit = f"{MAX_CELLS_OF_FOLDER:,}"
+            problems.add("F711", Place(file=folder), name=folder, limit_en=f"{limit} cells", limit_zh=f"{limit} 个单元格")
+            break
+        books.append(book)
+    return books
+
+
 @frozen(eq=False)
 class _Reader:
-    """Reads book after book. ``seen``: the file and the cell of each unit, by what the spellings of its name have in common."""
+    """Reads book after book. ``seen``: the place of each unit, with its name, by what the spellings of that have in common; ``twice``: those of them that stand in
+    several books, as is said at the first of these, too."""
 
     schema: Schema
     problems: Problems
     common: Filler
     in_folder: bool
     fillers: list[tuple[Filler, str]] = field(factory=list, init=False)  # each with its file
-    seen: dict[str, tuple[str, str]] = field(factory=dict, init=False)
+    seen: dict[str, Place] = field(factory=dict, init=False)
+    twice: set[str] = field(factory=set, init=False)
     records: list[tuple[Records, str]] = field(factory=list, init=False)
     singles: list[Filler] = field(factory=list, init=False)
     done: list[tuple[Filler, Facts]] = field(factory=list, init=False)
@@ -142,14 +162,18 @@ class _Reader:
         return named
 
     def _is_new(self, name: str, file: str, place: Place) -> bool:
-        first = self.seen.setdefault(key(name), (file, place.cell or ""))
-        if first == (file, place.cell or ""):
+        here = place.at(file=file, unit=name)
+        first = self.seen.setdefault(key(name), here)
+        if (first.file, first.cell) == (file, place.cell):
             return True
-        if first[0] == file:
-            hint = self.problems.say(f"it stands in {first[1]} before", f"前一处在 {first[1]}") if first[1] else ""
+        if first.file == file:
+            hint = self.problems.say(f"it stands in {first.cell} before", f"前一处在 {first.cell}") if first.cell else ""
             self.problems.add("F540", place.at(unit=name), name=name, hint=hint)
-        else:
-            self.problems.add("F713", place.at(unit=name), name=name, other=first[0])
+            return False
+        if key(name) not in self.twice:
+            self.twice.add(key(name))
+            self.problems.add("F713", first, name=first.unit or name, other=file)
+        self.problems.add("F713", here, name=name, other=first.file)
         return False
 
     def finish(self, complete: Complete) -> None:

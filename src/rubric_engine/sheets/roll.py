@@ -38,12 +38,13 @@ def check_roll(
     if not wanted:
         problems.add("F557", place, name=Path(path).name)
         return problems.found
-    for each, name in wanted.items():
-        if each not in named:
-            problems.add("F716", place.at(unit=name), name=name)
-    for each, name in named.items():
-        if each not in wanted:
-            problems.add("F717", place.at(unit=name), name=name, hint=problems.did_you_mean(name, wanted.values()))
+    gone = {each: name for each, name in wanted.items() if each not in named}
+    strange = {each: name for each, name in named.items() if each not in wanted}
+    for name in gone.values():
+        problems.add("F716", place.at(unit=name), name=name, hint=problems.did_you_mean(name, strange.values()))
+    for name in strange.values():
+        hint = problems.did_you_mean(name, gone.values()) or problems.did_you_mean(name, wanted.values())
+        problems.add("F717", place.at(unit=name), name=name, hint=hint)
     return problems.found
 
 

@@ -25,9 +25,9 @@ _DECLARES = re.compile(
 _NOT_UNDERSTOOD = frozenset({"E113", "E119", "E121", "E136"})
 
 
-def said_better(diagnostics: list[Diagnostic], statements: tuple[RawStatement, ...]) -> list[Diagnostic]:
-    """The same findings, where other statements tell what was meant."""
-    diagnostics = in_context(diagnostics, statements)
+def said_better(diagnostics: list[Diagnostic], statements: tuple[RawStatement, ...], *, cases: bool = False) -> list[Diagnostic]:
+    """The same findings, where other statements tell what was meant. ``cases``: the text is a file of cases, by its name."""
+    diagnostics = in_context(diagnostics, statements, cases=cases)
     if any(found.code in _NOT_UNDERSTOOD for found in diagnostics):
         diagnostics = _blaming_names(diagnostics, statements)
     return diagnostics

@@ -11,6 +11,7 @@ from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Diagnostic, Span
 from rubric_engine.syntax.mistakes_conditions import nearly_a_condition
 from rubric_engine.syntax.mistakes_forms import nearly
+from rubric_engine.syntax.mistakes_names import begins_with_a_digit
 from rubric_engine.syntax.statements import RawStatement
 from rubric_engine.syntax.vocabulary import CHINESE, ENGLISH
 
@@ -318,6 +319,7 @@ _SLIPS: tuple[_Slip, ...] = (
     _power,
     _programmers_sign,
     _thousands,
+    begins_with_a_digit,
     _quote_inside,
     nearly,
     _full_stop,

@@ -1,4 +1,5 @@
-"""Slips that only the other statements explain: a list that is called otherwise, a type that is the word for the units, a table's row without a colon."""
+"""Slips that only the other statements explain: a list that is called otherwise, a type that is the word for the units, a table's row without a colon, points
+without a condition; and what is written in a file of cases."""
 
 from __future__ import annotations
 
@@ -24,20 +25,40 @@ _ROW = re.compile(
     r"\s*(?P<key>[^:|]*[^\s:|])\s*(?P<verb>\b(?:earns?|loses?|adds?)\b|[计得加扣])\s*(?P<value>-?[\d.]+%?\s*(?:分|points?)?)\s*",
     re.IGNORECASE,
 )
-_NO_TYPE = frozenset({"E113", "E119", "E121", "E136"})
+_NOT_UNDERSTOOD = frozenset({"E113", "E119", "E121", "E136"})
+_WITHOUT_FORM = frozenset({"E114"})  # of `计 5` by itself
+_POINTS = re.compile(
+    r"\s*(?:(?P<loses>loses?|deducts?|扣|减)|earns?|adds?|gets?|[计得加记])?\s*(?P<amount>[\d.]+)\s*(?P<word>分|points?)?\s*", re.IGNORECASE
+)
+_OF_CASES = re.compile(r"\s*(?:example|law|given|expect|示例|规律|给定|已知|应得|预期)(?![^\W\d_])", re.IGNORECASE)
+_FORMS_OF_CASES = {
+    "wanted_en": "an example or a law",
+    "wanted_zh": "示例或规律",
+    "form_en": 'example "name"`, `given members is 50`, `expect total is 25`, or `law "name": more members never lowers total',
+    "form_zh": "示例 「名称」`、`给定 会员数 为 50`、`应得 总分 为 25`，或 `规律 「名称」：会员数 增加，总分 不降",
+}
+_RUBRICS_OWN = re.compile(
+    r"\s*(?:rubric|extends|fact|define|parameter|gate|section|item|total|评分办法|考核办法|沿用|数据项|事实|定义|参数|前提|部分|考核项|总分)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 
 
-def in_context(diagnostics: list[Diagnostic], statements: Iterable[RawStatement]) -> list[Diagnostic]:
-    """The same findings, said better where another statement tells what was meant."""
+def in_context(diagnostics: list[Diagnostic], statements: Iterable[RawStatement], *, cases: bool = False) -> list[Diagnostic]:
+    """The same findings, said better where another statement tells what was meant. ``cases``: the text is a file of cases, by its name."""
     statements = tuple(statements)
     lists = [match[1] for raw in statements if (match := _LIST.match(raw.text))]
     units = {name.lower() for raw in statements if (match := _UNITS.match(raw.text)) for name in match.groups() if name}
+    cases = cases or _are_cases(statements)
     mended: list[Diagnostic] = []
     for found in diagnostics:
         if found.code == "E143":
             mended.append(_of_list(found, lists))
-        elif found.code in _NO_TYPE:
-            mended.append(_of_units(found, statements, units) or _of_row(found, statements) or found)
+        elif found.code in _NOT_UNDERSTOOD and cases:
+            mended.append(_in_cases(found, statements))
+        elif found.code in _NOT_UNDERSTOOD:
+            mended.append(_of_units(found, statements, units) or _of_row(found, statements) or _of_points(found, statements) or found)
+        elif found.code in _WITHOUT_FORM:
+            mended.append(_of_points(found, statements) or found)
         else:
             mended.append(found)
     return mended
@@ -54,7 +75,7 @@ def _of_list(found: Diagnostic, lists: list[str]) -> Diagnostic:
 
 def _of_units(found: Diagnostic, statements: tuple[RawStatement, ...], units: set[str]) -> Diagnostic | None:
     """``field author: pupil`` in a rubric whose units are pupils."""
-    raw = next((each for each in statements if each.span.start <= found.span.start <= each.span.end), None)
+    raw = _statement(found, statements)
     match = _TYPED.match(raw.text) if raw is not None else None
     if raw is None or match is None or match["type"].lower() not in units:
         return None
@@ -83,3 +104,40 @@ def _is_row(text: str) -> bool:
     """Whether a colon parts a key from points."""
     key, colon, points = text.partition(":")
     return bool(key.strip() and colon and points.strip()) and not _TYPED.match(text)
+
+
+def _of_points(found: Diagnostic, statements: tuple[RawStatement, ...]) -> Diagnostic | None:
+    """``5 points`` for everybody, below an item. (Below the head of a table it is a row that lacks its key, below an example it is nothing at all.)"""
+    raw = _statement(found, statements)
+    match = _POINTS.fullmatch(raw.text) if raw is not None else None
+    if raw is None or match is None or not (match["word"] or found.code in _WITHOUT_FORM):
+        return None
+    before = statements[: statements.index(raw)]
+    above = next((each.text.rstrip() for each in reversed(before) if not _POINTS.fullmatch(each.text)), "")
+    if not above or _OF_CASES.match(above) or above.endswith(":") or _is_row(above):
+        return None
+    amount, one = match["amount"], match["amount"] == "1"
+    verb_en, verb_zh = ("loses", "扣") if match["loses"] else ("earns", "计")
+    args = (("word", raw.text.strip()), ("en", f"yes {verb_en} {amount} point{'' if one else 's'}"), ("zh", f"是 {verb_zh} {amount} 分"))
+    start = raw.start + len(raw.text) - len(raw.text.lstrip())
+    return Diagnostic("E140", Span(start, start + len(raw.text.strip())), args)
+
+
+def _statement(found: Diagnostic, statements: tuple[RawStatement, ...]) -> RawStatement | None:
+    return next((each for each in statements if each.span.start <= found.span.start <= each.span.end), None)
+
+
+# ---------------------------------------------------------------- files of cases
+
+
+def _are_cases(statements: tuple[RawStatement, ...]) -> bool:
+    """Whether there are examples and laws, and nothing of a rubric."""
+    return any(_OF_CASES.match(raw.text) for raw in statements) and not any(_RUBRICS_OWN.match(raw.text) for raw in statements)
+
+
+def _in_cases(found: Diagnostic, statements: tuple[RawStatement, ...]) -> Diagnostic:
+    """Where a statement begins as nothing that such a file has, what it does have."""
+    raw = _statement(found, statements)
+    if raw is None or _OF_CASES.match(raw.text) or "form_en" not in dict(found.args):
+        return found
+    return evolve(found, code="E113", args=tuple((dict(found.args) | _FORMS_OF_CASES).items()))

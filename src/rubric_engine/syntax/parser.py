@@ -77,7 +77,7 @@ def parse(source: SourceFile) -> ParseResult:
     if diagnostics:
         from rubric_engine.syntax.broken import said_better
 
-        diagnostics = said_better(diagnostics, pieces.statements)
+        diagnostics = said_better(diagnostics, pieces.statements, cases=source.name.endswith(".cases"))
     document = t.Document(tuple(statements), pieces.closing)
     diagnostics.sort(key=lambda d: (d.span.start, d.span.end, d.code))
     return ParseResult(document, tuple(diagnostics), frozenset(poisoned))

@@ -97,6 +97,10 @@ class Asked:
             for unit, row in zip(cohort, rows, strict=True)
         }
 
+    def is_quick(self, cohort: Cohort) -> bool:
+        """Whether compiled code answers for complete facts."""
+        return (self._scorer(dense=True) if None in cohort else self._cohort_scorer(dense=True)) is not None
+
     def _scorer(self, dense: bool) -> UnitScorer | None:
         """Compiled code for one unit alone, with complete facts or with any; None where it can't tell what is wanted."""
         if dense not in self._alone:

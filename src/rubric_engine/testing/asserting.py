@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.report.numbers import exact_text
+from rubric_engine.testing.asked import check_rubric
 from rubric_engine.testing.ledgers import ledger_difference, same, told_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def assert_scores(
         KeyError: the rubric has no section, item or line of that id.
         TypeError: a float, or what is no number at all.
     """
+    check_rubric(rubric)
     card = rubric.score(facts, unit=unit, shared=shared, parameters=parameters, as_of=as_of)
     wrong = [(name, wanted, found) for name, each in expected.items() for wanted, found in (_both(card, name, each),) if wanted != found]
     if wrong:

@@ -13,6 +13,7 @@ from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.errors import FactError
 from rubric_engine.facts import read_unit
+from rubric_engine.testing.asked import Sizes, check_count, check_rates, check_rubric, enough_units, names_given, sizes_of, unknown_facts
 from rubric_engine.testing.boundaries import Aim, Boundaries
 from rubric_engine.testing.chances import chance, one_of, up_to
 from rubric_engine.testing.drawing import Drawing, Rates
@@ -75,8 +76,10 @@ def facts_for(
 
     Raises:
         FactError: a fixed fact is wrong.
-        ValueError: ``only`` names no fact of the rubric.
+        ValueError: ``only`` names no fact of the rubric, or a number is out of its range.
+        TypeError: what should be a rubric, a number or several names is something else.
     """
+    _check(rubric, only=only, units=units, records=records, missing=missing, none=none, boundaries=boundaries)
     program, held = rubric.program, fixed_facts(rubric, fixed)
     rates = Rates(missing=missing, none=none, boundaries=boundaries)
     drawing = Drawing(program, rates, names_of(program, only), tuple(units) or unit_names(program, 3), records)
@@ -90,7 +93,7 @@ def facts_for(
 
 def cohorts_for(
     rubric: Rubric,
-    sizes: tuple[int, int] = (2, 12),
+    sizes: Sizes = (2, 12),
     *,
     missing: float = 0.0,
     none: float = 0.1,
@@ -104,26 +107,29 @@ def cohorts_for(
     """Units that are scored together, by name: ``rubric.score_cohort(units, shared=units.shared)``.
 
     Args:
-        sizes: the least and the most units.
+        sizes: the least and the most units, or how many exactly.
         ties: how often a unit is a copy of another one, or brought to be level with it in something that units are ranked by.
         units: the names to take, at least as many as units at most; without it names in the rubric's language.
-        missing, none, boundaries, only, fixed, records: as for ``facts_for``.
+        missing, none, boundaries, only, fixed, records, and what is raised: as for ``facts_for``.
     """
+    _check(rubric, only=only, units=units, records=records, missing=missing, none=none, boundaries=boundaries, ties=ties)
     program, held = rubric.program, fixed_facts(rubric, fixed)
-    names = tuple(units) or unit_names(program, sizes[1])
+    between = sizes_of(rubric.language, sizes)
+    enough_units(rubric.language, units, between[1])
+    names = tuple(units) or unit_names(program, between[1])
     rates = Rates(missing=missing, none=none, boundaries=boundaries)
     drawing = Drawing(program, rates, names_of(program, only), names, records)
 
     @st.composite
     def cohort(draw: st.DrawFn) -> Units:
-        return given_units(program, draw_cohort(draw, drawing, sizes, ties, held))
+        return given_units(program, draw_cohort(draw, drawing, between, ties, held))
 
     return cohort()
 
 
 def rows_for(
     rubric: Rubric,
-    sizes: tuple[int, int] = (1, 12),
+    sizes: Sizes = (1, 12),
     *,
     unit: str = "unit",
     cohort: str | None = None,
@@ -138,14 +144,15 @@ def rows_for(
     in ``rows.shared``. Nothing is none: a table has one kind of empty cell. With ``cohort`` there is a column of that name, and ``sizes`` is that of the
     whole table.
     """
-    program = rubric.program
-    names = unit_names(program, sizes[1])
+    _check(rubric, only=only, missing=missing, boundaries=boundaries, ties=ties)
+    program, between = rubric.program, sizes_of(rubric.language, sizes)
+    names = unit_names(program, between[1])
     drawing = Drawing(program, Rates(missing=missing, none=0, boundaries=boundaries), names_of(program, only), names)
     specs = drawing.specs(shared=False)
 
     @st.composite
     def rows(draw: st.DrawFn) -> Rows:
-        found = given_units(program, draw_cohort(draw, drawing, sizes, ties, {}))
+        found = given_units(program, draw_cohort(draw, drawing, between, ties, {}))
         made: list[GivenFacts] = []
         for name, facts in found.items():
             beside: GivenFacts = {unit: name}
@@ -155,6 +162,16 @@ def rows_for(
         return Rows(made, found.shared)
 
     return rows()
+
+
+def _check(rubric: Rubric, *, only: Collection[str] | None, units: Collection[str] = (), records: int = 0, **rates: float) -> None:
+    """Everything that can be told to be wrong before facts are drawn."""
+    check_rubric(rubric)
+    language = rubric.language
+    check_rates(language, **rates)
+    check_count(language, "records", records)
+    names_given(language, "only", only)
+    names_given(language, "units", units)
 
 
 def _cell(spec: FactSpec, value: object) -> object:
@@ -234,7 +251,7 @@ def names_of(program: Program, only: Collection[str] | None) -> frozenset[str] |
     known = {name: spec.name for spec in program.facts for name in (spec.name, spec.alias) if name}
     unknown = [name for name in only if name not in known]
     if unknown:
-        raise ValueError(f"the rubric has no fact {', '.join(map(repr, unknown))}")
+        raise unknown_facts("zh" if program.language == "zh" else "en", unknown, known)
     return frozenset(known[name] for name in only)
 
 

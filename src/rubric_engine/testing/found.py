@@ -6,13 +6,15 @@ from fractions import Fraction
 from typing import assert_never
 
 from rubric_engine.core import laws
-from rubric_engine.core.ir import FactSpec, Program, Text
+from rubric_engine.core.examples import FlagIs, GradeIs
+from rubric_engine.core.ir import FactSpec, PointsRead, Program, Text, Use
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.report.numbers import in_language, number, options_of, value_text
 from rubric_engine.report.sentences import flag_sentence
-from rubric_engine.testing.judging import Broken
 from rubric_engine.testing.sets import Change, Sets
+from rubric_engine.testing.settled import reads_of
+from rubric_engine.testing.verdicts import Broken
 
 
 def found_text(law: laws.Law, sets: Sets, broken: Broken, program: Program, language: str) -> str:
@@ -29,13 +31,13 @@ def _told(form: laws.Form, sets: Sets, broken: Broken, program: Program, zh: boo
     language = "zh" if zh else "en"
     result, first, second = _result(broken.id, zh), _points(broken.first, zh), _points(broken.second, zh)
     match form:
-        case laws.Always() | laws.Changing():
-            why = "" if broken.told is None else flag_sentence(evolve(broken.told, name="", label=Text("", "")), language).rstrip("。.")
-            total = f"总分为 {first}" if zh else f"the total is {first}"
-            if isinstance(form, laws.Changing) and sets.change is not None:
-                before = changed_text(sets, sets.change, program, language)
-                total = f"{before}；{total}" if zh else f"{before}; {total}"
-            return f"{why}{'；' if zh else '; '}{total}" if why else total
+        case laws.Always():
+            return _of_condition(form, broken, program, language)
+        case laws.Changing():
+            assert sets.change is not None
+            others = _others(broken, program, language)
+            parts = [_why(broken, language), changed_text(sets, sets.change, program, language), *others]
+            return _joined([*parts, *([] if parts[0] else [_total(first, zh)])], zh)
         case laws.Monotone():
             assert sets.change is not None
             changed = changed_text(sets, sets.change, program, language)
@@ -59,6 +61,54 @@ def _told(form: laws.Form, sets: Sets, broken: Broken, program: Program, zh: boo
             return f"with all counts times {sets.factor}, {one} and {two} come to {first} and {second}, which is another order"
         case _:
             assert_never(form)
+
+
+def _of_condition(form: laws.Always, broken: Broken, program: Program, language: str) -> str:
+    """What the condition came to; the total where nothing else says it."""
+    zh = language == "zh"
+    parts = [_why(broken, language)]
+    if isinstance(form.condition, GradeIs):
+        grade = broken.grade if broken.grade is None else _grade(broken.grade, program, language)
+        parts = [f"等次为 {grade or '无'}" if zh else f"the grade is {grade or 'none'}"]
+    elif isinstance(form.condition, FlagIs):
+        name = next((in_language(each.name, each.alias, language) for each in program.flags if each.name == form.condition.name), "")
+        raised = form.condition.negated
+        parts = [f"{'已提示' if raised else '未提示'}「{name}」" if zh else f"the flag {name} is {'raised' if raised else 'not raised'}"]
+    elif parts[0] and "total" in reads_of(form.condition, program).ids:
+        return parts[0]
+    return _joined([*parts, _total(_points(broken.first, zh), zh)], zh)
+
+
+def _why(broken: Broken, language: str) -> str:
+    """What the evaluator says of the condition."""
+    return "" if broken.told is None else flag_sentence(evolve(broken.told, name="", label=Text("", "")), language).rstrip("。.")
+
+
+def _grade(name: str, program: Program, language: str) -> str:
+    return next((in_language(each.name, each.alias, language) for each in program.grades if each.name == name), name)
+
+
+def _others(broken: Broken, program: Program, language: str) -> list[str]:
+    """What was read of results in the other fact set."""
+    zh = language == "zh"
+    found: list[str] = []
+    for expr, value in broken.others.items():
+        told = _points(value, zh) if isinstance(value, Fraction) else str(value)
+        if isinstance(expr, PointsRead):
+            name = _result(expr.id, zh).removeprefix("the ")
+            found.append(f"另一 {name}为 {told}" if zh else f"the other {name} is {told}")
+        elif isinstance(expr, Use) and isinstance(value, Fraction):
+            name = next((in_language(each.name, each.alias, language) for each in program.definitions if each.name == expr.name), expr.name)
+            found.append(f"另一 {name}为 {number(value)}" if zh else f"the other {name} is {number(value)}")
+    return found
+
+
+def _total(points: str, zh: bool) -> str:
+    return f"总分为 {points}" if zh else f"the total is {points}"
+
+
+def _joined(parts: list[str], zh: bool) -> str:
+    return ("；" if zh else "; ").join(part for part in parts if part)
 
 
 def changed_text(sets: Sets, change: Change, program: Program, language: str) -> str:

@@ -2,74 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import assert_never
 
 from rubric_engine.core import laws, walk
 from rubric_engine.core.examples import FlagIs, GradeIs
 from rubric_engine.core.flat.cells import Of
-from rubric_engine.core.ir import (
-    CmpOp,
-    Compare,
-    Const,
-    Expr,
-    FactRead,
-    FactSpec,
-    GateEffect,
-    Given,
-    Node,
-    Not,
-    PointsRead,
-    Program,
-    Scalar,
-    ValueKind,
-)
+from rubric_engine.core.ir import Expr, FactRead, FactSpec, GateEffect, Given, Node, Not, PointsRead, Program, Scalar, ValueKind
 from rubric_engine.core.results import FlagResult
 from rubric_engine.core.values import NoneType_, Value
-from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
+from rubric_engine.diagnostics.frozen import define, evolve, field
 from rubric_engine.report.index import base_of
 from rubric_engine.testing.alike import alike
 from rubric_engine.testing.answers import Answers, Asked, Cohort, Unit, asking, by_evaluator
 from rubric_engine.testing.boundaries import Boundaries
 from rubric_engine.testing.sets import Sets
+from rubric_engine.testing.settled import Reads, has_gaps, is_settled, points_are_settled, reads_of
+from rubric_engine.testing.verdicts import SILENT, Broken, Limit, Verdict, limits_of
 
 _HOLDS, _WHEN, _OTHER = "the law holds", "the law applies", "other {}"
 _KINDS = {"number": ValueKind.NUMBER, "truth": ValueKind.YES_NO, "text": ValueKind.TEXT}
-
-
-@frozen(kw_only=True)
-class Broken:
-    """How a law is broken: for which ``unit``, by what (``id``: a section, an item, a line or ``total``), which came to ``first``, and in the second fact set, or
-    for the ``rival``, to ``second``. ``limit``: what it may come to at most (``most``) or at least; None where that hangs on facts."""
-
-    unit: Unit
-    id: str = "total"
-    first: Fraction | None = None
-    second: Fraction | None = None
-    rival: Unit = None
-    limit: Fraction | None = None
-    most: bool = True
-    others: Mapping[Expr, Scalar] = field(factory=dict)
-    told: FlagResult | None = None  # of a condition: what the evaluator says of it
-
-
-@frozen
-class Limit:
-    """``name``: the question that asks whether it is kept, where it isn't one number for all facts."""
-
-    node: Node
-    most: bool
-    value: Fraction | None
-    name: str
-
-    def kept(self, answers: Answers, id: str) -> bool:
-        points = answers.of(id)
-        if points is None:
-            return True
-        if self.value is None:
-            return answers.flags.get(self.name) is not False
-        return points <= self.value if self.most else points >= self.value
 
 
 @define(eq=False)
@@ -81,6 +34,7 @@ class Judge:
     _questions: dict[str, Expr] = field(init=False, factory=dict)
     _others: tuple[Expr, ...] = field(init=False, default=())
     _limits: tuple[Limit, ...] = field(init=False, default=())
+    _reads: tuple[Reads, ...] = field(init=False, default=())  # of the conditions
     _asked: Asked = field(init=False)
     _asking: Program = field(init=False)
 
@@ -95,18 +49,25 @@ class Judge:
                 reads = {expr: FactRead(_OTHER.format(number)) for number, expr in enumerate(self._others)}
                 self._ask(_reading(form.condition, reads), None if form.when is None else _reading(form.when, reads))
             case laws.MaximaHold():
-                self._limits = tuple(_limits(program))
-                self._questions = {each.name: _question(each) for each in self._limits if each.value is None}
+                self._limits = tuple(limits_of(program))
+                self._questions = {each.name: each.question for each in self._limits if each.value is None}
             case _:
                 pass
         self._asking = asking(program, self._questions)
         self._asked = Asked(self._asking, frozenset(self._wants()))
 
-    def broken(self, sets: Sets, *, surely: bool = True) -> Broken | None:
-        """How the law is broken; None where it holds, or says nothing. Not ``surely``: as far as compiled code can tell, where that tells all."""
+    def verdict(self, sets: Sets, *, surely: bool = True) -> Verdict:
+        """What the law says of a fact set. Not ``surely``: as far as compiled code can tell, where that tells all; of open results it doesn't."""
         quick = self._judge(sets, quick=True)
+        if not quick.applied:
+            return quick
         half = isinstance(self.law.form, laws.GatesDominate | laws.MaximaHold)
-        return quick if quick is None or not (surely or half) else self._judge(sets, quick=False)
+        enough = quick.broken is None or not (surely or half)
+        return quick if enough and not has_gaps(self.program, sets.units) else self._judge(sets, quick=False)
+
+    def broken(self, sets: Sets, *, surely: bool = True) -> Broken | None:
+        """How the law is broken; None where it holds, or says nothing."""
+        return self.verdict(sets, surely=surely).broken
 
     def answers(self, cohort: Cohort) -> dict[Unit, Answers] | None:
         """The evaluator's."""
@@ -115,7 +76,9 @@ class Judge:
     # ---------------------------------------------------------------- what is asked
 
     def _ask(self, condition: laws.Condition, when: laws.Condition | None) -> None:
-        for name, each in ((_HOLDS, condition), (_WHEN, when)):
+        asked = ((_HOLDS, condition), (_WHEN, when))
+        self._reads = tuple(reads_of(each, self.program) for _, each in asked if each is not None)
+        for name, each in asked:
             if each is not None and not isinstance(each, GradeIs | FlagIs):
                 self._questions[name] = each
 
@@ -160,21 +123,20 @@ class Judge:
 
     # ---------------------------------------------------------------- the forms
 
-    def _judge(self, sets: Sets, *, quick: bool) -> Broken | None:
+    def _judge(self, sets: Sets, *, quick: bool) -> Verdict:
         form = self.law.form
         if isinstance(form, laws.Changing):
             return self._changing(form, sets, quick)
         answers = self._score(sets.units, quick)
         if answers is None:
-            return None
+            return SILENT
         match form:
             case laws.Always():
-                failed = ((unit, each) for unit, each in answers.items() if _fails(form, each))
-                return next((Broken(unit=unit, first=each.total, told=_told(each)) for unit, each in failed), None)
+                return self._always(form, sets.units, answers)
             case laws.MaximaHold():
-                return next((found for unit, each in answers.items() for found in self._beyond(unit, each)), None)
+                return _first(self._beyond(unit, each) for unit, each in answers.items())
             case laws.GatesDominate():
-                return next((found for unit, each in answers.items() for found in self._ungated(unit, each, quick)), None)
+                return _first(self._ungated(unit, each, quick) for unit, each in answers.items())
             case laws.EqualFactsEqual():
                 return _unequal(self.program, sets.units, answers)
             case laws.Monotone():
@@ -184,66 +146,96 @@ class Judge:
             case _:
                 assert_never(form)
 
-    def _beyond(self, unit: Unit, answers: Answers) -> list[Broken]:
+    def _always(self, form: laws.Always, units: Cohort, answers: Mapping[Unit, Answers]) -> Verdict:
+        applied = False
+        for unit, mine in answers.items():
+            kept = _kept(form, mine) if self._are_settled(units, mine) else None
+            applied = applied or kept is not None
+            if kept is False:
+                return Verdict(True, Broken(unit=unit, first=mine.total, told=_told(mine), grade=mine.grade))
+        return Verdict(applied)
+
+    def _are_settled(self, units: Cohort, answers: Answers) -> bool:
+        """Whether nothing that is missing leaves open what the conditions read. (Compiled code isn't asked where something is missing.)"""
+        if answers.result is None:
+            return True
+        if any(each.across for each in self._reads) and has_gaps(self.program, units):
+            return False
+        return all(is_settled(answers.result, each) for each in self._reads)
+
+    def _beyond(self, unit: Unit, answers: Answers) -> Verdict:
         """What a section or an item comes to beyond its limits; a gate that took effect on it is none of them."""
         zeroed = set() if answers.result is None else {gate.target for gate in answers.result.gates if gate.fired}
-        found: list[Broken] = []
+        applied = False
         for limit in self._limits:
             id = limit.node.origin.id
             for each in [id, *(other for other in answers.points if base_of(other) == id and other != id)]:
-                if id not in zeroed and not limit.kept(answers, each):
-                    found.append(Broken(unit=unit, id=each, first=answers.of(each), limit=limit.value, most=limit.most))
-        return found
+                kept = limit.kept(answers, each) if id not in zeroed and self._is_settled(limit, each, answers) else None
+                applied = applied or kept is not None
+                if kept is False:
+                    return Verdict(True, Broken(unit=unit, id=each, first=answers.of(each), limit=limit.value, most=limit.most))
+        return Verdict(applied)
 
-    def _ungated(self, unit: Unit, answers: Answers, quick: bool) -> list[Broken]:
+    def _is_settled(self, limit: Limit, id: str, answers: Answers) -> bool:
+        if answers.result is None:
+            return True
+        beside = limit.value is not None or is_settled(answers.result, reads_of(limit.question, self.program))
+        return beside and points_are_settled(answers.result, id)
+
+    def _ungated(self, unit: Unit, answers: Answers, quick: bool) -> Verdict:
         """Gates that took effect, and points that are there all the same. Quickly, only the points are looked at."""
         if quick:
             targets = [gate.target or "total" for gate in self.program.gates if gate.effect in (GateEffect.ZERO, GateEffect.NOT_ELIGIBLE)]
-            return [Broken(unit=unit, id=id) for id in targets if answers.of(id)]
+            return Verdict(bool(targets), next((Broken(unit=unit, id=id) for id in targets if answers.of(id)), None))
         assert answers.result is not None
-        found: list[Broken] = []
-        for gate in answers.result.gates:
-            proven = gate.fired and not gate.unproven and not gate.doubtful
-            if proven and gate.effect == GateEffect.ZERO.value and gate.target is not None and answers.of(gate.target):
-                found.append(Broken(unit=unit, id=gate.target, first=answers.of(gate.target), limit=Fraction(0)))
-            elif proven and gate.effect == GateEffect.NOT_ELIGIBLE.value and answers.total is not None:
-                found.append(Broken(unit=unit, first=answers.total))
-        return found
+        effects = (GateEffect.ZERO.value, GateEffect.NOT_ELIGIBLE.value)
+        proven = [
+            each for each in answers.result.gates if each.fired and each.effect in effects and not each.unproven and not each.doubtful
+        ]
+        for gate in proven:
+            if gate.effect == GateEffect.ZERO.value and gate.target is not None and answers.of(gate.target):
+                return Verdict(True, Broken(unit=unit, id=gate.target, first=answers.of(gate.target), limit=Fraction(0)))
+            if gate.effect == GateEffect.NOT_ELIGIBLE.value and answers.total is not None:
+                return Verdict(True, Broken(unit=unit, first=answers.total))
+        return Verdict(bool(proven))
 
-    def _monotone(self, form: laws.Monotone, sets: Sets, answers: Mapping[Unit, Answers], quick: bool) -> Broken | None:
+    def _monotone(self, form: laws.Monotone, sets: Sets, answers: Mapping[Unit, Answers], quick: bool) -> Verdict:
         change = sets.change
         if change is None or not _is_more(change.value, sets.units[change.unit].get(change.fact)):
-            return None
+            return SILENT
         second = sets.second(self.program)
         after = None if second is None else self._score(second, quick)
         if after is None:
-            return None
-        one, two = answers[change.unit].of(form.result), after[change.unit].of(form.result)
-        if one is None or two is None or (two >= one if form.lowers else two <= one):
-            return None
-        return Broken(unit=change.unit, id=form.result, first=one, second=two)
+            return SILENT
+        one, two = (_settled(each[change.unit], form.result) for each in (answers, after))
+        if one is None or two is None:
+            return SILENT
+        kept = two >= one if form.lowers else two <= one
+        return Verdict(True, None if kept else Broken(unit=change.unit, id=form.result, first=one, second=two))
 
-    def _reordered(self, sets: Sets, answers: Mapping[Unit, Answers], quick: bool) -> Broken | None:
+    def _reordered(self, sets: Sets, answers: Mapping[Unit, Answers], quick: bool) -> Verdict:
         second = sets.second(self.program)
         after = None if second is None else self._score(second, quick)
         if after is None:
-            return None
+            return SILENT
+        before, now = ({unit: _settled(each, "total") for unit, each in found.items()} for found in (answers, after))
         names = list(answers)
+        applied = False
         for number, one in enumerate(names):
             for two in names[number + 1 :]:
-                before = _order(answers[one].total, answers[two].total)
-                now = _order(after[one].total, after[two].total)
-                if before and now == -before:  # who was level before, or is now, has lost nothing
-                    return Broken(unit=one, rival=two, first=after[one].total, second=after[two].total)
-        return None
+                first, then = _order(before[one], before[two]), _order(now[one], now[two])
+                applied = applied or bool(first and then is not None)
+                if first and then == -first:  # who was level before, or is now, has lost nothing
+                    return Verdict(True, Broken(unit=one, rival=two, first=now[one], second=now[two]))
+        return Verdict(applied)
 
-    def _changing(self, form: laws.Changing, sets: Sets, quick: bool) -> Broken | None:
+    def _changing(self, form: laws.Changing, sets: Sets, quick: bool) -> Verdict:
         second, change = sets.second(self.program), sets.change
         if second is None or change is None:
-            return None
+            return SILENT
         values = self._values(second, change.unit, quick)
         if values is None:
-            return None
+            return SILENT
         if not quick:
             when = None if form.when is None else laws.fill_others(form.when, values)
             filled = {_HOLDS: laws.fill_others(form.condition, values), **({} if when is None else {_WHEN: when})}
@@ -252,13 +244,15 @@ class Judge:
             beside = {_OTHER.format(number): values[expr] for number, expr in enumerate(self._others)}
             units = {**sets.units, change.unit: {**sets.units[change.unit], **beside}}
             answers = self._asked.answers(units)
-        if answers is None or not _fails(laws.Always(form.condition, form.when), answers[change.unit]):
-            return None
+        if answers is None or not self._are_settled(sets.units, answers[change.unit]):
+            return SILENT
         mine = answers[change.unit]
-        return Broken(unit=change.unit, first=mine.total, others=values, told=_told(mine))
+        kept = _kept(laws.Always(form.condition, form.when), mine)
+        broken = None if kept is not False else Broken(unit=change.unit, first=mine.total, others=values, told=_told(mine))
+        return Verdict(kept is not None, broken)
 
     def _values(self, second: Cohort, unit: Unit, quick: bool) -> dict[Expr, Scalar] | None:
-        """What is read in the other fact set; None where something there is missing, or has no value."""
+        """What is read in the other fact set; None where something there is missing or open, or has no value."""
         found: dict[Expr, Scalar] = {}
         answers: dict[Unit, Answers] | None = None
         for expr in self._others:
@@ -271,13 +265,34 @@ class Judge:
                 quick_enough = quick and isinstance(expr, PointsRead)
                 if answers is None or (not quick_enough and answers[unit].result is None):
                     answers = self._asked.answers(second) if quick_enough else by_evaluator(self.program, second)
-                if answers is None:
+                if answers is None or not self._is_known(expr, second, answers[unit]):
                     return None
                 value = answers[unit].of(expr.id) if isinstance(expr, PointsRead) else answers[unit].values.get(getattr(expr, "name", ""))
             if value is None or isinstance(value, NoneType_) or not isinstance(value, Fraction | bool | str):
                 return None
             found[expr] = value
         return found
+
+    def _is_known(self, expr: Expr, second: Cohort, answers: Answers) -> bool:
+        reads = reads_of(expr, self.program)
+        if answers.result is None or (reads.across and has_gaps(self.program, second)):
+            return answers.result is None
+        return is_settled(answers.result, reads)
+
+
+def _first(verdicts: Iterable[Verdict]) -> Verdict:
+    """Of several units: the first that breaks the law, else whether the law said something of one of them."""
+    applied = False
+    for each in verdicts:
+        if each.broken is not None:
+            return each
+        applied = applied or each.applied
+    return Verdict(applied)
+
+
+def _settled(answers: Answers, id: str) -> Fraction | None:
+    """The points, where nothing that is missing leaves them open."""
+    return None if answers.result is not None and not points_are_settled(answers.result, id) else answers.of(id)
 
 
 def _reading(expr: Expr, reads: Mapping[Expr, FactRead]) -> Expr:
@@ -287,28 +302,10 @@ def _reading(expr: Expr, reads: Mapping[Expr, FactRead]) -> Expr:
     return walk.rebuild(expr, lambda inner: _reading(inner, reads))
 
 
-def _limits(program: Program) -> list[Limit]:
-    """What sections and items declare; where the limit hangs on a record, it isn't asked."""
-    repeated = walk.repeats(program)
-    found: list[Limit] = []
-    for node in walk.nodes(program):
-        for most, expr in ((True, node.maximum), (False, node.minimum)):
-            value = expr.value if isinstance(expr, Const) and isinstance(expr.value, Fraction) else None
-            if expr is not None and (value is not None or not repeated[node.origin.id]):
-                found.append(Limit(node, most, value, f"limit {len(found)}"))
-    return found
-
-
-def _question(limit: Limit) -> Expr:
-    expr = limit.node.maximum if limit.most else limit.node.minimum
-    assert expr is not None
-    return Compare(CmpOp.LE if limit.most else CmpOp.GE, PointsRead(limit.node.origin.id), expr)
-
-
-def _fails(form: laws.Always, answers: Answers) -> bool:
-    """Whether the condition is known not to hold where the law applies."""
+def _kept(form: laws.Always, answers: Answers) -> bool | None:
+    """Whether the condition holds; None where that isn't known, and where the law doesn't apply."""
     applies = True if form.when is None else _holds(form.when, answers, _WHEN)
-    return applies is True and _holds(form.condition, answers, _HOLDS) is False
+    return _holds(form.condition, answers, _HOLDS) if applies is True else None
 
 
 def _told(answers: Answers) -> FlagResult | None:
@@ -328,14 +325,17 @@ def _holds(condition: laws.Condition, answers: Answers, name: str) -> bool | Non
     return answers.flags.get(name)
 
 
-def _unequal(program: Program, units: Cohort, answers: Mapping[Unit, Answers]) -> Broken | None:
+def _unequal(program: Program, units: Cohort, answers: Mapping[Unit, Answers]) -> Verdict:
     names = list(units)
+    applied = False
     for number, one in enumerate(names):
         for two in names[number + 1 :]:
-            broken = _differing(one, two, answers)
-            if broken is not None and alike(program, units, one, two):
-                return broken
-    return None
+            if alike(program, units, one, two):
+                applied = True
+                broken = _differing(one, two, answers)
+                if broken is not None:
+                    return Verdict(True, broken)
+    return Verdict(applied)
 
 
 def _differing(one: Unit, two: Unit, answers: Mapping[Unit, Answers]) -> Broken | None:

@@ -1,4 +1,5 @@
-"""A counterexample as ``example "…"``, to be pasted into the rubric's file, or its file of cases: it fails there for as long as the law does."""
+"""A counterexample as ``example "…"``, to be pasted into the rubric's file, or its file of cases, where it fails. What is expected there is what the law says; where
+that is about two fact sets, one of them is told as it came out (``is_a_record``)."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from rubric_engine.core import laws
-from rubric_engine.core.ir import FactRead, FactSpec, PointsRead, Scalar, Use, ValueKind
+from rubric_engine.core import laws, walk
+from rubric_engine.core.examples import FlagIs, GradeIs
+from rubric_engine.core.ir import FactRead, FactSpec, PointsRead, Program, Scalar, Use, ValueKind
 from rubric_engine.core.values import NoneType_, Value
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.model import Language, SourceFile
@@ -20,8 +22,10 @@ from rubric_engine.syntax import tree
 from rubric_engine.syntax.parser import parse
 from rubric_engine.syntax.printer import print_document
 from rubric_engine.testing.answers import Cohort, Unit, by_evaluator
+from rubric_engine.testing.asked import law_asked
 from rubric_engine.testing.given import as_decimal, option_word, range_least, same_value
 from rubric_engine.testing.running import EXAMPLES, LawOutcome, run_law
+from rubric_engine.testing.settled import reads_of
 
 if TYPE_CHECKING:
     from rubric_engine.rubric import Rubric
@@ -36,16 +40,7 @@ def assert_law(rubric: Rubric, law: laws.Law | str, *, seed: int = 0, examples: 
         AssertionError: with what was found, and the smallest counterexample as an example to paste.
         KeyError: no law is called so.
     """
-    if isinstance(law, str):
-        from rubric_engine.testing.running import laws_of
-
-        named = {each.origin.id: each for each in laws_of(rubric)}
-        if law not in named:
-            listed = "、".join(f"「{label}」" for label in named) if rubric.language == "zh" else ", ".join(f"`{label}`" for label in named)
-            if rubric.language == "zh":
-                raise KeyError(f"没有规律「{law}」" + (f"；有：{listed}" if named else "，评分办法中没有写规律"))
-            raise KeyError(f"no law is called `{law}`" + (f"; there are {listed}" if named else "; the rubric has none"))
-        law = named[law]
+    law = law_asked(rubric, law)
     outcome = run_law(rubric, law, seed=seed, examples=examples)
     if not outcome.passed:
         zh = rubric.language == "zh"
@@ -65,6 +60,35 @@ def counterexample_text(rubric: Rubric, law: laws.Law, outcome: LawOutcome, lang
         return ""
     writer = _Writer(rubric, law, outcome, language or rubric.language)
     return print_document(tree.Document(tuple(writer.statements())), writer.language)
+
+
+def is_a_record(law: laws.Law, program: Program) -> bool:
+    """Whether the examples of a counterexample have numbers that came out, so that a mend of the rubric may change them, too."""
+    match law.form:
+        case laws.Always(when=when):
+            return when is not None and _hangs_on_results(when, program) and not _asks_when(law, program)
+        case laws.Changing(condition=condition, when=when):
+            return any(not isinstance(each, FactRead) for each in laws.others(condition, when))
+        case laws.MaximaHold() | laws.GatesDominate():
+            return False
+        case _:
+            return True
+
+
+def _asks_when(law: laws.Law, program: Program) -> bool:
+    """Whether an example can ask whether a law's own condition (``when``) holds, and has to: it reads results. A grade and a flag stand by themselves."""
+    form = law.form
+    if not isinstance(form, laws.Always | laws.Changing) or form.when is None:
+        return False
+    alone = (GradeIs, FlagIs)
+    return not isinstance(form.when, alone) and not isinstance(form.condition, alone) and _hangs_on_results(form.when, program)
+
+
+def _hangs_on_results(when: laws.Condition, program: Program) -> bool:
+    if isinstance(when, GradeIs | FlagIs):
+        return True
+    reads = reads_of(laws.without_others(when), program)
+    return bool(reads.ids) or reads.across
 
 
 @attrs.frozen
@@ -121,8 +145,9 @@ class _Writer:
         as_of = None if day is None else tree.DateValue(datetime.date.fromordinal(int(day)))
         head = f"反例：{name}{tail}" if zh else f"counterexample: {name}{tail}"
         yield tree.ExampleStmt(label=tree.Label(head), as_of=as_of, blank_before=number == 2)
-        specs = self.rubric.program.facts
-        rest = _has_a_rest(specs, units)
+        read, every = self._read(), self.rubric.program.facts
+        rest = _has_a_rest(read, units) and _is_complete(every, units)
+        specs = every if rest else read
         first: Mapping[str, Value | None] = next(iter(units.values()), {})
         yield from self._givens(None, [spec for spec in specs if spec.shared and None not in units], first, rest)
         named = False
@@ -139,6 +164,32 @@ class _Writer:
             for unit, answers in totals.items():
                 if unit not in expects:
                     yield tree.ExpectStmt(unit=unit, conditions=(self._points("total", tree.Cmp.EQ, answers.total),))
+
+    def _read(self) -> tuple[FactSpec, ...]:
+        """The facts that an example is about: those that the rubric or the law reads, and those that must be given."""
+        program, form = self.outcome.program, self.law.form
+        exprs = [expr for expr, _ in walk.expressions(program)]
+        if isinstance(form, laws.Always | laws.Changing):
+            exprs += [
+                laws.without_others(each)
+                for each in (form.condition, form.when)
+                if each is not None and not isinstance(each, GradeIs | FlagIs)
+            ]
+        read = {name for expr in exprs for name in walk.facts_used(expr, program)} | {
+            each.as_of for each in program.parameters if each.as_of
+        }
+        read |= {spec.name for spec in program.facts if spec.missing_error} | self._changed()
+        told = tuple(spec for spec in self.rubric.program.facts if spec.name in read)
+        return told or self.rubric.program.facts[:1]
+
+    def _changed(self) -> set[str]:
+        match self.law.form:
+            case laws.Monotone(facts=facts):
+                return set(facts)
+            case laws.Changing(fact=fact):
+                return {fact}
+            case _:
+                return set()
 
     def _with_rest(self, unit: Unit, found: list[tree.GivenStmt]) -> list[tree.GivenStmt]:
         """The rest said behind the plain values of a unit, or by itself."""
@@ -206,7 +257,11 @@ class _Writer:
         assert self.outcome.broken is not None
         values = {_name(expr): value for expr, value in self.outcome.broken.others.items()}
         condition: tree.Expr = self._filled(form.condition, values)
-        return condition
+        if form.when is None or not _asks_when(self.law, self.outcome.program):
+            return condition
+        # where the rubric is mended, the law may say nothing of these facts any more
+        case: tree.Expr = self._filled(form.when, values)
+        return tree.Junction(tree.Logic.OR, (_opposite(case), condition))
 
     def _filled(self, node: Any, values: Mapping[str, Scalar]) -> Any:
         if isinstance(node, tree.Other):
@@ -240,13 +295,32 @@ class _Writer:
 def _has_a_rest(specs: tuple[FactSpec, ...], units: Cohort) -> bool:
     """Whether an example is shorter with ``the rest at their least``, and means the same: no fact is missing in it."""
     values = [(spec, facts.get(spec.name)) for facts in units.values() for spec in specs]
-    complete = all(value is not None for _, value in values)
-    return complete and sum(_at_least(spec, value) for spec, value in values) > _MOST_WRITTEN * len(units)
+    return _is_complete(specs, units) and sum(_at_least(spec, value) for spec, value in values) > _MOST_WRITTEN * len(units)
+
+
+def _is_complete(specs: tuple[FactSpec, ...], units: Cohort) -> bool:
+    return all(facts.get(spec.name) is not None for facts in units.values() for spec in specs)
 
 
 def _at_least(spec: FactSpec, value: Value | None) -> bool:
     least = range_least(spec)
     return least is not None and same_value(least, value)
+
+
+_OPPOSITE = {
+    tree.Cmp.GE: tree.Cmp.LT, tree.Cmp.LT: tree.Cmp.GE, tree.Cmp.GT: tree.Cmp.LE, tree.Cmp.LE: tree.Cmp.GT,
+    tree.Cmp.EQ: tree.Cmp.NE, tree.Cmp.NE: tree.Cmp.EQ,
+}  # fmt: skip
+
+
+def _opposite(condition: tree.Expr) -> tree.Expr:
+    match condition:
+        case tree.Not(operand=operand):
+            return operand
+        case tree.Compare(op=op, left=left, right=right):
+            return tree.Compare(_OPPOSITE[op], left, right)
+        case _:
+            return tree.Not(condition)
 
 
 def _name(expr: object) -> str:

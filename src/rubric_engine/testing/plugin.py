@@ -6,7 +6,9 @@ collects stands in ``plugin_items``, imported when a rubric's file is met, and c
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,3 +48,26 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     from rubric_engine.testing.plugin_items import collected
 
     return collected(file_path, parent, named=named)
+
+
+_SENT = "rubric_crash"  # in what processes send each other of a report; without it they send its text alone, of which the summary shows the first line
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable(report: Any) -> Generator[None, dict[str, Any] | None, dict[str, Any] | None]:
+    data = yield
+    crash = getattr(getattr(report, "longrepr", None), _SENT, None)
+    if data is not None and crash is not None:
+        data[_SENT] = crash
+    return data
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_from_serializable(data: dict[str, Any]) -> Generator[None, Any, Any]:
+    crash = data.pop(_SENT, None)
+    report = yield
+    if crash is not None and report is not None:
+        from rubric_engine.testing.plugin_items import Crash, Shown
+
+        report.longrepr = Shown(str(report.longrepr), Crash(*crash))
+    return report

@@ -57,7 +57,7 @@ class RubricCoverage:
             terminalreporter.write_line(wanted.rstrip("\n"))
             if folder:
                 page = self._page(Path(folder), path, found, rubric)
-                terminalreporter.write_line(f"  {'页面' if rubric.language == 'zh' else 'page'}: {page}")
+                terminalreporter.write_line(f"  {'页面：' if rubric.language == 'zh' else 'page: '}{page}")
 
     def _examples(self, path: str) -> tuple[Rubric, list[Example]]:
         """A rubric with those of its examples that ran, in the order of the texts."""

@@ -15,7 +15,7 @@ from rubric_engine.diagnostics.model import Language
 from rubric_engine.loading import from_bytes
 from rubric_engine.rubric import Rubric
 from rubric_engine.testing import suites
-from rubric_engine.testing.suite_text import command_for, example_lines, in_short, law_lines
+from rubric_engine.testing.suite_text import command_for, example_lines, in_short, law_lines, untested_text
 
 if TYPE_CHECKING:
     from rubric_engine.testing.suites import Result, Suite
@@ -109,6 +109,11 @@ class Shown:
     def __init__(self, text: str, crash: Crash) -> None:
         self.text, self.reprcrash = text, crash
 
+    @property
+    def rubric_crash(self) -> list[str | int]:
+        """What goes to other processes besides the text."""
+        return [self.reprcrash.path, self.reprcrash.lineno, self.reprcrash.message]
+
     def toterminal(self, tw: Any) -> None:
         tw.line(self.text)
 
@@ -173,6 +178,10 @@ class ExampleItem(_OfSuite):
             self.judge(result, example_lines(result, self.language))
 
 
+class UntestedLawWarning(pytest.PytestWarning):
+    """A law holds because nothing was tried of which it says anything."""
+
+
 class LawItem(_OfSuite):
     def __init__(self, *, suite: Suite, law: Law, **rest: Any) -> None:
         super().__init__(suite=suite, **rest)
@@ -188,6 +197,8 @@ class LawItem(_OfSuite):
         if not result.passed:
             again = command_for(self.suite.rubric.source.name, result)
             self.judge(result, law_lines(result, self.language, again))
+        elif untested := untested_text(result, self.language):
+            self.warn(UntestedLawWarning(f"{result.label}：{untested}" if self.language == "zh" else f"{result.label}: {untested}"))
 
     def _number(self, name: str, least: int) -> int:
         """Of the command line, else of the configuration."""

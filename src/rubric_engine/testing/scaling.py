@@ -31,8 +31,8 @@ def draw_scaled(draw: st.DrawFn, drawing: Drawing, units: dict[Unit, Facts]) -> 
     names = list(units)
     if crossings and len(names) > 1 and up_to(draw, _RARELY) > 0:
         one, two = names[:2]
-        gates = _read_by_gates(drawing.program)
-        base = _let_pass(drawing.program, units[one], gates)
+        gates = read_by_gates(drawing.program)
+        base = let_pass(drawing.program, units[one], gates)
         units = {**units, one: dict(base), two: dict(base)}
         for _ in range(1 + up_to(draw, _MOST_CROSSINGS - 1)):
             spec, values = one_of(draw, crossings)
@@ -51,14 +51,14 @@ def draw_scaled(draw: st.DrawFn, drawing: Drawing, units: dict[Unit, Facts]) -> 
     return Sets(units, factor=factor)
 
 
-def _read_by_gates(program: Program) -> frozenset[str]:
+def read_by_gates(program: Program) -> frozenset[str]:
     """The names of the facts that are yes or no and decide whether a gate fires."""
     asked = [each for gate in program.gates for each in (*gate.prerequisites, gate.when) if each is not None]
     read = {name for each in asked for name in walk.facts_used(each, program)}
     return frozenset(spec.name for spec in program.facts if spec.name in read and spec.kind is ValueKind.YES_NO and not spec.shared)
 
 
-def _let_pass(program: Program, facts: Facts, gates: frozenset[str]) -> Facts:
+def let_pass(program: Program, facts: Facts, gates: frozenset[str]) -> Facts:
     """The facts with all of what gates read yes, or no, where that leaves no gate firing; a gate that zeroes a total hides all that counts do."""
     if not gates:
         return facts

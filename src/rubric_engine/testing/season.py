@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.strategies import DataObject
 
+from rubric_engine.testing.asked import check_rates, check_rubric
 from rubric_engine.testing.asserting import assert_same
 from rubric_engine.testing.fact_sets import facts_for
 from rubric_engine.testing.laws import narrower
@@ -44,6 +45,8 @@ class Season(RuleBasedStateMachine):
         parameters: Mapping[str, object] | None = None,
     ) -> type[Season]:
         """A machine for one rubric. ``none``, ``boundaries``: as for ``facts_for``; the rest as for ``Rubric.score``."""
+        check_rubric(rubric)
+        check_rates(rubric.language, none=none, boundaries=boundaries)
 
         class OfRubric(_Season):
             pass

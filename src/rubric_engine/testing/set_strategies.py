@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from hypothesis import assume
@@ -13,7 +14,7 @@ from rubric_engine.core.ir import FactSpec, Program, ThisUnit
 from rubric_engine.core.values import Value
 from rubric_engine.testing.answers import Unit
 from rubric_engine.testing.boundaries import step_of
-from rubric_engine.testing.chances import one_of, up_to
+from rubric_engine.testing.chances import chance, one_of, up_to
 from rubric_engine.testing.drawing import Drawing
 from rubric_engine.testing.fact_sets import draw_cohort
 from rubric_engine.testing.given import Facts, fits, is_number, is_whole, same_value
@@ -23,6 +24,9 @@ from rubric_engine.testing.sets import Change, Sets
 _COPIES = 0.7
 _TIES = 0.3
 _NEAR = (1, 2, 3)
+_GAPS = 0.2  # of fact sets in which something may be missing
+_BASES = 0.8
+_MOST_OTHERS = 3
 
 
 def looks_around(program: Program) -> bool:
@@ -41,19 +45,18 @@ def needs_units(law: laws.Law) -> bool:
     return isinstance(law.form, laws.EqualFactsEqual | laws.ScalingKeepsOrder)
 
 
-def sets_for(law: laws.Law, drawing: Drawing, sizes: tuple[int, int] | None) -> SearchStrategy[Sets]:
-    """Fact sets of one unit alone (``sizes`` None), or of so many that are scored together."""
+def sets_for(
+    law: laws.Law, drawing: Drawing, sizes: tuple[int, int] | None, gaps: Drawing | None = None, bases: Sequence[dict[Unit, Facts]] = ()
+) -> SearchStrategy[Sets]:
+    """Fact sets of one unit alone (``sizes`` None), or of so many that are scored together. ``gaps`` draws some of them, those in which something may be missing;
+    ``bases``: fact sets that most of them are like, but for a few facts of one unit."""
 
     own = {spec.name for spec in drawing.program.facts if not spec.shared}
 
     @st.composite
     def drawn(draw: st.DrawFn) -> Sets:
-        ties = _COPIES if isinstance(law.form, laws.EqualFactsEqual) else _TIES
-        units: dict[Unit, Facts] = {}
-        if sizes is None:
-            units[None] = drawing.facts(draw, {})
-        else:
-            units.update(draw_cohort(draw, drawing, sizes, ties, {}))
+        by = gaps if gaps is not None and chance(draw, _GAPS) else drawing
+        units = _like(draw, drawing, one_of(draw, bases)) if bases and chance(draw, _BASES) else _any(draw, by)
         assume(sizes is None or all(own.intersection(facts) for facts in units.values()) or not own)
         match law.form:
             case laws.Monotone(facts=facts):
@@ -65,7 +68,26 @@ def sets_for(law: laws.Law, drawing: Drawing, sizes: tuple[int, int] | None) -> 
             case _:
                 return Sets(units)
 
+    def _any(draw: st.DrawFn, by: Drawing) -> dict[Unit, Facts]:
+        if sizes is None:
+            return {None: by.facts(draw, {})}
+        ties = _COPIES if isinstance(law.form, laws.EqualFactsEqual) else _TIES
+        return dict(draw_cohort(draw, by, sizes, ties, {}).items())
+
     return drawn()
+
+
+def _like(draw: st.DrawFn, drawing: Drawing, base: dict[Unit, Facts]) -> dict[Unit, Facts]:
+    """A fact set with other values in a few facts of one unit."""
+    sets = Sets(base)
+    unit = one_of(draw, list(base))
+    specs = drawing.specs()
+    for _ in range(up_to(draw, _MOST_OTHERS) if specs else 0):
+        spec = one_of(draw, specs)
+        value = drawing.value(draw, spec)
+        if value is not None:
+            sets = sets.put(drawing.program, unit, spec.name, value)
+    return dict(sets.units)
 
 
 def _changed(draw: st.DrawFn, drawing: Drawing, units: dict[Unit, Facts], names: tuple[str, ...], *, more: bool) -> Sets:

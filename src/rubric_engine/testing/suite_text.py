@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from rubric_engine.core.laws import Always, Changing
 from rubric_engine.core.results import EntryKind
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.diagnostics.width import display_width, pad
@@ -14,11 +15,18 @@ from rubric_engine.report.words import written
 from rubric_engine.testing.suites import ExampleResult, LawResult, words_of
 
 if TYPE_CHECKING:
+    from rubric_engine.core.laws import Law
     from rubric_engine.core.results import Entry
     from rubric_engine.examples import Failure
     from rubric_engine.report import Card
 
 Row = tuple[str, str, str, str]
+
+RECORD: Final = {
+    "en": "the points below are those that came out: look at them again when the rubric is mended",
+    "zh": "下列分数是当时算出的：评分办法改好后须重新核对",
+}
+"""Stands over a counterexample whose expectations are results, not the law itself."""
 
 
 # ---------------------------------------------------------------- examples
@@ -85,11 +93,12 @@ def law_lines(result: LawResult, language: Language, again: str) -> list[str]:
 
 def pasted(result: LawResult) -> str:
     """The counterexample of a law that failed, in the words of its rubric, under the law as a comment; "" of a law that held."""
-    from rubric_engine.testing.pasted import counterexample_text
+    from rubric_engine.testing.pasted import counterexample_text, is_a_record
 
     rubric, law = result.suite.rubric, result.outcome.law
     text = counterexample_text(rubric, law, result.outcome)
-    return f"# {words_of(law, rubric.language)}\n{text}" if text else ""
+    remarks = [words_of(law, rubric.language), *([RECORD[rubric.language]] if is_a_record(law, rubric.program) else [])]
+    return "".join(f"# {each}\n" for each in remarks) + text if text else ""
 
 
 def found_of(result: LawResult, language: Language) -> str:
@@ -100,6 +109,30 @@ def found_of(result: LawResult, language: Language) -> str:
     if outcome.sets is None or outcome.broken is None:
         return outcome.found
     return found_text(outcome.law, outcome.sets, outcome.broken, outcome.program, language)
+
+
+def tried_text(result: LawResult, language: Language) -> str:
+    """On how many fact sets a law was tried, and, where it has a condition, how often that came true."""
+    tried, applied = result.outcome.tried, result.outcome.applied
+    zh = language == "zh"
+    told = f"试过 {tried} 组数据" if zh else f"{tried} fact set{'' if tried == 1 else 's'} tried"
+    if result.outcome.vacuous or not has_condition(result.outcome.law):
+        return told
+    return f"{told}，其中 {applied} 组符合条件" if zh else f"{told}, its condition came true in {applied}"
+
+
+def untested_text(result: LawResult, language: Language) -> str:
+    """That a law was never put to the test, and why; "" of one that was."""
+    if not result.outcome.vacuous:
+        return ""
+    if has_condition(result.outcome.law):
+        return "没有一组符合条件，等于没有检验" if language == "zh" else "its condition never came true: nothing was tested"
+    return "没有一组能作出判断，等于没有检验" if language == "zh" else "it never had anything to say: nothing was tested"
+
+
+def has_condition(law: Law) -> bool:
+    """Whether a law is about some fact sets only (``when``)."""
+    return isinstance(law.form, Always | Changing) and law.form.when is not None
 
 
 def command_for(rubric: str, result: LawResult, cases: str | None = None) -> str:

@@ -65,3 +65,38 @@ def test_errors_in_cases_end_the_command(folder: Path) -> None:
         found = run(command, "m.rubric")
         assert found.exit_code == 1
         assert "m.cases" in found.output
+
+
+def test_a_file_of_cases_is_told_from_its_rubric(folder: Path) -> None:
+    for command in ("coverage", "mutate"):
+        found = run(command, "m.cases")
+        assert found.exit_code == 2
+        assert found.stderr == "错误：「m.cases」是「m.rubric」的示例文件，请写评分办法的文件名，两者一并读取\n"
+
+
+def test_a_share_that_there_is_none_of(folder: Path) -> None:
+    for command in ("coverage", "mutate"):
+        for percent in ("101", "-1", "nan"):
+            found = run(command, "m.rubric", "--fail-under", percent)
+            assert found.exit_code == 2
+            assert "0 至 100" in found.stderr
+        assert "from 0 to 100, not 101" in run(command, "m.rubric", "--fail-under", "101", "--language", "en").stderr
+
+
+def test_what_there_is_nothing_of_is_told_in_the_language_of_the_rubric(folder: Path) -> None:
+    assert run("mutate", "m.rubric", "--only", "9.9").stderr == "错误：评分办法中没有「9.9」，或者那里没有可以改变的地方\n"
+    assert run("mutate", "m.rubric", "--only", "9.9", "--language", "en").stderr.startswith("error: nothing in the rubric is called `9.9`")
+
+
+def test_without_a_search_it_is_not_said_that_nothing_was_found(folder: Path) -> None:
+    found = run("mutate", "m.rubric", "--only", "1.1", "--no-search").output
+    assert "+ 信息数 不少于 99 条 计 5 分" in found
+    assert "没有找到" not in found
+    assert json.loads(run("mutate", "m.rubric", "--no-search", "--json").output)["searched"] is False
+
+
+def test_a_gate_is_chosen_by_its_name_in_either_language(folder: Path) -> None:
+    assert (
+        run("mutate", "m.rubric", "--only", "前提 1", "--no-search").output
+        == run("mutate", "m.rubric", "--only", "gate 1", "--no-search").output
+    )

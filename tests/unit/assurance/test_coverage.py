@@ -200,3 +200,10 @@ def test_data_has_every_point() -> None:
     assert [each["id"] for each in data["points"]] == [each.id for each in found.points]
     assert data["points"][0]["line"] == 9
     assert data["seen"] == 0
+
+
+@pytest.mark.parametrize(("given", "stopped"), [(3, False), (9, False), (10, True)])
+def test_losses_stop_at_zero_where_they_come_to_more_than_there_is(given: int, stopped: bool) -> None:
+    """What an item starts at is there to be lost."""
+    text = f'{HEAD}fact n: count, 0 to 20\nitem 1 "x", starts at 9 points\nn each lose 1 point, to zero\n'
+    assert hits(f'{text}example "e"\ngiven n is {given}\nexpect total is {max(0, 9 - given)}\n')["1 stopped"] is stopped

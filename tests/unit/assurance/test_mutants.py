@@ -117,3 +117,45 @@ def test_decimals() -> None:
     from fractions import Fraction
 
     assert [decimal(Fraction(*each)) for each in ((1, 8), (-1, 4), (5, 1), (1, 3), (200, 1))] == ["0.125", "-0.25", "5", "1/3", "200"]
+
+
+def words(text: str, kind: str) -> list[str]:
+    rubric = loads(text)
+    return [each.after or each.words[rubric.language] for each in mutants(rubric.program, rubric.source) if each.kind == kind]
+
+
+def test_of_a_step_only_what_is_written_is_changed() -> None:
+    text = f'{HEAD}fact now: count\nfact old: count, 1 to 9\nitem 1 "x"\nnow / old beyond 6% each full 5% earns 1 point, at most 6 points\n'
+    assert words(text, "step") == [
+        "now / old beyond 7% each full 5% earns 1 point, at most 6 points",
+        "now / old beyond 5% each full 5% earns 1 point, at most 6 points",
+        "now / old beyond 6% each full 6% earns 1 point, at most 6 points",
+        "now / old beyond 6% each full 4% earns 1 point, at most 6 points",
+    ]
+    assert words(text, "rounding") == ["a step that is begun counts as a full one"]
+    assert words(text, "number") == []
+    assert words(text, "operation") == ["now * old beyond 6% each full 5% earns 1 point, at most 6 points"]
+
+
+def test_an_operation_is_told_by_its_words_in_the_text() -> None:
+    text = f"{CHINESE}定义 比 = 信息数 ÷ (信息数 + 1) ÷ 2\n考核项 3 「比」\n比 达到 6% 计 1 分\n"
+    assert "「÷」改为「×」" in words(text, "operation")
+
+
+def test_a_number_that_stands_in_the_key_and_in_the_value_of_a_row_is_found_by_its_place() -> None:
+    text = f'{HEAD}fact n: count, 0 to 9\nitem 1 "x"\nby n in bands:\nbelow 5: 1 point\nat least 5: 5 points\n'
+    assert {"at least 6: 5 points", "at least 4: 5 points"} <= set(words(text, "band edge"))
+    assert {"at least 5: 6 points", "at least 5: 4 points"} <= set(words(text, "table value"))
+
+
+def test_a_value_that_is_left_out_is_told_by_its_name() -> None:
+    text = f'{HEAD}fact k: choice of east < west < north\nitem 1 "x"\nk is one of (east, north) earns 1 point\n'
+    assert "without `north` among the values" in words(text, "comparison")
+
+
+def test_a_label_is_in_the_language_of_the_rubric() -> None:
+    rubric = loads(CHINESE)
+    labels = [each.label("zh") for each in mutants(rubric.program, rubric.source)]
+    assert {"1.1 界限 1", "前提 1 前提 1", "好 界限 1", "并列 并列 1"} <= set(labels)
+    assert len(set(labels)) == len(labels)
+    assert not any(letter.isascii() and letter.isalpha() for each in labels for letter in each)

@@ -143,8 +143,8 @@ def test_examples_are_judged_as_the_runner_of_examples_judges_them() -> None:
     tied = "".join(f'given "{unit}": posts is {posts}, staffed is yes\n' for unit, posts in (("A", 100), ("B", 20), ("C", 20)))
     text = (
         ENGLISH
-        + example("staffed is yes, licensed is yes, posts is 100, share is 20%", "total is 5, grade is good, not flag few")
-        + example("staffed is yes, licensed is no, posts is 9", "total is 0, grade is poor, flag few")
+        + example("staffed is yes, licensed is yes, posts is 100, share is 20%", "total is 5, grade is good, not flag few", "a")
+        + example("staffed is yes, licensed is no, posts is 9", "total is 0, grade is poor, flag few", "b")
         + example("staffed is yes, posts is 99", "points(1) may be 0 to 3, total may be 0 to 5")
         + f'example "r"\n{tied}expect "A": points(2) is 2\nexpect "C": points(2) is 2, points(1.2) is 0\n'
     )

@@ -54,9 +54,11 @@ def test_each_kind_of_point_with_the_code_that_tells_why() -> None:
     assert proven(TEXT) == {
         "1.1 earned": "W430",
         "2 maximum binds": "W418",
+        "2.1 missed": "bounds",
         "3.1 steps cut": "W435",
         "3.2 earned": "W433",
         "4.2 earned": "W432",
+        "4 maximum binds": "bounds",
         "5 maximum binds": "W438",
         "5.1 row 2 taken": "W432",
         "flag many on": "W430",

@@ -121,6 +121,11 @@ def test_laws_without_hypothesis(run: Run, library: Path, monkeypatch: pytest.Mo
     told = json.loads(run("test", "library.rubric", "--format", "json").stdout)
     assert (told["ok"], told["rubrics"][0]["untried"]) == (False, ["more is better", "a plan helps"])
     assert "规律 2 条未检验" in run("test", "library.rubric", "--language", "zh").stdout
+    root = ElementTree.fromstring(run("test", "library.rubric", "--format", "junit").stdout)
+    left_out = {case.get("name"): case.find("skipped") for case in root.iter("testcase")}
+    assert left_out["two posts"] is None
+    assert all("Hypothesis" in (left_out[label].get("message") or "") for label in ("more is better", "a plan helps"))  # type: ignore[union-attr]
+    assert (root.get("tests"), root.get("skipped")) == ("3", "2")
 
 
 def test_nothing_is_left_in_the_folder(library: Path) -> None:
@@ -140,7 +145,76 @@ def test_cohorts_that_come_on_top_are_counted(run: Run, folder: Path) -> None:
     assert re.search(r"（种子 0，每条规律试 20 组数据，多个对象的至多另试 \d+ 组）", run("test", "m.rubric", "--examples", "20").stdout)
 
 
+def test_how_often_a_condition_came_true_is_told(run: Run, library: Path) -> None:
+    add(
+        library,
+        'law "rich": total at least 10 when posts at least 40\nlaw "never": total is 5 when total above 1000\nlaw "all": total at most 99\n',
+    )
+    result = run("test", "library.rubric")
+    assert result.exit_code == 0
+    assert re.search(r"^passed  rich \(law, \d+ fact sets tried, its condition came true in \d+\)$", result.stdout, re.MULTILINE)
+    assert "passed  never (law, 200 fact sets tried, its condition never came true: nothing was tested)\n" in result.stdout
+    assert "passed  all (law, 200 fact sets tried)\n" in result.stdout
+    assert result.stdout.endswith("; 1 law put to no test\n")
+    assert run("test", "library.rubric", "-q").stdout.endswith("; 1 law put to no test\n")
+    shown = run("test", "library.rubric", "--language", "zh").stdout
+    assert "通过  never（规律，试过 200 组数据，没有一组符合条件，等于没有检验）" in shown
+    assert re.search("通过  rich（规律，试过 [0-9]+ 组数据，其中 [0-9]+ 组符合条件）", shown)
+    assert shown.endswith("；规律 1 条等于没有检验\n")
+    data = json.loads(run("test", "library.rubric", "--format", "json").stdout)
+    told = {each["label"]: each.get("applied") for each in data["rubrics"][0]["tests"]}
+    assert data["ok"] is True
+    assert told["never"] == 0
+    assert 0 < told["rich"] < 200
+    root = ElementTree.fromstring(run("test", "library.rubric", "--format", "junit").stdout)
+    cases = {case.get("name"): case for case in root.iter("testcase")}
+    (skipped,) = cases["never"].findall("skipped")
+    assert (skipped.get("message"), root.get("skipped")) == ("its condition never came true: nothing was tested", "1")
+    assert "its condition came true in" in (cases["rich"].findtext("system-out") or "")
+    assert cases["rich"].find("skipped") is None
+
+
+def test_a_law_that_has_nothing_to_say(run: Run, library: Path) -> None:
+    add(library, 'law "gates": gates dominate\n')
+    result = run("test", "library.rubric")
+    assert result.exit_code == 0
+    assert "passed  gates (law, 200 fact sets tried, it never had anything to say: nothing was tested)" in result.stdout
+
+
+def test_what_is_a_record_says_so(run: Run, library: Path) -> None:
+    add(library, 'law "two sets": more posts never lowers total\nlaw "one set": total at most 3\n')
+    shown = {each["label"]: each for each in json.loads(run("test", "library.rubric", "--format", "json").stdout)["rubrics"][0]["tests"]}
+    remark = "# the points below are those that came out: look at them again when the rubric is mended\n"
+    assert remark in shown["two sets"]["counterexample"]
+    assert remark not in shown["one set"]["counterexample"]
+
+
 # ---------------------------------------------------------------- cases, choosing
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        ('example "two posts"\ngiven posts is 4\nexpect total is 2\n', "examples"),
+        ('law "l": total at most 90\nlaw "l": maxima hold\n', "laws"),
+    ],
+)
+@pytest.mark.parametrize("file", ["library.rubric", "library.cases"])
+def test_two_of_one_label(run: Run, library: Path, more: str, what: str, file: str) -> None:
+    add(library, more, file)
+    result = run("test", "library.rubric")
+    assert result.exit_code == 1
+    label = "two posts" if what == "examples" else "l"
+    assert f"error E233: two {what} have the label `{label}`" in result.stderr
+    assert f"--> {file}:" in result.stderr
+    if file == "library.rubric":
+        assert run("check", file).exit_code == 1
+
+
+def test_an_example_and_a_law_may_share_a_label(run: Run, library: Path) -> None:
+    add(library, 'law "two posts": total at most 90\n')
+    root = ElementTree.fromstring(run("test", "library.rubric", "--format", "junit").stdout)
+    assert [case.get("name") for case in root.iter("testcase")] == ["two posts", "two posts (2)"]
 
 
 def test_cases_beside_a_rubric(run: Run, library: Path) -> None:

@@ -78,5 +78,7 @@ def test_what_nobody_has_words_for_is_marked_as_the_systems() -> None:
 def test_a_file_that_is_not_there(run: Run) -> None:
     done = run("test", "m.rubric", "--cases", "none.cases")
     assert (done.exit_code, done.stderr) == (2, "错误：无法读取「none.cases」：没有这个文件\n")
-    assert "`none.cases` can't be read: there is no such file" in run("test", "m.rubric", "--cases", "none.cases", "--language", "en").stderr
+    assert (
+        "`none.cases` can't be read: there is no such file" in run("test", "m.rubric", "--cases", "none.cases", "--language", "en").stderr
+    )
     assert "无法写入「no/such.json」：没有这个文件夹" in run("test", "m.rubric", "-o", "no/such.json").stderr

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rubric_engine.diagnostics import hints
 from rubric_engine.diagnostics.hints import nearest
 
 ENGLISH = ("members_start", "members_end", "member_growth", "has_staff", "web_posts")
@@ -53,3 +54,19 @@ def test_nearest(word: str, candidates: tuple[str, ...], expected: str | None) -
 @given(st.permutations(CHINESE + ENGLISH), st.sampled_from(["会员", "member", "数", "期间会员数", "posts_web"]))
 def test_the_order_of_candidates_never_matters(shuffled: list[str], word: str) -> None:
     assert nearest(word, shuffled) == nearest(word, CHINESE + ENGLISH)
+
+
+def test_long_names_are_compared_with_those_of_their_length_only(monkeypatch) -> None:
+    """Comparing letter by letter takes longer than in proportion; whoever writes the names could make it take minutes."""
+    compared = []
+
+    class Counted(hints.SequenceMatcher):
+        def ratio(self) -> float:
+            compared.append(self)
+            return super().ratio()
+
+    monkeypatch.setattr(hints, "SequenceMatcher", Counted)
+    names = [f"{'ab' * 38}{n:04}" for n in range(3000)]
+    assert hints.nearest("ab" * 38 + "x001", names) is None
+    assert len(compared) <= 40
+    assert hints.nearest("member_grwth", ["members_end", "member_growth", *(f"{n}" * 60 for n in range(10))]) == "member_growth"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from rubric_engine import loads
 from rubric_engine.core.ir import Const, FactSpec, Line, Node, NodeKind, Origin, Parameter, Program, Repeat, ValueKind
 from rubric_engine.core.results import Override
 from rubric_engine.core.values import Value
@@ -252,3 +253,37 @@ def test_a_float_is_told_apart_with_its_digits(program: Program) -> None:
         assert bool(problem.hint) is bool(hint)
     _, problems = read_overrides(program, {"A": [{"id": "1", "points": 0.5, "reason": "r"}]}, UNITS, language="zh")
     assert '请改用文本 "0.5"' in problems[0].hint
+
+
+LABELLED = """rubric "Posts" (「信息」)
+fact a: count, 0 to 10
+section 2 "Publicity" (「宣传」)
+item 2.1 "Posts on the web" (「网站信息」)
+a above 1 earns 1 point
+item 2.2 "Growth" (「增长率」)
+a above 1 earns 1 point
+item 2.3 "Reports" (「报送」)
+a above 1 earns 1 point
+item 2.4 "Reports" (「报送」)
+a above 1 earns 1 point
+"""
+
+
+@pytest.mark.parametrize(
+    ("id", "english", "chinese"),
+    [
+        ("Growth", "did you mean `2.2` (Growth)?", "是否指「2.2」（Growth）？"),
+        ("growht", "did you mean `2.2` (Growth)?", "是否指「2.2」（Growth）？"),
+        ("网站信息", "did you mean `2.1` (网站信息)?", "是否指「2.1」（网站信息）？"),
+        ("网站消息", "did you mean `2.1` (网站信息)?", "是否指「2.1」（网站信息）？"),
+        ("Reports", "", ""),
+        ("21", "did you mean `2.1`?", "是否指「2.1」？"),
+        ("2.9", "", ""),
+        ("xyz", "", ""),
+    ],
+)
+def test_an_id_that_nothing_has_is_asked_about_by_label_too(id: str, english: str, chinese: str) -> None:
+    labelled = loads(LABELLED).program
+    for language, hint in (("en", english), ("zh", chinese)):
+        _, (problem,) = read_overrides(labelled, [{**ROW, "id": id}], {"A": {}}, language=language)  # type: ignore[arg-type]
+        assert (problem.code, problem.hint) == ("F608", hint)

@@ -7,6 +7,7 @@ import pytest
 import rubric_engine
 from rubric_engine.diagnostics.errors import RubricError
 from rubric_engine.diagnostics.model import Diagnostic
+from rubric_engine.diagnostics.render import message
 from tests.unit.semantics.test_analyse import read
 
 ENGLISH = """rubric "x"
@@ -158,3 +159,96 @@ def refused(text: str) -> tuple[Diagnostic, ...]:
 )
 def test_one_slip_gives_one_message(text: str, codes: list[str]) -> None:
     assert [found.code for found in refused(text)] == codes
+
+
+PARTS = """rubric "x"
+fact a: count, 0 to 10
+fact z: percent, above 0% to below 10%
+fact y: count
+fact l: list
+field n: count
+item 1 "A"
+a each earns 0.1 points
+item 2 "B"
+a above 1 earns 1 point
+a above 2 earns 1 point
+a above 3 earns 1 point
+"""
+
+
+@pytest.mark.parametrize(
+    ("id", "hint"),
+    [
+        ("2.9", "`2` has `2.1`, `2.2`, `2.3`"),
+        ("1.5", "`1` has `1.1`"),
+        ("7", ""),
+        ("7.1", ""),
+        ("11", "did you mean `1.1`?"),
+    ],
+)
+def test_ids_beside_it_are_told_not_what_is_around(id: str, hint: str) -> None:
+    (found,) = read(f'{PARTS}item 3 "C"\npoints({id}) at least 1 earns 1 point\n').diagnostics
+    assert (found.code, found.hint) == ("E223", hint)
+
+
+def test_many_ids_are_told_by_their_ends() -> None:
+    lines = "".join(f"a above {number} earns 1 point\n" for number in range(1, 9))
+    text = f'rubric "x"\nfact a: count, 0 to 10\nitem 2 "B"\n{lines}item 3 "C"\npoints(2.19) at least 1 earns 1 point\n'
+    (found,) = read(text).diagnostics
+    assert found.hint == "`2` has `2.1`, …, `2.8`"
+
+
+@pytest.mark.parametrize(
+    ("given", "english", "chinese"),
+    [
+        ("a is 30", "it may be a whole number from 0 to 10", "可取 0 至 10 的整数"),
+        ("z is 10%", "it may be above 0% to below 10%", "可取超过 0% 至不满 10% 的值"),
+        ("y is 1.5", "it may be a whole number, at least 0", "可取不低于 0 的整数"),
+    ],
+)
+def test_an_example_beyond_a_range_is_told_the_range(given: str, english: str, chinese: str) -> None:
+    tail = f'example "e"\ngiven {given}\nexpect total is 1\n'
+    (found,) = read(PARTS + tail).diagnostics
+    assert (found.code, found.hint) == ("E353", english)
+    (found,) = read(PARTS.replace('"x"', '"甲"') + tail).diagnostics
+    assert found.hint == chinese
+
+
+def test_readings_of_a_missing_value_that_can_be() -> None:
+    (found,) = read(PARTS.replace("fact y: count", "fact y: count, 0 to 4, missing counts as 7")).diagnostics
+    assert (found.code, found.hint) == ("E263", "it may be a whole number from 0 to 4")
+    (found,) = read(PARTS.replace("fact l: list", "fact l: list, missing counts as 0")).diagnostics
+    assert (found.code, found.hint) == ("E263", "of a list there is only `missing is an error`")
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "unsaid"),
+    [
+        ("count(l) each loses 1 point", "or say of the list `missing is an error`", "missing counts as 0"),
+        ("y each loses 1 point", "or say of the fact `missing counts as 0` or `missing is an error`", "list"),
+    ],
+)
+def test_a_loss_without_end_is_told_what_its_facts_can_have(line: str, said: str, unsaid: str) -> None:
+    with pytest.raises(RubricError) as refused:
+        rubric_engine.loads(f'{PARTS}item 3 "C"\n{line}\n')
+    (found,) = refused.value.diagnostics
+    assert found.code == "E417"
+    assert said in message(found, "en")
+    assert unsaid not in message(found, "en")
+
+
+@pytest.mark.parametrize(("written", "meant"), [("各项不超限额", "各项不超限"), ("前提优先级", "前提优先")])
+def test_a_law_of_its_own_that_is_misspelt(written: str, meant: str) -> None:
+    (found,) = (each for each in read(f"{CHINESE}规律 「规」：{written}\n").diagnostics if each.code == "E240")
+    assert found.hint == f"是否指「{meant}」？"
+
+
+def test_a_name_that_is_broken_gives_one_message() -> None:
+    with pytest.raises(RubricError) as refused:
+        rubric_engine.loads("评分办法 「甲」\n数据项 0型：是否\n考核项 1 「乙」\n0型 计 1 分\n")
+    assert [found.code for found in refused.value.diagnostics] == ["E155"]
+
+
+def test_two_characters_of_which_one_is_wrong() -> None:
+    (found,) = read("评分办法 「甲」\n数据项 投诉：数量，0 至 10\n考核项 1 「乙」\n投述 每次 计 1 分\n").diagnostics
+    assert (found.code, found.hint) == ("E240", "是否指「投诉」？")

@@ -207,10 +207,18 @@ def test_two_workbooks_for_one_unit(rubric: Rubric, tmp_path: Path) -> None:
         book.save(tmp_path / f"{name}.xlsx")
     found = read(rubric, tmp_path)
     assert said(found, "en") == [
-        "F713 b.xlsx, 数据!C2, 甲县: the unit `甲县` has its facts in `a.xlsx` already; keep one of the workbooks",
+        "F713 a.xlsx, 数据!C2, 甲县: the unit `甲县` has its facts in `b.xlsx`, too; keep one of the workbooks",
+        "F713 b.xlsx, 数据!C2, 甲县: the unit `甲县` has its facts in `a.xlsx`, too; keep one of the workbooks",
         "F541 c.xlsx, 数据!C2: the facts belong to no unit; write the unit's name under `单位`",
     ]
-    assert said(found, "zh")[0] == "F713 b.xlsx，数据!C2，甲县: 「甲县」的数据已见于「a.xlsx」，请只保留一个工作簿"
+    assert said(found, "zh")[0] == "F713 a.xlsx，数据!C2，甲县: 「甲县」的数据也见于「b.xlsx」，请只保留一个工作簿"
+
+
+def test_of_three_workbooks_for_one_unit_the_first_is_told_once(rubric: Rubric, tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.xlsx").write_bytes(form(rubric.program, units=["甲县"]))
+    found = [(each.file, dict(each.args)["other"]) for each in read(rubric, tmp_path).problems if each.code == "F713"]
+    assert found == [("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx"), ("c.xlsx", "a.xlsx")]
 
 
 def test_facts_that_are_shared(tmp_path: Path) -> None:

@@ -6,12 +6,16 @@ import struct
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import rubric_engine
+from rubric_engine.cli.app import app
 from rubric_engine.facts import read_facts
-from rubric_engine.sheets import looks_xls
+from rubric_engine.sheets import looks_xls, reading
 from rubric_engine.sheets.book import MAX_MERGED, Looks, Sheet
-from tests.unit.sheets.helpers import pack
+from rubric_engine.sheets.marking import marked
+from rubric_engine.sheets.xml_parts import TooMuch
+from tests.unit.sheets.helpers import pack, rewrite
 
 RUBRIC = rubric_engine.loads(
     'rubric "R"\nunit "unit"\nfact posts: count\nfact nick: text\nitem 1 "P", at most 3 points\nposts at least 1 earns 2 points\n'
@@ -157,3 +161,23 @@ def test_remarks_stay_on_their_line(tmp_path: Path) -> None:
     (remark,) = found.remarks
     for text in (remark.en, remark.zh, remark.file):
         assert text.isprintable()
+
+
+def test_ranges_merged_over_everything_are_not_marked(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", behind='<mergeCells><mergeCell ref="D1:XFD1048576"/></mergeCells>')
+    with pytest.raises(TooMuch):
+        marked(path.read_bytes(), (), "en")
+    (tmp_path / "r.rubric").write_text(RUBRIC.source.text, encoding="utf-8")
+    rewrite(path, "xl/worksheets/sheet1.xml", b"<v>4</v>", b"<v>-4</v>")
+    done = CliRunner().invoke(app, ["score", str(tmp_path / "r.rubric"), str(path), "--marked", str(tmp_path / "m.xlsx")])
+    assert done.exit_code == 2
+    assert "merged over more than 1,000,000 cells" in done.output
+    assert not (tmp_path / "m.xlsx").exists()
+
+
+def test_the_workbooks_of_a_folder_have_a_limit_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "abc":
+        xlsx(tmp_path / f"{name}.xlsx", HEAD.replace("u1", f"u{name}"))
+    assert codes(tmp_path) == []
+    monkeypatch.setattr(reading, "MAX_CELLS_OF_FOLDER", 9)
+    assert codes(tmp_path) == ["F711"]

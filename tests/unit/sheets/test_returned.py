@@ -105,7 +105,10 @@ def test_forms_that_are_refused_whole_are_in_the_marked_folder(run: Run) -> None
         assert run("template", f"{rubric}.rubric", "-o", f"in/{name}.xlsx", "--unit", unit).exit_code == 0
     Path("in/e.xlsx").write_bytes(b"no workbook")
     assert run("score", "r.rubric", "in", "--marked", "out").exit_code in (1, 2)
-    assert sorted(each.name for each in Path("out").iterdir()) == ["b.xlsx", "c.xlsx"]
+    assert sorted(each.name for each in Path("out").iterdir()) == ["a.xlsx", "b.xlsx", "c.xlsx"]
+    for one, other in (("a", "b"), ("b", "a")):
+        told = openpyxl.load_workbook(f"out/{one}.xlsx")["问题"]
+        assert [str(cell.value) for cell in told["D"][1:]] == [f"「甲县」的数据也见于「{other}.xlsx」，请只保留一个工作簿"]
     told = openpyxl.load_workbook("out/c.xlsx")["问题"]
     assert [cell.value for cell in told["E"]] == ["代码", "F718"]
 
@@ -128,6 +131,18 @@ def test_a_list_of_units_may_be_a_table_with_a_heading(rubric: Rubric, tmp_path:
         path.write_text("\n".join(",".join(cell or "" for cell in row) for row in rows), encoding="utf-8")
     found = check_roll(path, ["甲县", "乙县"], "zh", rubric.program)
     assert [(each.code, each.unit) for each in found] == [("F716", "丙县"), ("F717", "乙县")]
+
+
+def test_a_unit_of_nearly_the_same_name_is_asked_about_on_both_sides(rubric: Rubric, tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("城关街道\n东明路街道\n南关街道\n", encoding="utf-8")
+    found = check_roll(path, ["城关街道", "东明路街办", "北仓镇"], "zh", rubric.program)
+    assert [(each.code, each.unit, each.hint) for each in found] == [
+        ("F716", "东明路街道", "是否指「东明路街办」？"),
+        ("F716", "南关街道", ""),
+        ("F717", "东明路街办", "是否指「东明路街道」？"),
+        ("F717", "北仓镇", ""),
+    ]
 
 
 def test_a_workbook_is_taken_as_the_list_on_the_command_line(run: Run) -> None:

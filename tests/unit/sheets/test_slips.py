@@ -284,4 +284,7 @@ def test_a_second_form_of_one_unit_is_the_only_problem(rubric: Rubric, tmp_path:
     filled = {"甲县": {"社情": ((("日期", None), ("采用", True)),)}}
     for name in ("a.xlsx", "b.xlsx"):
         (tmp_path / name).write_bytes(form(rubric.program, units=["甲县"], filled=filled))
-    assert said(read(rubric, tmp_path), "zh") == ["F713 b.xlsx，数据!C2，甲县: 「甲县」的数据已见于「a.xlsx」，请只保留一个工作簿"]
+    assert said(read(rubric, tmp_path), "zh") == [
+        "F713 a.xlsx，数据!C2，甲县: 「甲县」的数据也见于「b.xlsx」，请只保留一个工作簿",
+        "F713 b.xlsx，数据!C2，甲县: 「甲县」的数据也见于「a.xlsx」，请只保留一个工作簿",
+    ]

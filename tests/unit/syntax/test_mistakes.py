@@ -134,3 +134,89 @@ n earns its value
     assert len(read.diagnostics) == 5
     assert {TIES, "l", "p", "#4", "#4.1"} <= read.poisoned
     assert len(read.document.statements) == 2  # the rubric's name, and the line: fields and dated rows went with their headings
+
+
+@pytest.mark.parametrize(
+    ("line", "english", "chinese"),
+    [
+        ("5 points", "`yes earns 5 points`", "「是 计 5 分」"),
+        ("1 point", "`yes earns 1 point`", "「是 计 1 分」"),
+        ("earns 5 points", "`yes earns 5 points`", "「是 计 5 分」"),
+        ("loses 2.5 points", "`yes loses 2.5 points`", "「是 扣 2.5 分」"),
+        ("5 分", "`yes earns 5 points`", "「是 计 5 分」"),
+        ("计 5 分", "`yes earns 5 points`", "「是 计 5 分」"),
+        ("扣 2 分", "`yes loses 2 points`", "「是 扣 2 分」"),
+        ("计 5", "`yes earns 5 points`", "「是 计 5 分」"),
+    ],
+)
+def test_points_for_everybody(line: str, english: str, chinese: str) -> None:
+    source = SourceFile("t", f'item 1 "甲"\n{line}\n{line}\n')
+    first, second = parse(source).diagnostics
+    assert (first.code, second.code) == ("E140", "E140")
+    assert source.text[first.span.start : first.span.end] == line
+    assert english in message(first, "en")
+    assert chinese in message(first, "zh")
+    assert not parse(SourceFile("t", english.strip("`"))).diagnostics
+    assert not parse(SourceFile("t", chinese.strip("「」"))).diagnostics
+
+
+@pytest.mark.parametrize("above", ["by n in bands:", "by n in bands:\n0 to below 3: 1 point", 'example "a"'])
+def test_points_alone_that_are_something_else(above: str) -> None:
+    """A row that lacks its key, or nothing at all."""
+    (found,) = parse(SourceFile("t", f"{above}\n5 points\n")).diagnostics
+    assert found.code == "E113"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("posts.cases", "some thing here: 3"),
+        ("posts.cases", "growth at lst 6"),
+        ("other.txt", 'example "a"\ngiven posts is 3\nsome thing here: 3\n'),
+        ("other.txt", "示例 「甲」\n给定 信息 为 3\n别的 东西 3\n"),
+    ],
+)
+def test_a_file_of_cases_has_forms_of_its_own(name: str, text: str) -> None:
+    (found,) = parse(SourceFile(name, text)).diagnostics
+    assert found.code == "E113"
+    assert '`example "name"`, `given members is 50`, `expect total is 25`' in message(found, "en")
+    assert "`示例 「名称」`、`给定 会员数 为 50`、`应得 总分 为 25`" in message(found, "zh")
+
+
+def test_what_belongs_into_cases_keeps_its_own_form() -> None:
+    (found,) = parse(SourceFile("posts.cases", "given posts is is 3")).diagnostics
+    assert "`given members is 50, has_staff is yes`" in message(found, "en")
+    (found,) = parse(SourceFile("posts.rubric", 'rubric "x"\nsome thing here: 3\nexample "a"\n')).diagnostics
+    assert "example" not in message(found, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("数据项 0型：是否", "0型"),
+        ("数据项0型：是否", "0型"),
+        ("字段 2档 = 3", "2档"),
+        ("参数 3次 = 4", "3次"),
+        ("数据项 2014年会员：数量", "2014年会员"),
+        ("fact 3d_models: count, 0 to 3", "3d_models"),
+        ("define 2x = 3", "2x"),
+    ],
+)
+def test_a_name_that_begins_with_a_digit(text: str, name: str) -> None:
+    source = SourceFile("t", text)
+    read = parse(source)
+    (found,) = read.diagnostics
+    assert (found.code, source.text[found.span.start : found.span.end]) == ("E155", name)
+    assert f"「【{name}】」" in message(found, "zh")
+    assert name in read.poisoned
+    assert not parse(SourceFile("t", text.replace(name, f"【{name}】"))).diagnostics
+
+
+def test_a_word_of_the_language_needs_backquotes_only_where_it_is_misread() -> None:
+    head = 'rubric "x"\nfact before: count\nfact now: count\ndefine growth = (now - before) / before\nitem 1 "a"\nnow above before earns 1 point\n'
+    assert not parse(SourceFile("t", head)).diagnostics
+    source = SourceFile("t", f"{head}before each earn 1 point\n")
+    (found,) = parse(source).diagnostics
+    assert (found.code, source.text[found.span.start : found.span.end]) == ("E149", "before")
+    assert "declared" not in message(found, "en")
+    assert not parse(SourceFile("t", f"{head}`before` each earn 1 point\n")).diagnostics

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 import tomllib
@@ -9,6 +10,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+
+# Loaded before pytest runs within this process, which forgets what it loaded: some of it, loaded twice, would be two classes of one name.
+for _module in ("pasted", "plugin_coverage", "plugin_items"):
+    importlib.import_module(f"rubric_engine.testing.{_module}")
 
 pytest_plugins = ["pytester"]
 
@@ -110,9 +115,9 @@ def test_a_rubric_with_cases_beside_it_is_collected_though_it_has_none(inner: py
 
 
 def test_equal_labels_are_told_apart(inner: pytest.Pytester) -> None:
-    write(inner, "library.rubric", RUBRIC.replace('"wrong"', '"two posts"') + 'law "two posts (2)": total at most 100\n')
+    write(inner, "library.rubric", RUBRIC.replace('"a plan helps"', '"two posts"') + 'law "two posts (2)": total at most 100\n')
     names = [each.partition("::")[2] for each in collected(inner)]
-    assert names == ["two posts", "two posts (2)", "a plan helps", "more is better", "two posts (2)'"]
+    assert names == ["two posts", "wrong", "two posts (2)", "more is better", "two posts (2)'"], "an example and a law may share a label"
 
 
 def test_switched_off(library: pytest.Pytester) -> None:
@@ -206,6 +211,16 @@ def test_numbers_of_the_configuration(library: pytest.Pytester) -> None:
     library.runpytest("-k", "helps").stdout.fnmatch_lines(["rubric_examples is a whole number from 1, not `many`"])
 
 
+def test_a_law_that_was_put_to_no_test_is_a_warning(inner: pytest.Pytester) -> None:
+    inner.makefile(
+        ".rubric",
+        empty='rubric "e"\nfact posts: count, 0 to 5\nitem 1 "P"\nposts each earn 1 point\nlaw "never": total is 1 when total above 9\n',
+    )
+    done = inner.runpytest_inprocess("-p", "rubric_engine.testing.plugin")
+    done.assert_outcomes(passed=1, warnings=1)
+    done.stdout.fnmatch_lines(["*UntestedLawWarning: never: its condition never came true: nothing was tested*"])
+
+
 def test_a_law_without_hypothesis(library: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "hypothesis", None)
     library.runpytest("-k", "helps or two").stdout.fnmatch_lines(["laws are tried with Hypothesis, which isn't installed: pip install *"])
@@ -251,6 +266,15 @@ def test_side_by_side(library: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines_random(["library.rubric: coverage *% (*) by 3 examples", "found  total is 1 point, not 3 points."])
     alone = library.runpytest("--rubric-coverage")
     assert _seen(alone) == _seen(result)
+
+
+def test_the_summary_says_the_same_in_several_processes(library: pytest.Pytester) -> None:
+    pytest.importorskip("xdist")
+    alone, together = (library.runpytest(*more, "-k", "wrong") for more in ((), ("-p", "xdist.plugin", "-n", "2")))
+    wanted = [line for line in alone.stdout.lines if line.startswith("FAILED")]
+    assert [line for line in together.stdout.lines if line.startswith("FAILED")] == wanted
+    assert wanted == ["FAILED library.rubric::wrong - total is 1 point, not 3 points."]
+    assert "expected  total is 3" in together.stdout.str()
 
 
 # ---------------------------------------------------------------- the package

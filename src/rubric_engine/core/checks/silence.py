@@ -21,7 +21,7 @@ from rubric_engine.core import walk
 from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.checks.context import Context, finding
 from rubric_engine.core.fact_ranges import is_settled
-from rubric_engine.core.ir import Combine, Interval, Line, Missing, Node
+from rubric_engine.core.ir import Combine, Interval, Line, Missing, Node, ValueKind
 from rubric_engine.diagnostics.model import Diagnostic
 
 
@@ -39,7 +39,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if not facts and walk.uses_units(walk.line_expressions(line), context.program):
             facts = [context.say("units", "各单位")]  # of which a unit by itself knows nothing
         if facts:
-            yield finding("E417", line.origin, id=line.origin.id, facts=context.listed(facts), **_words(context))
+            words = _words(context) | {"readings": _readings(context, facts)}
+            yield finding("E417", line.origin, id=line.origin.id, facts=context.listed(facts), **words)
     for node in walk.nodes(context.program):
         if node.repeat is not None and node.repeat.fact in unsettled and _occurs_without_worst(context, settled, node):
             yield _of_occurrences(context, settled, node, node.repeat.fact)
@@ -64,13 +65,36 @@ def _of_occurrences(context: Context, settled: Analysis, node: Node, fact: str) 
         else f"`{node.origin.id}` occurs for each record of `{fact}`: the maximum has to stand on the section around it",
         f"「{fact}」有几条，「{node.origin.id}」就计几次：限度须写在上一级",
     )
-    return finding("E417", culprit.origin, hint, id=culprit.origin.id, facts=context.listed([fact]), **_words(context))
+    return finding(
+        "E417",
+        culprit.origin,
+        hint,
+        id=culprit.origin.id,
+        facts=context.listed([fact]),
+        **_words(context),
+        readings=_readings(context, [fact]),
+    )
 
 
 def _is_bad(context: Context, span: Interval) -> bool:
     if context.program.lower_is_better:
         return span.high is None or span.high > 0
     return span.low is None or span.low < 0
+
+
+def _readings(context: Context, facts: list[str]) -> str:
+    """How the facts could be read where they are missing: a list can't count as 0, and what other units have is no fact of this one."""
+    lists = [spec.kind is ValueKind.LIST for spec in context.program.facts if spec.name in facts]
+    if not lists:
+        return ""
+    if all(lists):
+        return context.say(", or say of the list `missing is an error`", "，或在清单中写明 `缺失报错`")
+    if any(lists):
+        return context.say(
+            ", or say of the fact `missing counts as 0` (not of a list) or `missing is an error`",
+            "，或在数据项中写明 `缺失视为 0`（清单除外）、`缺失报错`",
+        )
+    return context.say(", or say of the fact `missing counts as 0` or `missing is an error`", "，或在数据项中写明 `缺失视为 0`、`缺失报错`")
 
 
 def _words(context: Context) -> dict[str, str]:

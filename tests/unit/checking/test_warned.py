@@ -1,0 +1,81 @@
+"""Warnings of loading that the analysis knows better: taken back, or told with the number that can be reached."""
+
+from __future__ import annotations
+
+import pytest
+
+from rubric_engine.diagnostics.render import message
+from tests.unit.checking.rubrics import checked
+
+ALWAYS = """rubric "Always"
+fact x: count, 0 to 10
+item 1 "X"
+x at least 0 earns 1 point
+x at least 5 earns 1 point
+grade good when total at least 1
+"""
+
+
+def _codes(text: str) -> list[str]:
+    return [each.diagnostic.code for each in checked(text)[1].findings]
+
+
+def test_every_total_that_can_be_had_is_in_a_grade() -> None:
+    rubric, report = checked(ALWAYS)
+    assert [each.code for each in rubric.warnings] == ["W427"]
+    assert [each.id for each in report.findings] == ["W431-1.1", "W431-good"]
+
+
+GRADED = [
+    ("x at least 5 earns 4 points", "total is 0", "total is 4", False),
+    ("x at least 5 earns 4 points", "total is 0", "total above 3", False),
+    ("x at least 5 earns 4 points", "total is 0", "total above 4", True),
+    ("x at least 5 earns 4 points", "total is 0", "total is 4 and x below 10", True),
+    ("x each earns 1 point", "total at most 4", "total at least 5", False),
+    ("x at least 1 earns x / 2 points", "total at most 4", "total at least 5", True),
+]
+
+
+@pytest.mark.parametrize(("line", "first", "second", "told"), GRADED)
+def test_it_is_told_where_some_total_has_no_grade(line: str, first: str, second: str, told: bool) -> None:
+    text = f'rubric "Graded"\nfact x: count, 0 to 10\nitem 1 "X"\n{line}\ngrade low when {first}\ngrade high when {second}\n'
+    assert ("W427" in _codes(text)) is told
+
+
+def test_a_gate_that_sets_the_total_to_zero_counts() -> None:
+    gate = 'gate "G" when x is 3: total is zero\n'
+    assert "W427" in _codes(ALWAYS.replace("item 1", f"{gate}item 1"))
+    assert "W427" not in _codes(ALWAYS.replace("item 1", f"{gate}item 1") + "grade bad when total is 0\n")
+
+
+def test_what_is_taken_back_may_still_be_accepted() -> None:
+    _, report = checked(ALWAYS + 'accept W427 "all get it"\n')
+    assert "W499-W427" not in [each.id for each in report.findings]
+
+
+def test_a_maximum_is_told_with_what_can_be_had() -> None:
+    text = """rubric "Maxima"
+fact x: count, 0 to 10
+fact y: count, 0 to 10
+item 1 "X", at most 20 points
+x each earns 1 point, at most 8 points
+y at least 20 earns 5 points
+"""
+    _, report = checked(text)
+    assert [each.id for each in report.findings] == ["W418", "W430-1.2"]
+    assert message(report["W418"].diagnostic, "en") == "`1` is limited to 20 points, but can't earn more than 8"
+    assert message(report["W418"].diagnostic, "zh").count("8 分") == 1
+    assert report["W418"].case == {"x": 8, "y": 10}
+
+
+def test_a_maximum_of_which_no_less_is_known_is_told_as_before() -> None:
+    text = 'rubric "Maxima"\nfact x: count, 0 to 10\nitem 1 "X", at most 20 points\nx each earns 1 point, at most 8 points\n'
+    _, report = checked(text)
+    assert message(report["W418"].diagnostic, "en") == "`1` is limited to 20 points, but can't earn more than 8"
+
+
+def test_the_limit_of_a_line_too() -> None:
+    text = 'rubric "Lines"\nfact x: count, 0 to 5\nitem 1 "X"\nx at most 3 earns x points, at most 20 points\n'
+    _, report = checked(text)
+    assert [message(each.diagnostic, "en") for each in report.findings] == ["`1.1` is limited to 20 points, but can't earn more than 3"]
+    assert report["W418"].case == {"x": 3}
