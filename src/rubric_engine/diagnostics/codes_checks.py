@@ -20,6 +20,13 @@ CHECKS = table(
         "考核项「{item}」写了 `不封顶`，但最多只能得 {maximum} 分：请删去 `不封顶`",
     ),
     Code(
+        "W429",
+        "A rank that runs the other way than its fact",
+        "名次的先后与数据的优劣相反",
+        "the rank puts the {first} `{name}` first, though the fact says that {better} is better: {advice}, or accept this",
+        "名次以「{name}」{first}者为先，而该数据越{better}越好：{advice}；如确需如此，请写认可",
+    ),
+    Code(
         "E403",
         "A gap in a table",
         "表格有空档",

@@ -196,6 +196,13 @@ _UNITS = (
 
 _WHOSE = (
     Code(
+        "W356",
+        "A `not` that goes with the first only",
+        "「没有」只管第一个",
+        "`not` goes with `{name}` only, and not with `{other}`; write it in front of each, or `not (… or …)`; if that is meant, write `{other}` first",
+        "「没有」只管「{name}」，不管「{other}」：都没有的，每个前面都写「没有」，或写「没有（… 或 …）」；确是此意的，请把「{other}」写在前面",
+    ),
+    Code(
         "W354",
         "One unit by name",
         "按名称指某一对象",

@@ -39,4 +39,14 @@ def split_at_names(text: str, names: Iterable[str], options: Iterable[str] = ())
     pieces = best[0]
     if pieces is None or len(pieces) < 2 or not any(piece in known for piece in pieces):
         return None
-    return " ".join(pieces)
+    return _in_words(pieces)
+
+
+def _in_words(pieces: tuple[str, ...]) -> str | None:
+    """The pieces as the language has them: 无 is 没有 in front of a name, and 是 is 为. None where that would say nothing that is understood."""
+    said = [_BEFORE_NAMES.get(piece, piece) if number + 1 < len(pieces) else piece for number, piece in enumerate(pieces)]
+    return None if any(piece in _NEVER_ALONE and number + 1 < len(pieces) for number, piece in enumerate(pieces)) else " ".join(said)
+
+
+_BEFORE_NAMES = {"无": "没有", "未": "没有", "非": "没有", "是": "为"}
+_NEVER_ALONE = frozenset(("有", "否"))

@@ -15,7 +15,7 @@ from rubric_engine.diagnostics.model import Span
 from rubric_engine.semantics import infer_functions, infer_units, operations
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.findings import Findings
-from rubric_engine.semantics.mismatches import clash, not_a_number, one_unit, ratio_slip, wan_slip, wanted_text
+from rubric_engine.semantics.mismatches import clash, first_alone, name_as_number, not_a_number, one_unit, ratio_slip, wan_slip, wanted_text
 from rubric_engine.semantics.model import (
     ColumnSymbol,
     DefinitionSymbol,
@@ -34,7 +34,6 @@ from rubric_engine.semantics.symbols import Symbols, is_broken_name, names_of, n
 from rubric_engine.semantics.types import (
     COUNT,
     DATE,
-    POINT_WORDS,
     POINTS,
     TEXT,
     UNIT,
@@ -203,6 +202,7 @@ class Checker:
                 self.condition(expr.operand, scope)
                 return YES_NO
             case tree.Junction():
+                first_alone(self, expr.operands if expr.op is tree.Logic.OR else ())
                 for operand in expr.operands:
                     self.condition(operand, scope)
                 return YES_NO
@@ -266,9 +266,8 @@ class Checker:
     def _number(self, expr: tree.Number) -> Type:
         if expr.percent:
             made = Type(sort=Sort.PERCENT, literal=True)
-        elif expr.unit in POINT_WORDS or expr.unit == "point":
-            made = Type(sort=Sort.NUMBER, literal=True, whole=expr.value.denominator == 1)
         else:
+            name_as_number(self, expr)
             zero = expr.value == 0 and expr.unit is None
             made = Type(sort=Sort.NUMBER, literal=True, whole=expr.value.denominator == 1, zero=zero)
         return made if expr.unit is None else evolve(made, unit=Unit((expr.unit,), tree.Name(expr.unit)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.infer_curves import OPERANDS, curve
-from rubric_engine.semantics.mismatches import not_a_number
+from rubric_engine.semantics.mismatches import first_alone, not_a_number
 from rubric_engine.semantics.model import ColumnSymbol, DefinitionSymbol, FactSymbol, FieldSymbol, ParameterSymbol, Symbol
 from rubric_engine.semantics.scope import PLAIN, Place, Scope
 from rubric_engine.semantics.symbols import of_units, unknown_name
@@ -54,6 +54,7 @@ def call(checker: Checker, expr: tree.Call, scope: Scope) -> Type:
             _arguments(checker, expr, 2)
             return evolve(COUNT, unit=_DATE_UNITS[expr.func])
         case tree.Func.HOLDING:
+            first_alone(checker, expr.args)
             for arg in expr.args:
                 checker.condition(arg, scope)
             return COUNT

@@ -51,6 +51,23 @@ def one_unit(checker: Checker, expr: tree.Expr, label: tree.Expr) -> None:
         checker.findings.warning("W354", label.span, label=label.text)
 
 
+def first_alone(checker: Checker, parts: tuple[tree.Expr, ...]) -> None:
+    """``没有 重大事故、弄虚作假``: whoever reads Chinese takes the not for all of them; it goes with the first."""
+    if checker.findings.language != "zh" or len(parts) < 2:
+        return
+    first, rest = parts[0], parts[1:]
+    names = [each.name for each in rest if isinstance(each, tree.Ref)]
+    if len(names) == len(rest) and isinstance(first, tree.Not) and isinstance(first.operand, tree.Ref):
+        checker.findings.warning("W356", first.span, name=first.operand.name, other=names[0])
+
+
+def name_as_number(checker: Checker, expr: tree.Number) -> None:
+    """``三项 不低于 2``, where something is called 三项: three of whatever it is are always at least two."""
+    name = f"{expr.text}{expr.unit or ''}"
+    if expr.unit is not None and not name.isascii() and name in checker.symbols.table:
+        checker.findings.error("E149", expr.span, name=name)
+
+
 def ratio_slip(checker: Checker, expr: tree.Expr, other: tree.Expr) -> None:
     """``growth at least 6``, where growth is a quotient of like things, asks for 600%."""
     number = other if isinstance(other, tree.Number) else None

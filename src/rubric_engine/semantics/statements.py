@@ -9,6 +9,7 @@ from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.ids import components
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.infer_functions import count_back
+from rubric_engine.semantics.mismatches import first_alone
 from rubric_engine.semantics.model import FlagDecl, GateDecl, GradeDecl, LineDecl, NodeDecl, PairingDecl, TableLineDecl
 from rubric_engine.semantics.occurring import check_for_each
 from rubric_engine.semantics.scope import PLAIN, Scope
@@ -248,6 +249,7 @@ def check_gate(decl: GateDecl, grades: tuple[GradeDecl, ...], checker: Checker) 
     gate, findings = decl.stmt, checker.findings
     if gate.applies is not None:
         checker.condition(gate.applies)
+    first_alone(checker, gate.prerequisites)
     for prerequisite in gate.prerequisites:
         checker.condition(prerequisite)
     if gate.when is not None:

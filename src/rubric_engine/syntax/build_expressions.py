@@ -104,7 +104,7 @@ class ExpressionBuilder:
             percent = text.startswith("百分之")
             whole = Fraction(chinese_number(text.removeprefix("百分之")))
             return t.Number(whole / 100 if percent else whole, percent, text=f"{whole}%" if percent else text, span=self.at(token))
-        text = text.replace(" ", "").replace("\t", "")
+        text = text.replace(" ", "").replace("\t", "").replace("个百分点", "%").replace("百分点", "%")
         digits = text.rstrip("%万亿")
         if len(digits) > MAX_DIGITS:
             self.report("E106", self.at(token), limit=str(MAX_DIGITS))

@@ -98,7 +98,14 @@ def _parse_statement(raw: RawStatement, original: str) -> tuple[t.Statement | No
     if builder.diagnostics:
         return None, builder.diagnostics
     statement: t.Statement = parsed.value
+    if isinstance(statement, t.LineStmt | t.RowStmt) and (
+        bullet := _DASH.match(raw.text)
+    ):  # a minus would turn what is meant into its opposite
+        return None, [Diagnostic("E110", Span(raw.start, raw.start + bullet.end("dash")), (("bullet", bullet["dash"]),))]
     return _with_surroundings(statement, raw), []
+
+
+_DASH = re.compile(r"\s*(?P<dash>[-–—−])(?=\s|[\u4e00-\u9fff])(?!\s*[\d(])")
 
 
 def _explained(raw: RawStatement, error: Unparsable) -> Diagnostic:

@@ -115,7 +115,9 @@ def _bare(it: Expr, vocab: Vocabulary) -> str:
         case tree.PointsOf():
             return f"{vocab.word('points_of')}({lexical.ident(it.id, vocab)})"
         case tree.Negate():
-            return f"-{_operand(it.operand, vocab, Strength.PRIMARY)}"
+            operand = _operand(it.operand, vocab, Strength.PRIMARY)
+            chinese = operand[0] != "(" and any("\u4e00" <= ch <= "\u9fff" for ch in operand)
+            return f"-({operand})" if chinese else f"-{operand}"  # -会议 at the head of a line reads as a bullet
         case tree.Not():
             return words(vocab.word("not"), expr(it.operand, vocab, Strength.PRIMARY))
         case tree.Binary():

@@ -97,7 +97,7 @@ def test_natural_names_stay_names(name: str) -> None:
         ('itme 1 "x"', "E136", 1),
         ("fcat a: count", "E136", 1),
         ("members above 3 eearns 2 points", "E136", 17),
-        ("增长率 达 6% 计 2 分", "E136", 5),
+        ("增长率 不底于 6% 计 2 分", "E136", 5),
         ("growth atleast 6% earns 2 points", "E136", 8),
         ("members between 3 and 5 earns 1 point", "E140", 9),
         ("总分，保留 1 位小数", "E140", 4),

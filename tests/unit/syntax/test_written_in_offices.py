@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 from rubric_engine import RubricError, loads
 
@@ -97,3 +98,99 @@ def test_a_line_below_an_item_is_no_row() -> None:
 def test_an_english_row() -> None:
     with pytest.raises(RubricError, match="write `at least 5: 5 points`"):
         loads('rubric "r"\nfact posts: count\nitem 1 "Posts"\nby posts in bands:\n  at least 5 earns 5 points\n  below 5: 0 points\n')
+
+
+LINES = """评分办法「方案」
+数据项 会议：数量
+数据项 增长率：比例
+数据项 投诉：数量
+数据项 文章：数量，单位 篇
+考核项 1「方案」，最高 20 分
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("增长率达6%计2分", "增长率 达到 6% 计 2 分"),
+        ("增长率超6%计2分", "增长率 超过 6% 计 2 分"),
+        ("增长率未达到6%扣2分", "增长率 低于 6% 扣 2 分"),
+        ("会议不到4次扣2分", "会议 不满 4 次 扣 2 分"),
+        ("增长率6%（含）以上计2分", "增长率 不低于 6% 计 2 分"),
+        ("会议 4 次（含）以下 计 1 分", "会议 不超过 4 次 计 1 分"),
+        ("文章每篇计1分，最多计10分", "文章 每篇 计 1 分，最高 10 分"),
+        ("文章每篇计1分，累计不超过10分", "文章 每篇 计 1 分，最高 10 分"),
+        ("投诉每件扣2分，最多扣10分", "投诉 每件 扣 2 分，最高 10 分"),
+        ("增长率每满1个百分点加0.5分", "增长率 每满 1% 计 0.5 分"),
+        ("增长率每增长1%计0.5分，按比例", "增长率 每 1% 计 0.5 分，按比例"),
+    ],
+)
+def test_the_office_writes_it_so(written: str, canonical: str) -> None:
+    """Two ways to say one thing are one program."""
+    one, two = (loads(LINES + line + "\n").program.total.children[0].children[0] for line in (written, canonical))
+    assert evolve(one, origin=two.origin) == evolve(two, origin=two.origin)
+
+
+@pytest.mark.parametrize("dash", ["- ", "-", "－", "– ", "— "])
+def test_a_dash_in_front_of_a_line_is_no_minus(dash: str) -> None:
+    """It would turn what is meant into its opposite."""
+    with pytest.raises(RubricError) as caught:
+        loads(f"{LINES}{dash}会议达到2次计2分\n")
+    assert [each.code for each in caught.value.diagnostics] == ["E110"]
+    rubric = loads(f"{LINES}-(会议) 不低于 -2 计 2 分\n")
+    assert rubric.format("zh").splitlines()[-1] == "-(会议) 不低于 -2 计 2 分"
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [("无重大事故计2分", "写成「没有 重大事故」"), ("级别是省级计2分", "写成「级别 为 省级」"), ("有重大事故计2分", "是否指「重大事故」")],
+)
+def test_what_is_proposed_is_understood(line: str, hint: str) -> None:
+    text = "评分办法「方案」\n数据项 重大事故：是否\n数据项 级别：选项 县级 < 省级\n考核项 1「方案」，最高 2 分\n"
+    with pytest.raises(RubricError, match=hint):
+        loads(f"{text}{line}\n")
+    loads(f"{text}没有 重大事故 计2分\n级别 为 省级 计2分\n重大事故计2分\n")
+
+
+@pytest.mark.parametrize("line", ["增长率第1名计5分，第2名计3分", "文章超过5篇的，每篇计1分", "文章计1分，否则计0分"])
+def test_no_and_is_proposed_that_would_be_refused(line: str) -> None:
+    with pytest.raises(RubricError) as caught:
+        loads(f"{LINES}{line}\n")
+    assert " 且 " not in str(caught.value)
+
+
+NOT_THE_FIRST_ALONE = [
+    ("前提「底线」：没有 甲、乙，否则零分", True),
+    ("前提「底线」：没有 甲、没有 乙，否则零分", False),
+    ("前提「底线」：乙、没有 甲，否则零分", False),
+    ("定义 丙 = 成立数(没有 甲、乙)", True),
+    ("定义 丙 = 没有 甲 或 乙", True),
+    ("定义 丙 = 没有 （甲 或 乙）", False),
+    ("定义 丙 = 没有 甲 且 乙", False),
+]
+
+
+@pytest.mark.parametrize(("line", "told"), NOT_THE_FIRST_ALONE)
+def test_a_not_before_several(line: str, told: bool) -> None:
+    rubric = loads(f"评分办法「平安」\n数据项 甲：是否\n数据项 乙：是否\n{line}\n考核项 1「平安」\n是 计 2 分\n")
+    assert ("W356" in {each.code for each in rubric.warnings}) is told
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("三项 不低于 2 计 2 分", "E149"),
+        ("三项 每满 1 计 1 分，最高 3 分", "E149"),
+        ("【三项】 不低于 2 计 2 分", None),
+        ("三项不低于2计2分", None),
+    ],
+)
+def test_a_name_is_never_taken_for_a_number(line: str, code: str | None) -> None:
+    """三项 is three of something where no name stands; where it is declared, nobody means three."""
+    text = f"评分办法「方案」\n数据项 数：数量\n定义 三项 = 数 + 1\n考核项 1「方案」，最高 3 分\n{line}\n"
+    if code is None:
+        assert loads(text).score({"数": 0}).total == 0
+    else:
+        with pytest.raises(RubricError) as caught:
+            loads(text)
+        assert [each.code for each in caught.value.diagnostics] == [code]

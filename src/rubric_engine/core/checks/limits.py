@@ -43,7 +43,13 @@ def _check_node(context: Context, node: Node) -> Iterator[Diagnostic]:
         reached = intervals.greatest((reached, minimum))
     if reached.high is not None and maximum.low is not None and reached.high < maximum.low:
         names = {"maximum": number(maximum.low), "reached": number(reached.high)}
-        yield finding("W418", node.origin, id=context.named(node), **names)
+        hint = ""
+        if node.start is None and reached.high <= 0 < maximum.low:  # points are taken off something that isn't there
+            said = names["maximum"]
+            hint = context.say(
+                f"to take points off a full score, write `starts at {said} points`", f"从满分起逐项扣分的，请加写「起评 {said} 分」"
+            )
+        yield finding("W418", node.origin, hint, id=context.named(node), **names)
 
 
 def _check_line(context: Context, line: Line) -> Iterator[Diagnostic]:
