@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import evolve
+from hypothesis import assume
 from hypothesis import strategies as st
 
+from rubric_engine.core.checks import silence
+from rubric_engine.core.checks.context import Context
 from rubric_engine.core.ir import (
     All,
     AnyOf,
@@ -250,7 +253,7 @@ def programs(draw: st.DrawFn, *, plain: bool = False) -> Program:
         maximum=draw(st.none() | st.just(const(8))),
         rounding=draw(st.sampled_from([None, (RoundMode.HALF_EVEN, Fraction(1, 2))])),
     )
-    return Program(
+    made = Program(
         label=Text("p", "p"),
         facts=FACTS,
         definitions=(RATIO, BOTH),
@@ -262,6 +265,14 @@ def programs(draw: st.DrawFn, *, plain: bool = False) -> Program:
         missing=Missing.LEAST if plain else draw(st.sampled_from(Missing)),
         lower_is_better=draw(st.booleans()),
     )
+    turned = made if _has_worst(made) else evolve(made, lower_is_better=not made.lower_is_better)
+    assume(_has_worst(turned))
+    return turned
+
+
+def _has_worst(program: Program) -> bool:
+    """Whether there is a least (or, where lower is better, a most) for facts that are missing. A rubric without one doesn't load, and its score means nothing."""
+    return not any(silence.check(Context(program)))  # E417
 
 
 DOMAINS: Mapping[str, tuple[Value, ...]] = {
