@@ -36,7 +36,6 @@ from rubric_engine.core.ir import (
     Rank,
     RankLookup,
     UnitFold,
-    Use,
     ValueKind,
 )
 from rubric_engine.core.values import NONE, Value
@@ -79,17 +78,8 @@ def _without_places(ground: Ground, node: Node) -> Node | None:
 
 def _looks_at_others(ground: Ground, line: Line) -> bool:
     """Whether a line hangs on other units, itself or by a definition."""
-    followed: set[str] = set()
-    waiting = list(walk.line_expressions(line))
-    while waiting:
-        for expr in walk.walk(waiting.pop()):
-            if isinstance(expr, Rank | InRank | RankLookup | UnitFold | CountBack):
-                return True
-            inner = ground.quantities.definition(expr.name) if isinstance(expr, Use) else None
-            if isinstance(expr, Use) and inner is not None and expr.name not in followed:
-                followed.add(expr.name)
-                waiting.append(inner)
-    return False
+    others = Rank | InRank | RankLookup | UnitFold | CountBack
+    return any(isinstance(expr, others) for expr in walk.through_definitions(walk.line_expressions(line), ground.program))
 
 
 def _outside_of_items(ground: Ground) -> set[str]:

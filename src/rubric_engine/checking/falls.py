@@ -36,17 +36,10 @@ def expressions(part: Node) -> list[Expr]:
 def alone(ground: Ground, part: Node) -> Program | None:
     """A program of the item alone; None where it can't be had."""
     program = ground.program
-    waiting, uses = expressions(part), set[str]()
-    while waiting:
-        for each in walk.walk(waiting.pop()):
-            if isinstance(each, PointsRead):
-                return None
-            inner = ground.quantities.definition(each.name) if isinstance(each, Use) else None
-            if isinstance(each, Use) and inner is not None and each.name not in uses:
-                uses.add(each.name)
-                waiting.append(inner)
-    if part.kind is NodeKind.TOTAL:
+    inside = list(walk.through_definitions(expressions(part), program))
+    if part.kind is NodeKind.TOTAL or any(isinstance(each, PointsRead) for each in inside):
         return None
+    uses = {each.name for each in inside if isinstance(each, Use)}
     read = facts_read(ground, part) | {parameter.as_of for parameter in program.parameters if parameter.as_of is not None}
     bare = evolve(
         program,

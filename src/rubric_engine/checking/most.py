@@ -14,7 +14,7 @@ from rubric_engine.checking.places import units_in_order
 from rubric_engine.checking.report import Case
 from rubric_engine.checking.solve import facts_at, few_values
 from rubric_engine.core import walk
-from rubric_engine.core.ir import CountBack, Expr, InRank, Line, Node, Program, Rank, RankLookup, ThisUnit, UnitFold, Use
+from rubric_engine.core.ir import CountBack, Expr, InRank, Line, Node, Program, Rank, RankLookup, ThisUnit, UnitFold
 from rubric_engine.core.results import UnitResult
 from rubric_engine.core.values import Value
 
@@ -52,7 +52,7 @@ def facts_of_the_most(ground: Ground, node: Node, reached: Fraction, start: Case
 def looks_at_others(ground: Ground, node: Node) -> bool:
     """Whether what stands in a node hangs on other units."""
     others = Rank | InRank | RankLookup | UnitFold | CountBack | ThisUnit
-    return any(isinstance(each, others) for each in _inside(ground, list(_expressions(node))))
+    return any(isinstance(each, others) for each in walk.through_definitions(_expressions(node), ground.program))
 
 
 def cohort_of_the_most(ground: Ground, node: Node, reached: Fraction, start: Case) -> Mapping[str, Case]:
@@ -60,7 +60,7 @@ def cohort_of_the_most(ground: Ground, node: Node, reached: Fraction, start: Cas
     facts = facts_of_the_most(ground, node, reached, start)
     best: Mapping[str, Case] = {ground.say("Unit 1", "单位1"): facts}
     most = _most_of(ground.program, node, best)
-    ranks = dict.fromkeys(each for each in _inside(ground, list(_expressions(node))) if isinstance(each, Rank))
+    ranks = dict.fromkeys(each for each in walk.through_definitions(_expressions(node), ground.program) if isinstance(each, Rank))
     for rank, size in product(ranks, range(2, _MOST_UNITS + 1)):
         units = None if most >= reached else units_in_order(ground, rank, size)
         if units is None:
@@ -135,15 +135,3 @@ def _expressions(node: Node) -> Iterator[Expr]:
         for child in each.children:
             if isinstance(child, Line):
                 yield from walk.line_expressions(child)
-
-
-def _inside(ground: Ground, exprs: list[Expr]) -> Iterator[Expr]:
-    """All that is in expressions and in the definitions that they use."""
-    waiting, followed = list(exprs), set[str]()
-    while waiting:
-        for each in walk.walk(waiting.pop()):
-            yield each
-            inner = ground.quantities.definition(each.name) if isinstance(each, Use) else None
-            if isinstance(each, Use) and inner is not None and each.name not in followed:
-                followed.add(each.name)
-                waiting.append(inner)

@@ -311,17 +311,20 @@ def line_facts(line: Line, program: Program, record: str | None = None) -> tuple
 
 def uses_units(exprs: Iterable[Expr], program: Program) -> bool:
     """Whether something is made of all units, also through definitions."""
+    return any(isinstance(expr, UnitFold) for expr in through_definitions(exprs, program))
+
+
+def through_definitions(exprs: Iterable[Expr], program: Program) -> Iterator[Expr]:
+    """Everything in expressions and in the definitions that they use, each definition once."""
     definitions = {definition.name: definition.expr for definition in program.definitions}
     followed: set[str] = set()
     waiting = list(exprs)
     while waiting:
         for expr in walk(waiting.pop()):
-            if isinstance(expr, UnitFold):
-                return True
+            yield expr
             if isinstance(expr, Use) and expr.name in definitions and expr.name not in followed:
                 followed.add(expr.name)
                 waiting.append(definitions[expr.name])
-    return False
 
 
 def ranks_units(program: Program) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from rubric_engine.core import laws, walk
 from rubric_engine.core.examples import FlagIs, GradeIs
-from rubric_engine.core.ir import Expr, FactSpec, GateEffect, Line, Node, PointsRead, Program, Rank, UnitFold, Use
+from rubric_engine.core.ir import Expr, FactSpec, GateEffect, Line, Node, PointsRead, Program, Rank, UnitFold
 from rubric_engine.core.results import EntryKind, State, UnitResult, gate_is_open
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.report.index import base_of
@@ -29,21 +29,8 @@ def reads_of(condition: laws.Condition, program: Program) -> Reads:
     if isinstance(condition, FlagIs):
         raised = next((flag.when for flag in program.flags if flag.name == condition.name), None)
         return Reads(frozenset()) if raised is None else reads_of(raised, program)
-    found = tuple(_followed((condition,), program))
+    found = tuple(walk.through_definitions((condition,), program))
     return Reads(frozenset(each.id for each in found if isinstance(each, PointsRead)), across=any(map(_looks_across, found)))
-
-
-def _followed(exprs: Iterable[Expr], program: Program) -> Iterator[Expr]:
-    """Everything in expressions, and in the definitions that they read."""
-    definitions = {each.name: each.expr for each in program.definitions}
-    met: set[str] = set()
-    waiting = list(exprs)
-    while waiting:
-        for inner in walk.walk(waiting.pop()):
-            yield inner
-            if isinstance(inner, Use) and inner.name in definitions and inner.name not in met:
-                met.add(inner.name)
-                waiting.append(definitions[inner.name])
 
 
 def _looks_across(expr: Expr) -> bool:
@@ -108,7 +95,7 @@ def looks_across(law: laws.Law, program: Program) -> bool:
         case laws.Always(condition=condition, when=when):
             parts = [each for each in (condition, when) if each is not None]
             if any(isinstance(each, GradeIs) for each in parts):
-                return any(map(_looks_across, _followed((each for each, _ in walk.expressions(program)), program)))
+                return any(map(_looks_across, walk.through_definitions((each for each, _ in walk.expressions(program)), program)))
             found = [reads_of(each, program) for each in parts]
             if any(each.across for each in found):
                 return True
@@ -128,7 +115,7 @@ def _behind(ids: Iterable[str], exprs: list[Expr], program: Program) -> bool:
     met: set[str] = set()
     waiting, asked = list(ids), list(exprs)
     while waiting or asked:
-        for each in _followed(asked, program):
+        for each in walk.through_definitions(asked, program):
             if _looks_across(each):
                 return True
             if isinstance(each, PointsRead):
