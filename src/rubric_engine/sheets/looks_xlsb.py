@@ -9,7 +9,7 @@ from typing import Final
 
 from rubric_engine.sheets.book import Look, Looks
 from rubric_engine.sheets.looks_xlsx import BUILT_IN, look_of
-from rubric_engine.sheets.xml_parts import Damaged, add_sheet, attribute, merge, scan
+from rubric_engine.sheets.xml_parts import Damaged, add_sheet, merge, part_called, worksheet_parts
 
 _ROW, _BLANK, _ERROR, _REFERRING, _FORMULA_ERROR, _SHARED_TEXT = 0, 1, 3, 7, 11, 19
 _FORMAT, _XF, _BUNDLE, _MERGED, _XFS_BEGIN, _XFS_END = 44, 47, 156, 176, 617, 618
@@ -31,7 +31,7 @@ def looks_of(archive: zipfile.ZipFile) -> dict[str, Looks]:
     Raises ``Damaged`` and ``TooMuch``.
     """
     try:
-        parts = _parts(archive)
+        parts = worksheet_parts(archive, "xl/_rels/workbook.bin.rels")
         styles, lengths = _styles(archive), _shared_texts(archive)
         found: dict[str, Looks] = {}
         for record, data in _records(archive.read("xl/workbook.bin")):
@@ -43,18 +43,6 @@ def looks_of(archive: zipfile.ZipFile) -> dict[str, Looks]:
     except (struct.error, IndexError, KeyError, UnicodeDecodeError, zipfile.BadZipFile, EOFError) as error:
         raise Damaged(str(error)) from None
     return found
-
-
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    parts: dict[str, str] = {}
-
-    def relation(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship" and attribute(attributes, "Type").endswith("/worksheet"):
-            target = attribute(attributes, "Target")
-            parts[attribute(attributes, "Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-    scan(archive, "xl/_rels/workbook.bin.rels", relation)
-    return parts
 
 
 def _styles(archive: zipfile.ZipFile) -> list[Look]:
@@ -73,7 +61,7 @@ def _styles(archive: zipfile.ZipFile) -> list[Look]:
 
 def _shared_texts(archive: zipfile.ZipFile) -> list[int]:
     """How long each text is that cells refer to."""
-    part = next((name for name in archive.namelist() if name.casefold() == "xl/sharedstrings.bin"), None)
+    part = part_called(archive, "xl/sharedStrings.bin")
     if part is None:
         return []
     return [struct.unpack_from("<I", data, 1)[0] for record, data in _records(archive.read(part)) if record == _SHARED_TEXT]

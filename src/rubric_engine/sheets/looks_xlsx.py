@@ -7,7 +7,18 @@ import zipfile
 from typing import Final
 
 from rubric_engine.sheets.book import Look, Looks, position
-from rubric_engine.sheets.xml_parts import Damaged, TooMuch, add_sheet, attribute, check_texts, merge, scan, whole
+from rubric_engine.sheets.xml_parts import (
+    Damaged,
+    TooMuch,
+    add_sheet,
+    attribute,
+    check_texts,
+    merge,
+    part_called,
+    scan,
+    whole,
+    worksheet_parts,
+)
 
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _PLAIN: Final = re.compile(r"(?i:general)|@|[#,]*0?(?:\.[0#?]*)?")
@@ -44,7 +55,6 @@ def looks_of(archive: zipfile.ZipFile) -> dict[str, Looks]:
 def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     """The name and the part of each worksheet."""
     names: list[tuple[str, str]] = []
-    parts: dict[str, str] = {}
 
     def sheet(tag: str, attributes: dict[str, str]) -> None:
         if tag == "sheet":
@@ -53,19 +63,14 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
                 raise Damaged("sheet")
             names.append((attribute(attributes, "name"), ids[0]))
 
-    def relation(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship" and attribute(attributes, "Type").endswith("/worksheet"):
-            target = attribute(attributes, "Target")
-            parts[attribute(attributes, "Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
     scan(archive, "xl/workbook.xml", sheet)
-    scan(archive, "xl/_rels/workbook.xml.rels", relation)
+    parts = worksheet_parts(archive, "xl/_rels/workbook.xml.rels")
     return [(name, parts[id]) for name, id in names if id in parts]
 
 
 def _shared_texts(archive: zipfile.ZipFile) -> list[int]:
     """How long each text is that cells refer to."""
-    part = next((name for name in archive.namelist() if name.casefold() == "xl/sharedstrings.xml"), None)
+    part = part_called(archive, "xl/sharedStrings.xml")
     lengths: list[int] = []
 
     def begin(tag: str, attributes: dict[str, str]) -> None:

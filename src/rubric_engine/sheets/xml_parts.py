@@ -59,6 +59,24 @@ def scan(archive: zipfile.ZipFile, part: str, begin: Begin, end: End | None = No
         raise Damaged(part) from None
 
 
+def worksheet_parts(archive: zipfile.ZipFile, relations: str) -> dict[str, str]:
+    """The part of each worksheet by its id, from the part that relates them."""
+    parts: dict[str, str] = {}
+
+    def relation(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Relationship" and attribute(attributes, "Type").endswith("/worksheet"):
+            target = attribute(attributes, "Target")
+            parts[attribute(attributes, "Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+    scan(archive, relations, relation)
+    return parts
+
+
+def part_called(archive: zipfile.ZipFile, name: str) -> str | None:
+    """The part of a name in any case, as Calamine looks for it."""
+    return next((each for each in archive.namelist() if each.casefold() == name.casefold()), None)
+
+
 def attribute(attributes: dict[str, str], name: str, default: str = "") -> str:
     """The value of an attribute, whatever its prefix is."""
     if name in attributes:
