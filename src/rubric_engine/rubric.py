@@ -135,13 +135,15 @@ class Rubric(Arguing):
         Raises:
             FactError: with every wrong value.
         """
-        plain = unit is None and shared is None and ranks is None and parameters is None and as_of is None and overrides is None
+        plain = shared is None and ranks is None and parameters is None and as_of is None and overrides is None
         if plain:
-            card = (self._quick[0] if self._quick else self._compile()).card(facts)
+            quick = self._quick[0] if self._quick else self._compile()
+            card = quick.card(facts) if unit is None else quick.card_of(unit, facts)
             if card is not None:
                 return card
         from rubric_engine.facts import digest, read_names, read_unit
         from rubric_engine.report import Card
+        from rubric_engine.report.pending import named
         from rubric_engine.rubric_call import read_call, read_ranks
 
         names, found = read_names(self.program, () if unit is None else (unit,))
@@ -154,7 +156,7 @@ class Rubric(Arguing):
             self._quick[0].read(facts, values)
             card = self._quick[0].card(facts) or self._quick[0].validated(values)
             if card is not None:
-                return card
+                return card if name is None else named(card, name)
         return Card(call.alone(values, name, places), self.program, digest(values))
 
     def scorer(self) -> Scorer:

@@ -58,8 +58,9 @@ def _running(scorer: UnitScorer, program: Program) -> Callable[[Ready], tuple[An
 
 @frozen(eq=False)
 class Ready:
-    """Validated facts of one unit, in the form that a ``Scorer`` takes. Immutable."""
+    """Validated facts of one unit, in the form that a ``Scorer`` of their rubric takes. Immutable."""
 
+    program: Program = field(repr=False)
     values: Mapping[str, Value | None] = field(repr=False)
     plain: tuple[Plain, ...] = field(repr=False)
     open: bool  # something is missing that the total hangs on
@@ -72,21 +73,26 @@ class Scorer:
     ``unsupported`` says why totals are worked out by the reference evaluator instead of compiled code (empty: they aren't).
     """
 
-    program: Program
+    program: Program = field(repr=False)
     unsupported: tuple[Unsupported, ...]
-    _dense: Callable[[Ready], tuple[Any, ...]]
-    _open: Callable[[Ready], tuple[Any, ...]]
-    _plain: Callable[[Mapping[str, Value | None]], tuple[Plain, ...]]
-    _matters: Callable[[tuple[Plain, ...]], bool]  # whether something is missing that the total hangs on
-    _places: int
-    _decimals: dict[tuple[int, int], Decimal] = field(factory=dict)
+    _lines: Lines = field(repr=False)
+    _dense: Callable[[Ready], tuple[Any, ...]] = field(repr=False)
+    _open: Callable[[Ready], tuple[Any, ...]] = field(repr=False)
+    _plain: Callable[[Mapping[str, Value | None]], tuple[Plain, ...]] = field(repr=False)
+    _matters: Callable[[tuple[Plain, ...]], bool] = field(repr=False)  # whether something is missing that the total hangs on
+    _places: int = field(repr=False)
+    _decimals: dict[tuple[int, int], Decimal] = field(factory=dict, repr=False)
 
     @classmethod
     def of(cls, program: Program, lines: Lines) -> Scorer:
         dense, open_ = (compile_unit(program, Request(), dense=each, lines=lines) for each in (True, False))
         unsupported = tuple(dict.fromkeys(what for scorer in (dense, open_) for _, _, what in scorer.unsupported))
         runs = (_running(dense, program), _running(open_, program))
-        return cls(program, unsupported, *runs, plain_facts(program), missing_among(program, dense.used), places_shown(program))
+        return cls(program, unsupported, lines, *runs, plain_facts(program), missing_among(program, dense.used), places_shown(program))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """In another process it is compiled anew."""
+        return (Scorer.of, (self.program, self._lines))
 
     def ready(self, facts: Mapping[str, object]) -> Ready:
         """The facts of a unit, validated.
@@ -102,10 +108,16 @@ class Scorer:
     def of_values(self, values: Mapping[str, Value | None]) -> Ready:
         """Of facts that were validated elsewhere."""
         plain = self._plain(values)
-        return Ready(values, plain, self._matters(plain))
+        return Ready(self.program, values, plain, self._matters(plain))
 
     def total(self, ready: Ready) -> Decimal | None:
-        """As ``rubric.score(facts).total``. Raises ``FactError`` where a number grows beyond all bounds."""
+        """As ``rubric.score(facts).total``.
+
+        Raises:
+            FactError: a number grows beyond all bounds.
+            TypeError, ValueError: ``ready`` isn't what ``ready(facts)`` gave, or is of another rubric.
+        """
+        self._refuse_others(ready)
         found = (self._open if ready.open else self._dense)(ready)[0]
         if found is None:
             return None
@@ -113,9 +125,19 @@ class Scorer:
         return self._decimal(found) if shown is None else shown
 
     def exact(self, ready: Ready) -> Fraction | None:
-        """The total as a fraction."""
+        """The total as a fraction. Raises as ``total`` does."""
+        self._refuse_others(ready)
         found = (self._open if ready.open else self._dense)(ready)[0]
         return None if found is None else Fraction(*found)
+
+    def _refuse_others(self, ready: Ready) -> None:
+        """Facts of another rubric stand in another order, and would give a wrong total."""
+        if type(ready) is not Ready:
+            raise TypeError(f"facts are wanted that scorer.ready(facts) gave, not {type(ready).__name__}")
+        if ready.program is not self.program:
+            raise ValueError(
+                "these facts were made ready for another rubric, or for this one before it was loaded again: scorer.ready(facts) makes them ready"
+            )
 
     def _decimal(self, found: tuple[int, int]) -> Decimal:
         shown = as_decimal(Fraction(*found), self._places)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rubric_engine.diagnostics.frozen import define, field
 from rubric_engine.facts.plain_numbers import plain_number
 from rubric_engine.report.decimals import as_decimal
-from rubric_engine.report.pending import Finish, PendingCard, pending
+from rubric_engine.report.pending import Finish, PendingCard, named, pending
 from rubric_engine.scorer_finish import Finishing, everything
 from rubric_engine.scoring.compiled.language import NotGenerated
 from rubric_engine.scoring.compiled.remembered import Remembered
@@ -113,6 +113,13 @@ class Quick:
         own["total"] = self._decimal(taken[0]) if total is None else total
         own["_pending"] = (taken, finish)
         return card
+
+    def card_of(self, unit: str, facts: Mapping[str, Any]) -> Card | None:
+        """As ``card``, of a unit with a name; None also where the door must look at the name."""
+        from rubric_engine.facts.units import unit_name
+
+        card = self.card(facts) if type(unit) is str and unit_name(unit) == unit else None
+        return None if card is None else named(card, unit)
 
     def _card_by_other_names(self, facts: Mapping[str, Any]) -> Card | None:
         for code in self.single:

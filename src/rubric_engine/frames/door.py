@@ -21,7 +21,7 @@ from rubric_engine.core.values import NONE, Value
 from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
 from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.facts.values import read_scalar
-from rubric_engine.frames.raw import EPOCH, Array, Bitmap, Coded, Days, Decimals, Floats, Ints, Lists, Raw, YesNos, at
+from rubric_engine.frames.raw import EPOCH, Array, Bitmap, Coded, Days, Decimals, Floats, Ints, Lists, Raw, YesNos, at, printed
 from rubric_engine.scoring.columnar.from_values import whole_numbers
 from rubric_engine.scoring.columnar.table import Bits, ColumnKey, Level, Truths, Whole
 
@@ -275,7 +275,7 @@ def _decimal(raw: Floats) -> tuple[Array, int] | None:
     values = raw.values
     if values.dtype != np.float64:
         different, codes = np.unique(values, return_inverse=True)
-        values = np.array([float(str(value)) for value in different])[codes]  # what is printed for the narrow number
+        values = np.array([printed(value) for value in different])[codes]
     if raw.missing is not None:
         values = np.where(raw.missing, 0, values)
     if not np.isfinite(values).all():
@@ -311,8 +311,6 @@ def _different(raw: Raw, rows: int) -> tuple[Array, list[object]]:
         if raw.missing is None:
             return raw.codes, list(raw.distinct)
         return np.where(raw.missing, len(raw.distinct), raw.codes), [*raw.distinct, None]
-    if isinstance(raw, Floats) and raw.values.dtype != np.float64:
-        raw = evolve(raw, values=np.array([float(str(value)) for value in raw.values]))
     places: dict[object, int] = {}
     found: list[object] = []
     codes = np.empty(rows, np.int64)

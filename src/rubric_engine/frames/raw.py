@@ -109,13 +109,20 @@ class Lists:
 Raw = Ints | Floats | YesNos | Days | Decimals | Coded | Objects | Lists
 
 
+def printed(value: Any) -> float:
+    """A number of NumPy; a narrow one is what is printed for it (0.06), not what it comes to when it is widened (0.05999999865889549)."""
+    return value.item() if value.dtype == np.float64 else float(str(value))
+
+
 def at(raw: Raw, row: int) -> object:
     """The value in one row as Python's own object, as it would have been supplied for a single unit."""
     if raw.missing is not None and raw.missing[row]:
         return None
     match raw:
-        case Ints(values=values) | Floats(values=values):
+        case Ints(values=values):
             return values[row].item()
+        case Floats(values=values):
+            return printed(values[row])
         case YesNos(values=values):
             return bool((values.unpacked() if isinstance(values, Bitmap) else values)[row])
         case Days(values=values):

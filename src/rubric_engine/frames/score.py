@@ -36,6 +36,7 @@ __all__ = ["FramePlan", "FrameResult", "UnsupportedError", "Wanted", "known_prog
 Wanted = Literal["total", "range", "grade", "flags", "nodes", "ranges", "lines"]
 BackEnd = Literal["numpy", "compiled", "reference"]
 _BACK_ENDS: Final[tuple[str, ...]] = get_args(BackEnd)
+_NAN: Final = ("refuse", "missing")
 _MOST_THREADS: Final = 4
 
 
@@ -93,6 +94,8 @@ def score_frame(
     """
     language = _language(program)
     cohort, keep, want = _names(cohort), _names(keep), _names(want)  # type: ignore[assignment]
+    if nan not in _NAN:
+        raise ValueError(words.no_reading_of_nan(nan, _NAN, language))
     if back_end is not None:
         _refuse_back_end(back_end, frame, language)
     if back_end is None or complete or largest is not None or most is not None:

@@ -56,9 +56,10 @@ def source_of(frame: Any, language: Language = "en") -> Source:
             return _narwhals(frame, language)
     if isinstance(frame, Mapping):
         return _mapping(frame, language)
-    if hasattr(frame, "__arrow_c_stream__"):
-        return _arrow(frame)
-    raise TypeError(f"a frame is wanted ({KINDS}), not {module}.{name}")
+    found = _arrow(frame) if hasattr(frame, "__arrow_c_stream__") else None
+    if found is None:
+        raise TypeError(f"a frame is wanted ({KINDS}), not {module}.{name}")
+    return found
 
 
 # ---------------------------------------------------------------- Polars
@@ -164,11 +165,15 @@ def _duckdb(relation: Any) -> Source:
     return _pyarrow("duckdb", table, duckdb.from_arrow)
 
 
-def _arrow(frame: Any) -> Source:
-    """Anything that gives its columns through Arrow; the result is a table of pyarrow."""
+def _arrow(frame: Any) -> Source | None:
+    """Anything that gives its columns through Arrow; the result is a table of pyarrow. None for a single column, which gives itself so too."""
     import pyarrow as pa
 
-    return _pyarrow("arrow", pa.table(frame), lambda table: table)
+    try:
+        table = pa.table(frame)
+    except pa.ArrowInvalid:
+        return None
+    return _pyarrow("arrow", table, lambda table: table)
 
 
 def _narwhals(frame: Any, language: Language) -> Source:

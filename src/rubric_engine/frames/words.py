@@ -65,6 +65,12 @@ def no_back_end(name: object, there: Sequence[str], language: Language) -> str:
     return f"{name!r} is no back-end for frames; there are {', '.join(there)}"
 
 
+def no_reading_of_nan(given: object, there: Sequence[str], language: Language) -> str:
+    if language == "zh":
+        return f"nan 的取值不能是 {given!r}，可选：{'、'.join(map(repr, there))}"
+    return f"nan can't be {given!r}; it is {' or '.join(map(repr, there))}"
+
+
 def own_back_end(kind: str, language: Language) -> str:
     if language == "zh":
         return f"{kind} 数据表由其自身计算，不能另选 back_end"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.report.card import Card
 
 if TYPE_CHECKING:
@@ -23,6 +23,15 @@ class Finish:
     result: Callable[[Any], tuple[UnitResult, str]]
     ledger: Callable[[Any], tuple[Entry, ...] | None]
     program: Callable[[], Program]
+
+    def of_unit(self, unit: str) -> Finish:
+        """The same for a unit that has a name; by itself nothing else hangs on it."""
+
+        def result(taken: Any) -> tuple[UnitResult, str]:
+            found, digest = self.result(taken)
+            return evolve(found, unit=unit), digest
+
+        return Finish(result, self.ledger, self.program)
 
 
 class _Total:
@@ -77,4 +86,11 @@ def pending(total: Decimal | None, taken: object, finish: Finish) -> Card:
     own = card.__dict__
     own["total"] = total
     own["_pending"] = (taken, finish)
+    return card
+
+
+def named(card: Card, unit: str) -> Card:
+    """A card that ``pending`` has just made, of a unit with a name."""
+    taken, finish = card.__dict__["_pending"]
+    card.__dict__["_pending"] = (taken, finish.of_unit(unit))
     return card

@@ -289,6 +289,22 @@ def test_nan_may_mean_missing(back_end: Any) -> None:
     assert values_of(result.frame, "complete")[0] is False
 
 
+@pytest.mark.parametrize("width", [np.float16, np.float32])
+def test_a_narrow_number_is_what_is_printed_for_it(width: Any) -> None:
+    """Widened, 0.06 in 32 bits comes to 0.0599999986."""
+    program = loads('rubric "g"\nfact growth: percent\nfact name: text\nitem 1 "G"\ngrowth at least 6% earns 2 points\n').program
+    numbers, names = np.array([0.06, 0.07, 0.0599], dtype=width), ["a", "b", "c"]
+    frames = [
+        {"growth": numbers, "name": np.array(names)},
+        pd.DataFrame({"growth": numbers, "name": names}),
+        pa.table({"growth": numbers, "name": names}),
+        *([pl.DataFrame({"growth": numbers, "name": names})] if width is np.float32 else []),
+    ]
+    for frame in frames:
+        for back_end in (None, *BACK_ENDS):
+            assert values_of(score_frame(program, frame, alone=True, back_end=back_end).frame, "total") == [2, 2, 0]
+
+
 def test_a_back_end_that_is_none() -> None:
     program = loads(TEXT).program
     with pytest.raises(ValueError, match="there are numpy, compiled, reference"):

@@ -171,6 +171,11 @@ def test_a_wrong_call_says_what_is_wrong(program: Any) -> None:
         score_frame(program, FIRST, want=["everything"])  # type: ignore[list-item]
     with pytest.raises(TypeError, match="a frame is wanted"):
         score_frame(program, [1, 2])
+    for series in (pl.Series("size", [1.0]), pd.Series([1.0], name="size")):
+        with pytest.raises(TypeError, match=r"a frame is wanted.* not (polars|pandas)\.Series"):
+            score_frame(program, series)
+    with pytest.raises(ValueError, match=r"nan.*'refuse'.*'missing'"):
+        score_frame(program, FIRST, nan="skip")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="different lengths"):
         score_frame(program, {"size": [1], "done": [True, False]})
     with pytest.raises(ValueError, match="row 2"):

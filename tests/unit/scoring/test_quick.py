@@ -131,6 +131,27 @@ def test_plain_facts_are_scored_at_once(mixed: Rubric) -> None:
     assert type(card) is PendingCard
 
 
+def test_a_unit_with_a_name_is_scored_at_once(mixed: Rubric) -> None:
+    card = mixed.score(PLAIN, unit="新郑市")
+    assert type(card) is PendingCard
+    assert card.total == mixed.score(PLAIN).total
+    assert type(card) is PendingCard
+    fresh = loads(MIXED).score(PLAIN, unit="新郑市")
+    assert type(fresh) is Card
+    assert (card.unit, card.to_json(), card) == ("新郑市", fresh.to_json(), fresh)
+    assert mixed.score(PLAIN, unit="新郑市").ledger == fresh.ledger
+    less = {name: value for name, value in PLAIN.items() if name != "visits"}
+    missing = mixed.score(less, unit="新郑市")
+    assert type(missing) is PendingCard
+    assert missing.to_json() == loads(MIXED).score(less, unit="新郑市").to_json()
+    assert mixed.score(PLAIN).unit is None
+
+
+@pytest.mark.parametrize("unit", [" 新郑市 ", 7, "", "  ", "a\nb", "x" * 201, 1.5, True, b"a", ["a"]], ids=repr)
+def test_the_door_looks_at_names_that_are_not_plain(mixed: Rubric, unit: Any) -> None:
+    assert outcome(lambda: mixed.score(PLAIN, unit=unit).to_json()) == outcome(lambda: loads(MIXED).score(PLAIN, unit=unit).to_json())
+
+
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in ODD.items() for value in values], ids=repr)
 def test_whatever_stands_there_is_read_as_the_door_reads_it(mixed: Rubric, name: str, value: Any) -> None:
     facts = {**PLAIN, name: value}
@@ -307,3 +328,25 @@ def test_a_scorer_says_what_it_leaves_to_the_evaluator() -> None:
     scorer = rubric.scorer()
     assert {what.construct for what in scorer.unsupported} == {"this unit"}
     assert not rubric.program.tie_keys or all(what.reason for what in scorer.unsupported)
+
+
+def test_a_scorer_refuses_what_another_rubric_made_ready() -> None:
+    """Facts that stand in another order would give a wrong total."""
+    one = 'rubric "a"\nfact x: count\nfact y: count\nitem 1, uncapped\nx each earns 10 points\ny each earns 1 point\n'
+    other = one.replace("fact x: count\nfact y: count\n", "fact y: count\nfact x: count\n")
+    first, second = loads(one).scorer(), loads(other).scorer()
+    ready = first.ready({"x": 1, "y": 2})
+    assert (first.total(ready), second.total(second.ready({"x": 1, "y": 2}))) == (12, 12)
+    with pytest.raises(ValueError, match="another rubric"):
+        second.total(ready)
+    with pytest.raises(ValueError, match="another rubric"):
+        second.exact(ready)
+    with pytest.raises(TypeError, match=r"scorer\.ready\(facts\) gave, not dict"):
+        first.total({"x": 1})  # type: ignore[arg-type]
+
+
+def test_a_scorer_crosses_processes_with_its_facts(mixed: Rubric) -> None:
+    scorer = mixed.scorer()
+    again, ready = pickle.loads(pickle.dumps((scorer, scorer.ready(PLAIN))))
+    assert again.total(ready) == scorer.total(scorer.ready(PLAIN))
+    assert len(repr(scorer)) < 200
