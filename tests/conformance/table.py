@@ -39,7 +39,7 @@ any fact is read. This page is made from what the code refuses (`python -m tests
 | workbook | spreadsheets that score themselves, in WPS, Excel and LibreOffice: lines, items, totals with their range, places, grades, flags, definitions, states and reasons | `rubric export`, `rubric.scoring_workbook` |
 
 Every case of the specification, the shipped rubrics and random ones run through all of them, the SQL in DuckDB; a sample runs in Spark, and a sample in workbooks that LibreOffice works out anew. Of the shipped rubrics all but
-`hospital_value_based_purchasing_2017` can be a workbook; of some the place among the units is left out there, where the chain of keys can't be said. A DuckDB relation that isn't for SQL is scored by columns (*SQL, of tables of DuckDB* doesn't matter then).
+`hospital_value_based_purchasing_2017` can be a workbook; all of those have the place among the units there; of other rubrics it is left out where the chain of keys can't be said. A DuckDB relation that isn't for SQL is scored by columns (*SQL, of tables of DuckDB* doesn't matter then).
 
 Where a construct below stands in a rubric, what hangs on it is left to the reference evaluator (units and cohorts), or refused with an `UnsupportedError` that names it (frames, and workbooks where the total hangs on it). *With missing facts only*: as long as no fact that matters is
 missing, it is supported.

@@ -96,10 +96,10 @@ class Asked:
                 self.wanted[simple] = Wanted(name, Role.GATE, gate.origin.id, note=_label(gate.origin))
                 self.rewriter.keep(fires, simple)
 
-    def standing(self) -> None:
-        """The place of each unit among those of the workbook."""
+    def standing(self, most: int) -> None:
+        """The place of each unit among those of the workbook. ``most``: so many units, and records, there are at most."""
         try:
-            self.place = place_of(self.flat, self.rewriter, self.words.total)
+            self.place = place_of(self.flat, self.rewriter, self.words, most)
         except NotFlat as error:
             self.unsupported.append((Role.RANK.value, error.what))
 
@@ -140,6 +140,11 @@ class Asked:
             top = self.simple.get((Of.LINE, each.line.origin.id), ())[:1]
             for node in in_order((*top, *each.nodes), self.rewriter.opaque - set(top)):
                 writer.about.setdefault(node, each.line.origin.text)
+        if self.place is not None:
+            for node, name in self.place.called.items():
+                writer.called.setdefault(node, name)
+            for node, note in self.place.about.items():
+                writer.about.setdefault(node, note)
         if self.place is not None and not isinstance(self.place.key, Lit | IntColumn):
             writer.called.setdefault(self.place.key, f"{self.words.key}_{self.words.total}")
         for each in self.statuses:

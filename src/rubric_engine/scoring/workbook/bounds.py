@@ -23,6 +23,7 @@ from rubric_engine.core.flat.ops import (
     Trimmed,
 )
 from rubric_engine.core.flat.widths import Bounds, bounds_of, hull, product
+from rubric_engine.scoring.workbook.nodes import OfNamed
 
 MOST: Final = 2**48
 """Below it whole numbers are told apart by every program: Excel shows and compares 15 digits, LibreOffice calls equal what differs by less than one part in this."""
@@ -35,6 +36,8 @@ def all_bounds(order: Iterable[Node], columns: Mapping[tuple[str | None, str], B
     known: dict[Int, Bounds] = {}
     for node in order:
         match node:
+            case OfNamed():
+                known[node] = (0, most)
             case IntColumn(level=level, fact=fact, scale=scale):
                 low, high = columns[level, fact]
                 known[node] = (None if low is None else min(0, low * scale), None if high is None else max(0, high * scale))

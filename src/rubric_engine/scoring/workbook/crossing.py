@@ -30,6 +30,7 @@ from rubric_engine.core.flat.ops import (
 )
 from rubric_engine.scoring.workbook import arrays
 from rubric_engine.scoring.workbook.model import Kind
+from rubric_engine.scoring.workbook.nodes import OfNamed
 from rubric_engine.scoring.workbook.plainly import num
 from rubric_engine.scoring.workbook.text import ATOM, PRODUCT, SUM, Said, call
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from rubric_engine.scoring.workbook.writer import Writer
 
 At = Callable[[Node], Said]
-Crossing = Rivals | RecordRivals | Across | AcrossDistinct | Gather | Distinct | Trimmed | BestOfRecords
+Crossing = Rivals | RecordRivals | Across | AcrossDistinct | Gather | Distinct | Trimmed | BestOfRecords | OfNamed
 
 
 def looked_at(node: Node) -> Iterator[Node]:
@@ -54,6 +55,8 @@ def looked_at(node: Node) -> Iterator[Node]:
             found = [value, where]
         case Distinct(keys=keys, where=where):
             found = [*keys, where]
+        case OfNamed(value=value, takes=takes):
+            found = [value, takes]
         case _:
             pass
     yield from (each for each in found if not isinstance(each, Lit | Sure | Word | UnitName))
@@ -81,6 +84,9 @@ def said(node: Crossing, writer: Writer) -> Said:
             return _trimmed(node, writer)
         case BestOfRecords():
             return _best_of_records(node, writer)
+        case OfNamed(value=value, takes=takes, words=words):
+            named = f"EXACT({writer.words.unit_text}{writer.suffix},{writer.made[words].text})"
+            return _counted([_units(writer), named, writer.many(takes), writer.many(value)])
 
 
 def _units(writer: Writer) -> str:

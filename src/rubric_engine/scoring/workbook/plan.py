@@ -48,16 +48,25 @@ def plan(program: Program, *, units: int, records: int) -> Plan | Unsupported:
     """
     reason: Unsupported | None = None
     for required in _required(program):
-        made = _Making(program, units, records, _DECIMALS[0], required).plan()
-        least = _Making(program, units, records, _DECIMALS[-1], required).plan() if made is _TOO_LARGE else made
+        made = _made(program, units, records, _DECIMALS[0], required)
+        least = _made(program, units, records, _DECIMALS[-1], required) if made is _TOO_LARGE else made
         if isinstance(made, Plan):
             return made
         if isinstance(least, Plan):  # it can be said, if not with so many decimals
-            between = (_Making(program, units, records, decimals, required).plan() for decimals in _DECIMALS[1:-1])
+            between = (_made(program, units, records, decimals, required) for decimals in _DECIMALS[1:-1])
             return next((each for each in between if isinstance(each, Plan)), least)
         reason = least  # the last attempt asks for the least
     assert reason is not None
     return reason
+
+
+def _made(program: Program, units: int, records: int, decimals: int, required: frozenset[Place]) -> Plan | Unsupported:
+    """Without the place of the total, if no formula says that."""
+    made = _Making(program, units, records, decimals, required).plan()
+    if made is not _NO_FORMULA or units == 1:
+        return made
+    without = _Making(program, units, records, decimals, required, placed=False).plan()
+    return without if isinstance(without, Plan) else made
 
 
 def _required(program: Program) -> Iterator[frozenset[Place]]:
@@ -76,6 +85,7 @@ class _Making:
     records: int
     decimals: int
     required: frozenset[Place]
+    placed: bool = True
     names: Names = field(init=False)
     words: Words = field(init=False)
 
@@ -97,8 +107,10 @@ class _Making:
         rewriter = Rewriter(flat.make)
         asked = Asked(self.program, flat, rewriter, self.names, self.words)
         asked.everything(wanted)
-        if self.units > 1:
-            asked.standing()
+        if self.units > 1 and self.placed:
+            asked.standing(max(self.units, self.records))
+        elif self.units > 1:
+            asked.unsupported.append((Role.RANK.value, _NO_FORMULA))
         found = self._limit(asked, facts)
         if found is None:
             return _TOO_LARGE

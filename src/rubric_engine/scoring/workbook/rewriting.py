@@ -117,7 +117,7 @@ class Rewriter:
         known = dict(put)
         if put:
             for each in self._order(node, put):
-                known[each] = self._again(each, known, put)
+                known[each] = self.again(each, known, put)
         return known.get(node, node)
 
     def _size(self, node: Node) -> int:
@@ -245,7 +245,7 @@ class Rewriter:
         known: dict[Node, Node] = dict(assumed)
         if not assumed:
             for each in in_order((node,), self.opaque):
-                known[each] = self.replaced[each] if each in self.replaced else self._again(each, known, assumed)
+                known[each] = self.replaced[each] if each in self.replaced else self.again(each, known, assumed)
             return known.get(node, self.replaced.get(node, node))
         if not self._hangs(node, assumed):
             return node
@@ -259,7 +259,7 @@ class Rewriter:
             if open_ones:
                 waiting.extend(open_ones)
                 continue
-            known[each] = self._again(each, known, assumed)
+            known[each] = self.again(each, known, assumed)
             waiting.pop()
         return known[node]
 
@@ -269,7 +269,7 @@ class Rewriter:
         atoms = self._all_atoms(node)
         return any(each in atoms for each in assumed) if len(assumed) < len(atoms) else any(each in assumed for each in atoms)
 
-    def _again(self, node: Node, known: Mapping[Node, Node], assumed: Assumed) -> Node:
+    def again(self, node: Node, known: Mapping[Node, Node], assumed: Assumed) -> Node:
         make = self.make
 
         def at(each: Any) -> Any:

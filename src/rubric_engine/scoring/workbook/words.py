@@ -41,6 +41,10 @@ class Words:
     bottom: str
     has_value: str
     key: str
+    so_far: str
+    times: str
+    count_back: str
+    among_tied: str
     empties: str
     yes: str
     no: str
@@ -84,6 +88,10 @@ ZH: Final = Words(
     bottom="分母",
     has_value="有值",
     key="依据",
+    so_far="暂列名次",
+    times="次数",
+    count_back="逐项比次数",
+    among_tied="并列者之间",
     empties="确无记录",
     yes="是",
     no="否",
@@ -126,6 +134,10 @@ EN: Final = Words(
     bottom="denominator",
     has_value="has_value",
     key="key",
+    so_far="place_so_far",
+    times="times",
+    count_back="count_back",
+    among_tied="among_the_tied",
     empties="no_records",
     yes="yes",
     no="no",

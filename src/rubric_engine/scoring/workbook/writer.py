@@ -50,6 +50,7 @@ from rubric_engine.diagnostics.frozen import define, field, frozen
 from rubric_engine.scoring.workbook import crossing, plainly
 from rubric_engine.scoring.workbook.model import Kind, ListOf, Role, Row
 from rubric_engine.scoring.workbook.naming import Names
+from rubric_engine.scoring.workbook.nodes import OfNamed, OneValue
 from rubric_engine.scoring.workbook.text import DEEPEST, SUM, Said, call
 from rubric_engine.scoring.workbook.theory import own_keys
 from rubric_engine.scoring.workbook.typed import Level, Place, Typed
@@ -64,6 +65,15 @@ _NOTHING: Final = Text("", "")
 def from_one(node: Node) -> bool:
     """Whether its row has a rank: one more than there are ahead."""
     return isinstance(node, Rivals) and node.side in (Side.AHEAD, Side.BEHIND)
+
+
+def place_in(node: Node) -> Rivals | None:
+    """Whose row has the number: one more than there are ahead."""
+    match node:
+        case Sum(parts=(Rivals() as ahead, Lit(value=1))) if from_one(ahead):
+            return ahead
+        case _:
+            return None
 
 
 @frozen
@@ -117,6 +127,7 @@ class Writer:
                 self.outside.add(node)
         for node in order:
             self.ranged.update(each for each in crossing.looked_at(node) if each not in self.outside)
+            self.ranged.update(place for each in crossing.looked_at(node) if (place := place_in(each)) is not None)
             if node.level is not None:
                 parts = [each for each in operands(node) if not isinstance(each, Constant)]
                 self.ranged.update(each for each in parts if each.level is None or (node in self.outside and each not in self.outside))
@@ -125,9 +136,12 @@ class Writer:
         return order
 
     def _is_outside(self, node: Node) -> bool:
-        if node.level is None or self.lists[node.level].owner is not None:
-            return False
-        return any(each in self.outside or (each.level is None and not isinstance(each, Constant)) for each in operands(node))
+        if isinstance(node, OneValue) or node.level is None or isinstance(node, OfNamed):
+            return isinstance(node, OneValue)
+        if any(each in self.outside for each in operands(node)):
+            return True
+        shared = self.lists[node.level].owner is None
+        return shared and any(each.level is None and not isinstance(each, Constant) for each in operands(node))
 
     def write(self, order: Iterable[Node]) -> None:
         for node in order:
@@ -154,7 +168,11 @@ class Writer:
             self.made[node] = Said(f"{self.made[node].text}-1", SUM, 1)
 
     def _needs_row(self, node: Node, said: Said) -> bool:
-        if isinstance(node, Constant | UnitName) or (isinstance(node, WordsColumn) and node not in self.ranged):
+        if (
+            isinstance(node, Constant | UnitName)
+            or place_in(node) is not None
+            or (isinstance(node, WordsColumn) and node not in self.ranged)
+        ):
             return False
         if node in self.ranged:
             return True
@@ -241,7 +259,7 @@ class Writer:
         match node:
             case Rivals() if from_one(node):
                 return Said(f"1+{crossing.said(node, self).text}", SUM, 5)
-            case Rivals() | RecordRivals() | Across() | AcrossDistinct() | Gather() | Distinct() | Trimmed() | BestOfRecords():
+            case Rivals() | RecordRivals() | Across() | AcrossDistinct() | Gather() | Distinct() | Trimmed() | BestOfRecords() | OfNamed():
                 return crossing.said(node, self)
             case _:
                 return self._own(node)
