@@ -1,6 +1,6 @@
 """Text to rubric, the long way, and the one place where the stages are put in order:
 
-text -> syntax.parse -> bases.assemble -> semantics.analyse -> core.from_syntax.lower -> core.bounds -> core.checks -> scoring.reference -> report
+text -> syntax.parse -> bases.assemble -> semantics.analyse -> core.from_syntax.lower -> core.checks -> core.bounds -> scoring.reference -> report
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rubric_engine import bases
-from rubric_engine.core.bounds import with_bounds
+from rubric_engine.core.bounds import Analysis, with_bounds
 from rubric_engine.core.checks import check
 from rubric_engine.core.from_syntax import lower, lower_acceptances
 from rubric_engine.diagnostics.errors import RubricError
@@ -66,16 +66,19 @@ def compiled(text: str, name: str, shelf: Shelf | None) -> Rubric:
     told = bases.blamed((*whole.findings, *analysis.diagnostics), whole)
     found = [*parsed.diagnostics, *_sound(told, parsed, source)]
     if _errors(found):
-        raise RubricError([*found, *more_findings(evolve(parsed, document=whole.document), found, language)], whole.source, language)
-    program = with_bounds(lower(analysis.model))
+        from rubric_engine.syntax.mistakes_offices import advised
+
+        found += more_findings(evolve(parsed, document=whole.document), found, language)
+        raise RubricError(advised(found, source, whole.document), whole.source, language)
     cited = bases.cited(whole)
-    program = evolve(program, language=language, bases=cited, text_digest=bases.digest(parsed.document, text, cited))
-    found += check(program)
+    program = evolve(lower(analysis.model), language=language, bases=cited, text_digest=bases.digest(parsed.document, text, cited))
+    ranges = Analysis(program)
+    found += check(program, ranges)
     if _errors(found):
         raise RubricError(found, whole.source, language)
     warnings = tuple(sorted(found, key=lambda each: (each.span, each.code)))
     trees = {"": Trees(parsed.document, analysis.model, whole)}
-    return Rubric(whole.source, language, program, warnings, trees, lower_acceptances(analysis.model))
+    return Rubric(whole.source, language, with_bounds(program, ranges), warnings, trees, lower_acceptances(analysis.model))
 
 
 def trees_of(source: SourceFile) -> Trees:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import attrs
-
 from rubric_engine.core.bounds import with_bounds
 from rubric_engine.core.checks import check
 from rubric_engine.core.from_syntax import lower
+from rubric_engine.diagnostics.frozen import fields_of
 from rubric_engine.diagnostics.model import Diagnostic, Language, Severity, Span
 from rubric_engine.semantics import analyse
 from rubric_engine.syntax import tree as t
@@ -130,7 +129,5 @@ def _used(block: tuple[t.Statement, ...]) -> set[str]:
             names.add(TIES)
         if isinstance(node, tuple):
             stack.extend(node)
-        kind = type(node)
-        if attrs.has(kind):
-            stack.extend(getattr(node, field.name) for field in attrs.fields(kind) if field.name not in ("span", "leading"))
+        stack.extend(getattr(node, name) for name in fields_of(type(node)) if name not in ("span", "leading"))
     return names

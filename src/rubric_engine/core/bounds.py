@@ -11,7 +11,6 @@ from math import floor
 from typing import assert_never
 
 from rubric_engine.core import combining, intervals, walk
-from rubric_engine.core.combining import Part, may_be_absent
 from rubric_engine.core.curves import curve_range
 from rubric_engine.core.fact_ranges import date_range, fact_range, how_many_values, is_settled
 from rubric_engine.core.intervals import AT_LEAST_ZERO, EVERYTHING, ZERO
@@ -70,9 +69,9 @@ def static_bounds(expr: Expr, program: Program) -> tuple[Fraction | None, Fracti
     return span.low, span.high
 
 
-def with_bounds(program: Program) -> Program:
-    """The program with ``bound`` and ``floor`` filled in on every node."""
-    return evolve(program, total=_node_with_bounds(program.total, Analysis(program)))
+def with_bounds(program: Program, analysis: Analysis | None = None) -> Program:
+    """The program with ``bound`` and ``floor`` filled in on every node; ``analysis``: its ranges, where they are known already."""
+    return evolve(program, total=_node_with_bounds(program.total, analysis or Analysis(program)))
 
 
 def _node_with_bounds(node: Node, analysis: Analysis) -> Node:
@@ -126,10 +125,11 @@ class Analysis:
             self._remembered(*(("use", step.name) if isinstance(step, Definition) else ("points", step.origin.id)))
 
     def but(self, *, settled: bool = False, supplied: bool = False) -> Analysis:
-        """The ranges of the same program, understood otherwise; worked out when they are first asked for."""
-        if (settled, supplied) not in self._others:
-            self._others[settled, supplied] = Analysis(self.program, settled=settled, supplied=supplied, like=self)
-        return self._others[settled, supplied]
+        """The ranges of the same program, understood otherwise; worked out when they are first asked for, and where there may be others."""
+        settled = settled and any(is_settled(each) for spec in self.program.facts for each in (spec, *spec.fields))
+        same = (settled, supplied, False) == (self.settled, self.supplied, self.bounded_only)
+        found = self if same else self._others.get((settled, supplied))
+        return found or self._others.setdefault((settled, supplied), Analysis(self.program, settled=settled, supplied=supplied, like=self))
 
     # ---------------------------------------------------------------- expressions
 
@@ -245,9 +245,8 @@ class Analysis:
     def _field(self, name: str, record: FactSpec | None) -> Interval:
         if record is not None and (record.name, name) in self.columns:
             return self._remembered(_COLUMN + record.name, name)
-        return fact_range(
-            next((spec for spec in record.fields if spec.name == name), None) if record is not None else None, settled=self.settled
-        )
+        spec = next((each for each in record.fields if each.name == name), None) if record is not None else None
+        return fact_range(spec, settled=self.settled)
 
     def _remembered(self, kind: str, name: str) -> Interval:
         """The range of a definition (``kind`` "use"), of points ("points"), or of a computed column (``_COLUMN`` and its list)."""
@@ -357,18 +356,18 @@ class Analysis:
         start = self.of(node.start, self.record_of(node))
         return intervals.hull((start, ZERO)) if self._may_lack_value(node, node.start) else start
 
-    def _part(self, node: Node, child: Node | Line) -> Part:
+    def _part(self, node: Node, child: Node | Line) -> combining.Part:
         if isinstance(child, Node):
             return self._node_part(node, child)
         found = self.child(child)
         if node.combine is Combine.FIRST:  # of which the line that counts holds
             held = self._held(child)
             found = found if held.high is None and self.bounded_only else held
-        return Part(found, otherwise=child.otherwise, full=found.high)
+        return combining.Part(found, otherwise=child.otherwise, full=found.high)
 
-    def _node_part(self, node: Node, child: Node) -> Part:
+    def _node_part(self, node: Node, child: Node) -> combining.Part:
         span = self.child(child)
-        part = Part(span, weight=child.weight, absent=may_be_absent(child), full=combining.full_marks(child, span.high))
+        part = combining.Part(span, weight=child.weight, absent=combining.may_be_absent(child), full=combining.full_marks(child, span.high))
         if child.repeat is None:
             return part
         if self.settled and is_settled(self.facts[child.repeat.fact]):
@@ -382,7 +381,7 @@ class Analysis:
         """The list whose record is at hand in a node's clauses, or in a line."""
         return self._records.get(part.origin.id)
 
-    def _stopped_at_zero(self, node: Node, parts: list[Part], start: Interval, points: Interval) -> Interval:
+    def _stopped_at_zero(self, node: Node, parts: list[combining.Part], start: Interval, points: Interval) -> Interval:
         """Losses ``to zero`` stop at what the item has: they take it no lower than 0, or than the start and the other losses leave it."""
         if node.combine is not Combine.SUM:
             floor = intervals.hull((start, ZERO))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from typing import assert_never
 
@@ -33,5 +32,5 @@ def difference(start: int, end: int, unit: DateUnit) -> int:
 
 def _months(start: datetime.date, end: datetime.date) -> int:
     months = (end.year - start.year) * 12 + end.month - start.month
-    last_day = calendar.monthrange(end.year, end.month)[1]
-    return months if end.day >= start.day or end.day == last_day else months - 1
+    ends_month = end == datetime.date.max or (end + datetime.timedelta(days=1)).day == 1
+    return months if end.day >= start.day or ends_month else months - 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from typing import cast
 
 from rubric_engine.core.ir import GateEffect, NodeKind, Origin, Text, ValueKind
 from rubric_engine.core.reasons import Because as Because
@@ -57,12 +59,22 @@ class EntryKind(enum.Enum):
     NOT_APPLICABLE = "not_applicable"
 
 
+def _as_given(points: Fraction | Decimal | int | str) -> Fraction:
+    """Points as a caller gives them. What is no whole number yet is read, or refused, with the facts (``facts.overrides``)."""
+    if isinstance(points, int) and not isinstance(points, bool):
+        return Fraction(points)
+    return cast("Fraction", points)
+
+
 @frozen(kw_only=True)
 class Override:
-    """Points set by hand for a section, an item or a line (``id``; of an occurrence ``1.1[3]``), with what is recorded of it: why, by whom and on which day."""
+    """Points set by hand for a section, an item or a line (``id``; of an occurrence ``1.1[3]``), with what is recorded of it: why, by whom and on which day.
+
+    ``points`` may be given as a ``Decimal`` or in digits, too; on a card they are a fraction.
+    """
 
     id: str
-    points: Fraction
+    points: Fraction = field(converter=_as_given)
     reason: str
     by: str | None = None
     when: date | None = None

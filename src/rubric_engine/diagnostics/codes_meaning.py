@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from rubric_engine.diagnostics.codes import Code, table
 from rubric_engine.diagnostics.codes_meaning_amounts import AMOUNTS
+from rubric_engine.diagnostics.codes_meaning_readings import READINGS
 from rubric_engine.diagnostics.codes_meaning_records import RECORDS
 
 _STRUCTURE = (
@@ -439,6 +440,13 @@ _TYPES = (
         "清单的筛选条件中不能再用清单",
     ),
     Code(
+        "E304",
+        "A comparison of two numbers",
+        "两个数字相比较",
+        "two numbers are compared, which comes out the same for every unit; compare a fact",
+        "此处比较的是两个数字，对各单位结果都一样；请写数据项的名称",
+    ),
+    Code(
         "E305",
         "万 twice",
         "「万」重复",
@@ -516,4 +524,4 @@ _TABLES = (
     ),
 )
 
-MEANING = table(*_STRUCTURE, *_NAMES, *_FACTS, *_TYPES, *_TABLES, *RECORDS, *AMOUNTS)
+MEANING = table(*_STRUCTURE, *_NAMES, *_FACTS, *_TYPES, *_TABLES, *RECORDS, *AMOUNTS, *READINGS)

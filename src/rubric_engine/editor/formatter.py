@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
+from rubric_engine.diagnostics.frozen import fields_of
+from rubric_engine.diagnostics.languages import checked
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.editor.translator import translate
 from rubric_engine.syntax import tree
@@ -17,10 +17,11 @@ def format_document(
     document: tree.Document, language: Language | None = None, text: str | None = None, bases: tuple[tree.Document, ...] = ()
 ) -> str:
     """The canonical text: in ``language``, names included, also those that ``bases`` declare which it extends; with None in the language that ``text``,
-    which the document was read from, is in (see ``dominant_language``), no name changed."""
+    which the document was read from, is in (see ``dominant_language``), no name changed. ``ValueError`` for a language other than ``en`` and ``zh``."""
     if language is None:
         return print_document(document, dominant_language(document, text))
-    return print_document(translate(document, language, bases), language)
+    chosen = checked(language, language)
+    return print_document(translate(document, chosen, bases), chosen)
 
 
 def dominant_language(document: tree.Document, text: str | None = None) -> Language:
@@ -45,8 +46,6 @@ def _texts(node: object) -> Iterator[str]:
         case tuple():
             for part in node:
                 yield from _texts(part)
-        case _ if attrs.has(type(node)):
-            for each in attrs.fields(type(node)):  # type: ignore[arg-type]
-                yield from _texts(getattr(node, each.name))
         case _:
-            return
+            for name in fields_of(type(node)):
+                yield from _texts(getattr(node, name))

@@ -11,10 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar, assert_never
 
-import attrs
-from attrs import Factory
-
-from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
+from rubric_engine.diagnostics.frozen import Factory, define, evolve, field, fields_of, frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.semantics.ids import components
 from rubric_engine.semantics.types import same_word
@@ -299,12 +296,13 @@ def _node(it: Node, place: _Place) -> Node:
     whole: Any = it
     if isinstance(it, tuple):
         return tuple(_node(part, place) for part in it)  # type: ignore[return-value]
-    if not attrs.has(type(whole)):
+    names = fields_of(type(whole))
+    if not names:
         return it
     told = (place.options or place.measured) and not isinstance(it, tree.Pattern | tree.Bounds)
     operand = evolve(place, options=_NONE, measured=_NONE) if told else place
-    parts = {each: getattr(it, each) for each in attrs.fields_dict(type(whole))}
-    changed = {name: _node(part, operand) for name, part in parts.items() if isinstance(part, tuple) or attrs.has(type(part))}
+    parts = {each: getattr(it, each) for each in names}
+    changed = {name: _node(part, operand) for name, part in parts.items() if isinstance(part, tuple) or fields_of(type(part))}
     return evolve(whole, **changed)  # type: ignore[no-any-return]
 
 

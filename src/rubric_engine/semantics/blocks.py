@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import Factory
-
-from rubric_engine.diagnostics.frozen import define, field, frozen
+from rubric_engine.diagnostics.frozen import Factory, define, field, frozen
 from rubric_engine.semantics.ids import components, longest_prefix
 from rubric_engine.semantics.structure import DEEPEST, TOTAL
 from rubric_engine.syntax import tree

@@ -11,6 +11,7 @@ from rubric_engine.semantics.constants import constant, declared
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import ColumnSymbol, DefinitionSymbol, FactDecl, FactSymbol, ParameterDecl, ParameterSymbol
+from rubric_engine.semantics.silent import single_option, unit_as_name
 from rubric_engine.semantics.symbols import names_of, unknown_name
 from rubric_engine.semantics.types import COUNT, DATE, NUMBER, POINTS, TEXT, UNIT, UNKNOWN, YES_NO, Sort, Type, declared_unit
 from rubric_engine.semantics.walk import descend
@@ -78,6 +79,8 @@ def check_fact(decl: FactDecl, checker: Checker) -> None:
         hint = findings.say(f"write `{'higher' if higher else 'lower'} is better`", f"请写成「{'越高越好' if higher else '越低越好'}」")
         findings.error("E391", stmt.name.span, hint, word=stmt.better_word, name=name, kind=described(decl.type, findings))
     _options(stmt, findings)
+    unit_as_name(decl, checker)
+    single_option(decl, checker)
     if stmt.kind is tree.Kind.SCORE and (stmt.bounds is None or stmt.bounds.low is None or stmt.bounds.high is None):
         findings.error("E260", stmt.name.span, name=name)
     low, high = _range(decl, checker)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
-
-_COMPONENT = re.compile(r"\d+|[\u3400-\u9fff\u3007]+|[^\W\d\u3400-\u9fff\u3007]+")
+from itertools import groupby
 
 
 def components(id_text: str) -> tuple[str, ...]:
@@ -16,7 +14,16 @@ def components(id_text: str) -> tuple[str, ...]:
     >>> components("4.10")
     ('4', '10')
     """
-    return tuple(_COMPONENT.findall(id_text)) or (id_text,)
+    return tuple("".join(alike) for kind, alike in groupby(id_text, _kind) if kind) or (id_text,)
+
+
+def _kind(ch: str) -> str:
+    """What a character is of: of a number, of Chinese, of another script; nothing for a separator."""
+    if ch.isdecimal():
+        return "number"
+    if "\u3400" <= ch <= "\u9fff" or ch == "\u3007":
+        return "Chinese"
+    return "letters" if ch.isalnum() or ch == "_" else ""
 
 
 def longest_prefix(id_text: str, declared: Container[tuple[str, ...]]) -> tuple[str, ...] | None:

@@ -15,7 +15,7 @@ from rubric_engine.diagnostics.model import Span
 from rubric_engine.semantics import infer_functions, infer_units, operations
 from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.findings import Findings
-from rubric_engine.semantics.mismatches import clash, first_alone, name_as_number, not_a_number, one_unit, ratio_slip, wan_slip, wanted_text
+from rubric_engine.semantics.mismatches import clash, compared, first_alone, name_as_number, not_a_number, wan_slip, wanted_text
 from rubric_engine.semantics.model import (
     ColumnSymbol,
     DefinitionSymbol,
@@ -28,6 +28,7 @@ from rubric_engine.semantics.model import (
     Symbol,
     UnitsSymbol,
 )
+from rubric_engine.semantics.numbering import two_numbers
 from rubric_engine.semantics.operations import Clash
 from rubric_engine.semantics.scope import PLAIN, Place, Scope, lookup
 from rubric_engine.semantics.symbols import Symbols, is_broken_name, names_of, near_id, of_units, unknown_name
@@ -213,6 +214,7 @@ class Checker:
             case tree.Between():
                 self._orderable(self.alike(expr.subject, expr.low, expr.span, scope), expr.subject)
                 self.against(expr.high, self.types[id(expr.subject)], expr.span, scope)
+                two_numbers(self, expr.subject, expr.low)
                 low, high = constant(expr.low, self.resolution), constant(expr.high, self.resolution)
                 if isinstance(low, Fraction) and isinstance(high, Fraction) and (low > high or (low == high and expr.below)):
                     self.findings.error("E351", expr.span)
@@ -359,10 +361,7 @@ class Checker:
 
     def _compare(self, expr: tree.Compare, scope: Scope) -> Type:
         found = self.alike(expr.left, expr.right, expr.span, scope)
-        ratio_slip(self, expr.left, expr.right)
-        ratio_slip(self, expr.right, expr.left)
-        one_unit(self, expr.left, expr.right)
-        one_unit(self, expr.right, expr.left)
+        compared(self, expr)
         if expr.op in _ORDER:
             self._orderable(found, expr)
         elif found.sort is Sort.LIST:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, assert_never
 from rubric_engine.diagnostics.model import Span
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.model import DefinitionSymbol
+from rubric_engine.semantics.numbering import is_name, two_numbers
 from rubric_engine.semantics.operations import Clash
+from rubric_engine.semantics.silent import one_number, place_by_words
 from rubric_engine.semantics.types import POINT_WORDS, UNKNOWN, Sort, Type, scaled_unit, unit_factor
 from rubric_engine.semantics.wording import described, percent_text
 from rubric_engine.syntax import tree
@@ -63,9 +65,20 @@ def first_alone(checker: Checker, parts: tuple[tree.Expr, ...]) -> None:
 
 def name_as_number(checker: Checker, expr: tree.Number) -> None:
     """``三项 不低于 2``, where something is called 三项: three of whatever it is are always at least two."""
-    name = f"{expr.text}{expr.unit or ''}"
-    if expr.unit is not None and not name.isascii() and name in checker.symbols.table:
-        checker.findings.error("E149", expr.span, name=name)
+    if is_name(checker, expr):
+        checker.findings.error("E149", expr.span, name=f"{expr.text}{expr.unit}")
+
+
+def compared(checker: Checker, expr: tree.Compare) -> None:
+    """What is likely to be a slip in a comparison."""
+    left, right = expr.left, expr.right
+    two_numbers(checker, left, right)
+    one_number(right, checker.findings)
+    if isinstance(_defined(checker, left), tree.RankOf):
+        place_by_words(expr, checker.findings)
+    for one, other in ((left, right), (right, left)):
+        ratio_slip(checker, one, other)
+        one_unit(checker, one, other)
 
 
 def ratio_slip(checker: Checker, expr: tree.Expr, other: tree.Expr) -> None:

@@ -11,8 +11,10 @@ from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.infer_functions import count_back
 from rubric_engine.semantics.mismatches import first_alone
 from rubric_engine.semantics.model import FlagDecl, GateDecl, GradeDecl, LineDecl, NodeDecl, PairingDecl, TableLineDecl
+from rubric_engine.semantics.numbering import numbered
 from rubric_engine.semantics.occurring import check_for_each
 from rubric_engine.semantics.scope import PLAIN, Scope
+from rubric_engine.semantics.silent import maximum_in_label
 from rubric_engine.semantics.symbols import names_of
 from rubric_engine.semantics.tables import check_table, points_amount
 from rubric_engine.semantics.types import POINT_WORDS, Sort, Type, Unit, same_word, unit_factor
@@ -44,6 +46,7 @@ def check_node(node: NodeDecl, checker: Checker, scope: Scope = PLAIN) -> None:
                     checker.findings.error("E209", child.stmt.span, hint)
                 elif child.stmt.subject is None and number + 1 < len(node.children):
                     checker.findings.error("E210", child.stmt.span)
+    maximum_in_label(node, checker)
 
 
 def _arrangement(node: NodeDecl, checker: Checker) -> None:
@@ -161,7 +164,9 @@ def _line(line: tree.LineStmt, checker: Checker, scope: Scope) -> None:
     findings = checker.findings
     if line.when is not None:
         checker.condition(line.when, scope)
-    if line.each is not None and line.subject is not None:
+    if numbered(line, checker):
+        pass  # nothing more can be said of what follows the number
+    elif line.each is not None and line.subject is not None:
         _each(line, line.subject, line.each, checker, scope)
     elif line.subject is not None and line.amount is not None:
         checker.condition(line.subject, scope)

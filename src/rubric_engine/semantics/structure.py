@@ -215,7 +215,11 @@ class _Builder:
     def _field(self, statement: tree.FactStmt) -> None:
         self.noted = Noted(nothing)
         if self.fact is None or self.fact.stmt.kind is not tree.Kind.LIST:
-            self.findings.error("E206", statement.span, name=statement.name.text)
+            name = statement.name.text
+            hint = self.findings.say(
+                f"if it is no field of a list, write `fact {name}: …`", f"不是清单的字段的，请写成「数据项 {name}：…」"
+            )
+            self.findings.error("E206", statement.span, hint, name=name)
         else:
             self.fact.fields.append(OpenFact(statement, self.noted))
 
@@ -295,7 +299,11 @@ class _Builder:
     def _outside(self, code: str, statement: tree.Statement) -> None:
         """Lines outside an item come in runs, below one missing or broken item: said once."""
         if not self.stray:
-            self.findings.error(code, statement.span)
+            hint = self.findings.say(
+                'put an item above it, such as `item 1 "name", at most 10 points`',
+                "请在上面先写一行考核项，如「考核项 1 「名称」，最高 10 分」",
+            )
+            self.findings.error(code, statement.span, hint)
         self.stray = True
 
     def _row(self, statement: tree.RowStmt) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.diagnostics.hints import fold
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.glued import split_at_names
@@ -22,6 +22,7 @@ from rubric_engine.semantics.model import (
     Symbol,
 )
 from rubric_engine.semantics.types import Sort
+from rubric_engine.semantics.wording import described
 from rubric_engine.syntax import tree
 
 UNITS = ("units", "各单位")
@@ -109,12 +110,34 @@ def collect(
         for text in names_of(name):
             _free(text, name, findings)
             if text in table:
-                findings.error("E241", name.span, name=text)
+                findings.error("E241", name.span, _twice(table[text], symbol, findings), name=text)
             else:
                 table[text] = symbol
         if isinstance(symbol, FactSymbol):
             _columns(symbol.decl, findings)
     return Symbols(table, poisoned, frozenset(text for name in grades for text in names_of(name)))
+
+
+def _twice(first: Symbol, again: Symbol, findings: Findings) -> str:
+    """What was declared under a name before, and whether the same is declared again."""
+    (en, zh), (now_en, now_zh) = _as_declared(first, findings), _as_declared(again, findings)
+    if en == now_en:
+        return findings.say(f"it is declared before as {en}; delete one of the two", f"前面已声明为{zh}，请删去一处")
+    return findings.say(
+        f"it is declared before as {en}, and here as {now_en}; keep the right one, or give this one another name",
+        f"前面已声明为{zh}，此处又声明为{now_zh}；同一事项请只留一处，不同事项请另取名称",
+    )
+
+
+def _as_declared(symbol: Symbol, findings: Findings) -> tuple[str, str]:
+    match symbol:
+        case FactSymbol(decl=fact):
+            kind = described(evolve(fact.type, unit=None), findings)
+            return f"a fact ({kind})", f"数据项（{kind}）"
+        case ParameterSymbol():
+            return "a parameter", "参数"
+        case _:
+            return "a definition", "定义"
 
 
 def is_broken_name(expr: tree.Expr, symbols: Symbols) -> bool:

@@ -9,6 +9,7 @@ from rubric_engine.semantics.constants import constant
 from rubric_engine.semantics.infer import Checker
 from rubric_engine.semantics.model import TableDecl
 from rubric_engine.semantics.scope import PLAIN, Scope
+from rubric_engine.semantics.silent import one_number
 from rubric_engine.semantics.types import POINTS, UNKNOWN, Sort, Type
 from rubric_engine.semantics.wording import described
 from rubric_engine.syntax import tree
@@ -132,6 +133,7 @@ def _cells(table: TableDecl, checker: Checker, scores: bool, scope: Scope) -> Ty
 def points_amount(expr: tree.Expr, checker: Checker, scope: Scope = PLAIN) -> None:
     """``expr`` must be something that can be points."""
     found = checker.number(expr, scope)
+    one_number(expr, checker.findings)
     say = checker.findings.say
     if found.sort is Sort.PERCENT:
         hint = say("say how many points 100% are worth: `(… * 100) points`", "请写明 100% 值多少分：「（… × 100） 分」")

@@ -32,5 +32,10 @@ def decode(data: bytes) -> str | None:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return with_plain_ends(text)
     return None
+
+
+def with_plain_ends(text: str) -> str:
+    """The text with ``\\n`` for each line end, as it is read from a file."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

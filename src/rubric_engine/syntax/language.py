@@ -6,9 +6,6 @@ import re
 
 from rubric_engine.diagnostics.model import Language
 
-_CHINESE = re.compile("[一-鿿]")
-
-
 _JSON = re.compile(r'\ufeff?\s*(?:\{\s*["}]|\[\s*(?:["\[{\]]|-?\d))')
 
 
@@ -17,14 +14,18 @@ def looks_like_json(text: str) -> bool:
     return _JSON.match(text) is not None
 
 
+def _is_chinese(ch: str) -> bool:
+    return "一" <= ch <= "鿿"
+
+
 def language_of(text: str) -> Language:
     """``zh`` when at least half of the lines that begin with a word begin with a Chinese one; of JSON, whose keys say nothing, when there is any Chinese in it."""
     if looks_like_json(text):
-        return "zh" if _CHINESE.search(text) else "en"
+        return "zh" if any(map(_is_chinese, text)) else "en"
     chinese = latin = 0
     for line in text.split("\n"):
         for ch in line:
-            if "一" <= ch <= "鿿":
+            if _is_chinese(ch):
                 chinese += 1
                 break
             if ch.isascii() and ch.isalpha():

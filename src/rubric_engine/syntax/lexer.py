@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from string import ascii_letters
 
 from rubric_engine.syntax.tables import Tables
 from rubric_engine.syntax.tokens import Token
+
+_LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 Length = Callable[[str, int], int]
 """How long the word is that stands in a text at a place; 0 where it doesn't stand there."""
@@ -39,7 +40,7 @@ class Here(dict[str, tuple[tuple[str, Length], ...]]):
     def at(self, text: str, at: int) -> tuple[tuple[str, Length], ...]:
         """What is tried at a place in a text."""
         char = text[at]
-        return self[text[at : at + 2] if char in ascii_letters else char]
+        return self[text[at : at + 2] if char in _LATIN else char]
 
 
 class Lexer:
@@ -48,6 +49,7 @@ class Lexer:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._words: dict[int, Length] = {}
+        self._possible: dict[str, tuple[tuple[str, Length], ...]] = {}
         self._here: dict[frozenset[str], Here] = {}
         self.ignored = tables.ignored
 
@@ -64,6 +66,13 @@ class Lexer:
 
     def candidates(self, key: str, accepted: frozenset[str]) -> tuple[tuple[str, Length], ...]:
         """The accepted terminals that may stand where ``key`` stands, with the ways in which they are written, in order. See ``Here``."""
+        possible = self._possible.get(key)
+        if possible is None:
+            possible = self._possible[key] = self._beginning(key)
+        return tuple([each for each in possible if each[0] in accepted])
+
+    def _beginning(self, key: str) -> tuple[tuple[str, Length], ...]:
+        """All that may stand where ``key`` stands."""
         tables, char = self._tables, key[0]
         if char in tables.starts:
             numbers = tables.starts[char]
@@ -73,9 +82,9 @@ class Lexer:
             numbers = tables.starts["word" if char.isalnum() or char == "_" else "other"]
         found: list[tuple[str, Length]] = []
         for number in numbers:
-            terminal, prefix = tables.terminals[tables.words[number][0]], tables.words[number][2]
-            if terminal in accepted and (len(prefix) < 2 or len(key) < 2 or not key.isascii() or prefix.startswith(key.lower())):
-                found.append((terminal, self._word(number)))
+            terminal, _, prefix = tables.words[number]
+            if len(prefix) < 2 or len(key) < 2 or not key.isascii() or prefix.startswith(key.lower()):
+                found.append((tables.terminals[terminal], self._word(number)))
         return tuple(found)
 
     def _word(self, number: int) -> Length:
@@ -92,7 +101,8 @@ class Lexer:
         """
         end = len(text)
         while at < end:
-            for terminal, word in here.at(text, at):
+            char = text[at]
+            for terminal, word in here[text[at : at + 2] if char in _LATIN else char]:  # as ``here.at`` says
                 length = word(text, at)
                 if length:
                     if terminal not in self.ignored:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-import attrs
-
-from rubric_engine.diagnostics.frozen import evolve
+from rubric_engine.diagnostics.frozen import evolve, fields_of
 from rubric_engine.diagnostics.model import Span
 
 T = TypeVar("T")
@@ -21,8 +19,8 @@ def moved(node: T, by: int) -> T:
         found = found.moved(by)
     elif isinstance(found, tuple):
         found = tuple(moved(each, by) for each in found)
-    elif attrs.has(type(found)):
-        parts = {name: getattr(found, name) for name in attrs.fields_dict(type(found))}
-        changed = {name: moved(part, by) for name, part in parts.items() if isinstance(part, tuple) or attrs.has(type(part))}
+    elif names := fields_of(type(found)):
+        parts = {name: getattr(found, name) for name in names}
+        changed = {name: moved(part, by) for name, part in parts.items() if isinstance(part, tuple) or fields_of(type(part))}
         found = evolve(found, **changed)
     return found  # type: ignore[no-any-return]

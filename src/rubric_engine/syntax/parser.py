@@ -76,8 +76,10 @@ def parse(source: SourceFile) -> ParseResult:
             statements.append(statement)
     if diagnostics:
         from rubric_engine.syntax.broken import said_better
+        from rubric_engine.syntax.mistakes_offices import better
 
         diagnostics = said_better(diagnostics, pieces.statements, cases=source.name.endswith(".cases"))
+        diagnostics = better(diagnostics, pieces.statements, text, tuple(statements))
     document = t.Document(tuple(statements), pieces.closing)
     diagnostics.sort(key=lambda d: (d.span.start, d.span.end, d.code))
     return ParseResult(document, tuple(diagnostics), frozenset(poisoned))

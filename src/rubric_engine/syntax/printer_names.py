@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.syntax.folding import fold
-from rubric_engine.syntax.lexer import Here
+from rubric_engine.syntax.lexer import Here, Length
 from rubric_engine.syntax.parser import statement_parser
 from rubric_engine.syntax.tables import tables
 
@@ -57,6 +57,14 @@ _FREE = frozenset(
 _NOT_ONLY_OPERANDS = frozenset({"EARNS", "LOSES", "GE", "LT", "EQ", "OTHERWISE", "THEN_BY", "TIED", "CASES", "IN_UNIT", "FLAG"})
 
 
+class _ByTerminal(Here):
+    """Words in the order of their terminals' names."""
+
+    def __missing__(self, key: str) -> tuple[tuple[str, Length], ...]:
+        self[key] = found = tuple(sorted(super().__missing__(key), key=itemgetter(0)))
+        return found
+
+
 @frozen
 class _Clashes:
     """``name``: what a bare name is; ``words``: what a name may be mistaken for, place by place; ``reserved``: the words that are never names."""
@@ -75,7 +83,7 @@ def _clashes() -> _Clashes:
             words[_place(accepted)] |= accepted.intersection(order[: order.index("NAME")])
     by_place = {place: Here(lexer, frozenset(words[place] | words[Place.INSIDE])) for place in Place}
     everywhere = frozenset().union(*words.values()) - _FREE
-    return _Clashes(Here(lexer, frozenset({"NAME"})), by_place, Here(lexer, everywhere))
+    return _Clashes(Here(lexer, frozenset({"NAME"})), by_place, _ByTerminal(lexer, everywhere))
 
 
 def _place(names: frozenset[str]) -> Place:
@@ -90,7 +98,8 @@ def _place(names: frozenset[str]) -> Place:
 @cache
 def is_reserved(name: str) -> bool:
     """Whether ``name`` as a whole is a word of the language, in either vocabulary."""
-    return any(_first(_clashes().reserved, name + follower) >= len(name) for follower in _FOLLOWERS)
+    reserved = _clashes().reserved
+    return any(_first(reserved, name + follower) >= len(name) for follower in _FOLLOWERS)
 
 
 @cache
@@ -100,9 +109,11 @@ def other_of(text: str) -> bool:
 
 
 def _first(words: Here, text: str) -> int:
-    """How long the word is that ``text`` begins with, of several the first by the terminal's name; 0 if there is none."""
-    found = ((terminal, length(text, 0)) for terminal, length in sorted(words.at(text, 0), key=itemgetter(0)))
-    return next((length for _, length in found if length), 0)
+    """How long the word is that ``text`` begins with, of several the first in their order; 0 if there is none."""
+    for _, length in words.at(text, 0):
+        if found := length(text, 0):
+            return found
+    return 0
 
 
 def _begins_with(words: Here, text: str) -> bool:

@@ -24,8 +24,7 @@ CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 
 QUOTES = {'"': '"', "“": "”", "「": "」", "《": "》", "`": "`", "【": "】"}
 
-_STARTER = re.compile(
-    r"""\s*(?:
+_STARTER = r"""(?ix)\s*(?:
         (?:rubric|source|note|unit|gate|example|extends|pairing|law)\s*["“「《]
       | (?:edition|fact|field|define|parameter|section|item|grade|flag|given|expect|ties)\s+[\w"“「`【]
       | (?:评分办法|考核办法|依据|来源|说明|对象|考核对象|前提|示例|沿用|结对|规律)\s*["“「《]
@@ -35,11 +34,11 @@ _STARTER = re.compile(
       | (?:数据项|事实|字段|栏目|定义|参数|等次|提示|给定|已知|应得|预期)[\s`【]
       | (?:部分|考核项)\s*[\d一二三四五六七八九十]
       | by\s[^\n]*:\s*$ | 按\s[^\n]*:\s*$
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
+    )"""
+"""Compiled when a statement first goes on in a second line: it is the largest pattern of all, and most rubrics have none."""
+
 _NOTABLE = re.compile(f"[#(){''.join(QUOTES)}]")
-_OPEN_BEHIND_COLON = re.compile(r'\s*(?:(?:replace|替换)\s+)?(?:gate|前提|law|规律)\s*["“「《]', re.IGNORECASE)
+_OPEN_BEHIND_COLON = re.compile(r'\s*(?i:(?:replace|替换)\s+)?(?i:gate|前提|law|规律)\s*["“「《]')
 _GOES_ON = re.compile(r"(?:[,、=+*/×÷<]|[^\w]-|\s(?:and|or|且|或))\s*$", re.IGNORECASE)
 _BARE_BREAK = re.compile(r"[,、]\s*$")
 
@@ -142,7 +141,7 @@ def cut(folded: str, original: str) -> Cut:
             if empty and line.comment is not None:
                 gathering = evolve(gathering, comments=(*gathering.comments, line.comment))
                 continue
-            if not empty and not _STARTER.match(line.code):
+            if not empty and not re.match(_STARTER, line.code):
                 gathering = _join(gathering, line)
                 if not _goes_on(gathering):
                     finish(gathering)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,12 +62,12 @@ def test_long_names_are_compared_with_those_of_their_length_only(monkeypatch) ->
     """Comparing letter by letter takes longer than in proportion; whoever writes the names could make it take minutes."""
     compared = []
 
-    class Counted(hints.SequenceMatcher):
+    class Counted(difflib.SequenceMatcher):
         def ratio(self) -> float:
             compared.append(self)
             return super().ratio()
 
-    monkeypatch.setattr(hints, "SequenceMatcher", Counted)
+    monkeypatch.setattr(difflib, "SequenceMatcher", Counted)
     names = [f"{'ab' * 38}{n:04}" for n in range(3000)]
     assert hints.nearest("ab" * 38 + "x001", names) is None
     assert len(compared) <= 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.checks import (
     absent,
     counts,
@@ -44,8 +45,8 @@ CHECKS: tuple[Callable[[Context], Iterator[Diagnostic]], ...] = (
 )
 
 
-def check(program: Program) -> tuple[Diagnostic, ...]:
-    """All findings of all checks, errors and warnings, in the order of the text; each once."""
-    context = Context(program)
+def check(program: Program, analysis: Analysis | None = None) -> tuple[Diagnostic, ...]:
+    """All findings of all checks, errors and warnings, in the order of the text; each once. ``analysis``: the program's ranges, where they are known already."""
+    context = Context(program, analysis or Analysis(program))
     found = dict.fromkeys(diagnostic for run in CHECKS for diagnostic in run(context))
     return tuple(sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.code, diagnostic.args)))

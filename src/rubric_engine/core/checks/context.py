@@ -14,7 +14,7 @@ class Context:
     """A program with what is known about it."""
 
     program: Program
-    analysis: Analysis = field(init=False)
+    analysis: Analysis = field()
     parts: dict[str, Node | Line] = field(init=False)
     above: dict[str, tuple[Node, ...]] = field(init=False)
 
