@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
@@ -100,6 +101,7 @@ def test_the_wheel_holds_the_grammar_and_the_rubrics(packages: tuple[Path, Path]
         "rubric_engine/_data/grammar/rubric.lark",
         "rubric_engine/_data/grammar/rubric.tables.json",
         "rubric_engine/_data/rubrics/2014_assessment.rubric",
+        "rubric_engine/_data/diagnostics/E122.md",
         "rubric_engine/py.typed",
     } <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
@@ -122,6 +124,22 @@ def test_the_installed_wheel_scores_from_another_folder(fresh: Path, tmp_path: P
     assert from_program == run(sys.executable, "-c", PROGRAM, FACTS, cwd=tmp_path)
     table = run(fresh / "rubric", "score", ROOT / "rubrics" / "2014_assessment.rubric", FACTS, "--csv", cwd=tmp_path)
     assert len(table.splitlines()) == UNITS + 1
+
+
+def test_the_installed_wheel_explains_a_code(fresh: Path, tmp_path: Path) -> None:
+    assert run(fresh / "rubric", "code", "E122", cwd=tmp_path) == (ROOT / "docs" / "diagnostics" / "E122.md").read_text(encoding="utf-8")
+
+
+def test_the_installed_wheel_brings_the_plugin(fresh: Path, tmp_path: Path) -> None:
+    """pytest finds it by its entry point; nothing names it."""
+    program = "from importlib.metadata import entry_points; print(*((each.name, each.value) for each in entry_points(group='pytest11')))"
+    assert run(fresh / "python", "-I", "-c", program, cwd=tmp_path).strip() == "('rubric_engine', 'rubric_engine.testing.plugin')"
+    version = "import rubric_engine; print(rubric_engine.__version__)"
+    assert run(fresh / "python", "-I", "-c", version, cwd=tmp_path).strip() == _declared_version()
+
+
+def _declared_version() -> str:
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 def test_a_bare_checkout_scores(fresh: Path, tmp_path: Path) -> None:

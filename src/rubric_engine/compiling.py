@@ -76,7 +76,7 @@ def compiled(text: str, name: str, shelf: Shelf | None) -> Rubric:
     found += check(program, ranges)
     if _errors(found):
         raise RubricError(found, whole.source, language)
-    warnings = tuple(sorted(found, key=lambda each: (each.span, each.code)))
+    warnings = tuple(evolve(each, language=language) for each in sorted(found, key=lambda each: (each.span, each.code)))
     trees = {"": Trees(parsed.document, analysis.model, whole)}
     return Rubric(whole.source, language, with_bounds(program, ranges), warnings, trees, lower_acceptances(analysis.model))
 

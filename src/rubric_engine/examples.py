@@ -28,6 +28,7 @@ from rubric_engine.rubric import Rubric
 from rubric_engine.scoring.reference import score_cohort, score_unit
 from rubric_engine.semantics import analyse
 from rubric_engine.syntax import tree
+from rubric_engine.syntax.folding import with_plain_ends
 from rubric_engine.syntax.moving import moved
 from rubric_engine.syntax.parser import parse
 
@@ -73,6 +74,7 @@ def cases(rubric: Rubric, name: str, text: str) -> Cases:
     Raises:
         RubricError: with every error of the file, at its own places.
     """
+    text = with_plain_ends(text)
     own = SourceFile(name, text)
     parsed = parse(own)
     misplaced = [Diagnostic("E389", each.span) for each in parsed.document.statements if not isinstance(each, _IN_CASES)]

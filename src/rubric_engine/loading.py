@@ -35,8 +35,13 @@ def load(path: str | os.PathLike[str], *, cache: Cache | None = None) -> Rubric:
         RubricError: with every error of the text, and of those that it extends.
         OSError: when the file can't be read.
     """
-    name = os.fspath(path)
-    return from_bytes(read_whole(path), name, folder=Path(path).parent, cache=cache)
+    try:
+        data = read_whole(path)
+    except (OSError, ValueError) as error:
+        if not _is_a_text(path):
+            raise
+        raise _meaning_a_text(os.fspath(path), error) from None
+    return from_bytes(data, os.fspath(path), folder=Path(path).parent, cache=cache)
 
 
 MOST_MB = 64
@@ -52,6 +57,24 @@ def read_whole(path: str | os.PathLike[str], most_mb: int = MOST_MB) -> bytes:
     return data
 
 
+def _is_a_text(path: object) -> bool:
+    return isinstance(path, str) and "\n" in path
+
+
+def _meaning_a_text(text: str, error: OSError | ValueError) -> OSError:
+    """The error of a text that was given for a file's name, without the text."""
+    from rubric_engine.syntax.language import language_of
+
+    number = (error.errno if isinstance(error, OSError) else None) or errno.ENOENT
+    zh = language_of(text) == "zh"
+    said = (
+        "这是评分办法的文本，不是文件名，是否指 loads()？"
+        if zh
+        else "this is the text of a rubric, not the name of a file; did you mean loads()?"
+    )
+    return OSError(number, said)
+
+
 def load_shipped(name: str, *, cache: Cache | None = None) -> Rubric:
     """A rubric that comes with the engine, by name: ``load_shipped("2014_assessment")``. ``cache`` as for ``load``."""
     from rubric_engine.resources import shipped
@@ -59,15 +82,24 @@ def load_shipped(name: str, *, cache: Cache | None = None) -> Rubric:
     return load(shipped(name), cache=cache)
 
 
-def from_bytes(data: bytes, name: str = "<bytes>", *, folder: str | os.PathLike[str] | None = None, cache: Cache | None = None) -> Rubric:
-    """The rubric in the bytes of a file; see ``load``. ``folder`` is where rubrics that it extends are looked for."""
+def from_bytes(
+    data: bytes | bytearray | memoryview, name: str = "<bytes>", *, folder: str | os.PathLike[str] | None = None, cache: Cache | None = None
+) -> Rubric:
+    """The rubric in the bytes of a file; see ``load``. ``folder`` is where rubrics that it extends are looked for.
+
+    Raises:
+        RubricError: with every error of the text, and of those that it extends.
+    """
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise TypeError(f"from_bytes() takes the bytes of a file, not {type(data).__name__}; loads() takes a text")
+    whole, name = bytes(data), _name(name)
 
     def shelf() -> Shelf | None:
         from rubric_engine.shelves import Folder
 
         return Folder(Path(folder), os.path.dirname(name)) if folder is not None else None
 
-    return _recalled(data, name, shelf, cache) or _compiled(data, name, shelf(), cache)
+    return _recalled(whole, name, shelf, cache) or _compiled(whole, name, shelf(), cache)
 
 
 def loads(text: str, *, name: str = "<text>", files: Mapping[str, str] | None = None, cache: Cache | None = None) -> Rubric:
@@ -79,11 +111,13 @@ def loads(text: str, *, name: str = "<text>", files: Mapping[str, str] | None = 
     for each in (text, *(files or {}).values()):
         if not isinstance(each, str):
             raise TypeError(f"loads() takes a str, not {type(each).__name__}; from_bytes() takes the bytes of a file")
+    name, text = _name(name), _with_plain_ends(text)
+    texts = None if files is None else {file: _with_plain_ends(base) for file, base in files.items()}
 
     def shelf() -> Shelf | None:
         from rubric_engine.shelves import Given
 
-        return Given({file: (file, base) for file, base in files.items()}) if files is not None else None
+        return Given({file: (file, base) for file, base in texts.items()}) if texts is not None else None
 
     try:
         return _recalled(text, name, shelf, cache) or _compiled(text, name, shelf(), cache)
@@ -91,6 +125,22 @@ def loads(text: str, *, name: str = "<text>", files: Mapping[str, str] | None = 
         if not _names_a_file(text):
             raise
         raise _meaning_a_file(error) from None
+
+
+def _name(name: object) -> str:
+    """What messages call a rubric by."""
+    if not isinstance(name, str | os.PathLike):
+        raise TypeError(f"`name` is what messages call the rubric, a str, not {type(name).__name__}")
+    return os.fspath(name)
+
+
+def _with_plain_ends(text: str) -> str:
+    """The text as it would be read from a file; nothing is imported for one that is so already."""
+    if "\r" not in text:
+        return text
+    from rubric_engine.syntax.folding import with_plain_ends
+
+    return with_plain_ends(text)
 
 
 def _names_a_file(text: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.rubric_arguing import Arguing
+from rubric_engine.rubric_describing import Describing
 from rubric_engine.rubric_later import Later
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class Rubric(Arguing):
+class Rubric(Arguing, Describing):
     """A rubric that compiled. Immutable; made by ``load`` and ``loads``.
 
     ``program`` is its meaning, ``document`` its text as a tree, ``warnings`` what loading remarks on it, ``accepted`` what it lets stand, with reasons. A
@@ -313,11 +314,13 @@ class Rubric(Arguing):
 
         Raises:
             FactError: with every wrong value.
+            TypeError: something else is given than what ``facts.read_facts`` gives.
         """
         from rubric_engine.facts import digest
         from rubric_engine.report import CohortCard
-        from rubric_engine.rubric_call import read_call
+        from rubric_engine.rubric_call import check_read, read_call
 
+        check_read(found)
         call = read_call(self.program, found.units, parameters, as_of, overrides, alone=found.alone)
         self._refuse((*found.problems, *call.problems))
         if found.alone:
@@ -364,7 +367,7 @@ class Rubric(Arguing):
 
         Raises:
             FactError: with every wrong value.
-            sheets.scoring_book.UnsupportedError: formulas can't say what the total is.
+            UnsupportedError: formulas can't say what the total is.
             ValueError: ``units`` or ``records`` aren't enough or too many.
             MissingLibrary: where the library that writes workbooks isn't installed.
         """

@@ -6,15 +6,18 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from numbers import Integral
 
 from rubric_engine.core.ir import Program, Scalar
 from rubric_engine.core.results import Override, UnitResult
 from rubric_engine.core.settling import settled_program
 from rubric_engine.diagnostics.errors import FactError, FactProblem
 from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.languages import checked, listed
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts import (
     Facts,
+    FactsFile,
     Overrides,
     digest_cohort,
     read_as_of,
@@ -23,6 +26,8 @@ from rubric_engine.facts import (
     read_parameters,
     unused_overrides,
 )
+from rubric_engine.facts.given import mapping_of
+from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.report import CohortCard
 from rubric_engine.scoring.reference import NumberTooLarge, TieError, score_cohort_full, score_unit
 
@@ -68,9 +73,8 @@ class Call:
         try:
             scored = score_cohort_full(self.program, values, parameters=self.parameters, as_of=self.as_of, overrides=overrides)
         except TieError as error:
-            marks = "「{}」" if self._language == "zh" else "`{}`"
-            units = ("、" if self._language == "zh" else ", ").join(marks.format(unit) for unit in error.units)
-            raise FactError([FactProblem("F547", (("ranked", error.ranked), ("units", units)))], self._language) from None
+            told = (("ranked", error.ranked), ("units", listed(list(error.units))))
+            raise FactError([FactProblem("F547", told)], self._language) from None
         except NumberTooLarge:
             raise FactError([FactProblem("F594")], self._language) from None
         results = tuple(scored.units.values())
@@ -79,7 +83,7 @@ class Call:
 
     @property
     def _language(self) -> Language:
-        return "zh" if self.program.language == "zh" else "en"
+        return checked(None, self.program.language)
 
     def _refuse(self, problems: tuple[FactProblem, ...]) -> None:
         if problems:
@@ -106,7 +110,7 @@ def read_call(
     alone: bool = False,
 ) -> Call:
     """What is given for ``units`` besides their facts. ``alone``: the one unit needn't have a name."""
-    chosen, wrong = read_parameters(program, parameters or {})
+    chosen, wrong = read_parameters(program, parameters)
     day, undated = read_as_of(program, as_of, chosen)
     if overrides is None:
         return Call(program, chosen, day, {}, (*wrong, *undated))
@@ -118,14 +122,20 @@ def read_call(
     return Call(program, chosen, day, by_hand, (*wrong, *undated, *others))
 
 
+def check_read(found: object) -> None:
+    """``TypeError`` for anything but what ``facts.read_facts`` gives."""
+    if not isinstance(found, FactsFile):
+        raise TypeError(f"score_read() takes what read_facts() gives, not {type(found).__name__}; score_file() takes the path of a file")
+
+
 def settled_for(program: Program, parameters: Mapping[str, object] | None, as_of: date | str | None) -> Program:
     """The program with what a caller gives besides facts; ``FactError`` where that is wrong."""
-    if not parameters and as_of is None and not any(each.dated for each in program.parameters):
+    if parameters is None and as_of is None and not any(each.dated for each in program.parameters):
         return program
-    chosen, wrong = read_parameters(program, parameters or {})
+    chosen, wrong = read_parameters(program, parameters)
     day, undated = read_as_of(program, as_of, chosen)
     if wrong or undated:
-        raise FactError((*wrong, *undated), "zh" if program.language == "zh" else "en")
+        raise FactError((*wrong, *undated), checked(None, program.language))
     return settled_program(program, chosen, day)
 
 
@@ -135,17 +145,26 @@ def read_ranks(program: Program, given: Ranks | None) -> tuple[dict[str, tuple[i
     names = {alias: name for name, alias in pairs if alias is not None}
     known = {name for name, _ in pairs} | {"total"}
     found: dict[str, tuple[int, int]] = {}
-    problems: list[FactProblem] = []
-    for name, place in (given or {}).items():
-        if not (isinstance(place, tuple | list) and len(place) == 2 and all(type(each) is int and abs(each) < 10**9 for each in place)):
-            problems.append(FactProblem("F592", (("name", str(name)[:80]), ("rank", "?"), ("size", "?"))))
-            continue
-        rank, size = place
+    problems = Problems(checked(None, program.language))
+    for name, given_rank in mapping_of(given, "`ranks`", '{"growth": (3, 12)}').items():
         canonical = name if name in known else names.get(name)
+        place = _rank(given_rank)
         if canonical is None:
-            problems.append(FactProblem("F593", (("name", name),)))
-        elif not 1 <= rank <= size:
-            problems.append(FactProblem("F592", (("name", name), ("rank", str(rank)), ("size", str(size)))))
+            problems.unknown("F593", Place(), name, [*known, *names])
+        elif place is None:
+            problems.add("F624", Place(fact=canonical), value=given_rank, name=name)
+        elif not 1 <= place[0] <= place[1]:
+            problems.add("F592", Place(fact=canonical), name=name, rank=place[0], size=place[1])
         else:
-            found[canonical] = (rank, size)
-    return found, tuple(problems)
+            found[canonical] = place
+    return found, problems.found
+
+
+def _rank(given: object) -> tuple[int, int] | None:
+    """A rank and the number of units, as whole numbers of Python's own; None if it is something else."""
+    if not isinstance(given, tuple | list) or len(given) != 2:
+        return None
+    if not all(isinstance(each, Integral) and not isinstance(each, bool) for each in given):
+        return None
+    rank, size = map(int, given)
+    return (rank, size) if max(abs(rank), abs(size)) < 10**9 else None

@@ -58,7 +58,18 @@ MAY_SEE: dict[str, set[str]] = {
     "salvage": set(STAGES),
     "examples": {*STAGES, "rubric"},  # imported by rubric when examples are run
     "__main__": {"cli"},  # python -m rubric_engine
-    "": {"rubric", "loading", "diagnostics", "facts", "core", "report", "resources", "scoring"},  # the package's own names
+    "": {
+        "rubric",
+        "loading",
+        "diagnostics",
+        "facts",
+        "core",
+        "report",
+        "resources",
+        "scoring",
+        "checking",
+        "scorer",
+    },  # the package's own names
 }
 ABOVE_ALL = ("testing", "cli")  # they see everything; cli is seen by nobody but __main__
 BACK_ENDS = {"scoring": ("reference", "compiled", "columnar", "sql", "workbook")}

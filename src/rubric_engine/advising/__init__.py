@@ -52,10 +52,12 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Imported when it is first used."""
-    for home, names in _HOMES.items():
-        if name in names:
-            value = globals()[name] = getattr(importlib.import_module(f"rubric_engine.advising.{home}"), name)
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # so that a name that isn't there is an error to a type checker
+
+    def __getattr__(name: str) -> Any:
+        """Imported when it is first used."""
+        for home, names in _HOMES.items():
+            if name in names:
+                value = globals()[name] = getattr(importlib.import_module(f"rubric_engine.advising.{home}"), name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

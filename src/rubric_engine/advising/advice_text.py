@@ -10,6 +10,7 @@ from rubric_engine.advising.suggesting import Advice, Suggestion
 from rubric_engine.advising.words import Talk, fact_data, moved, number_data, table
 from rubric_engine.core.ir import NodeKind, ValueKind
 from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.model import Language
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report.card import checked_language
 from rubric_engine.report.numbers import measured
@@ -53,7 +54,7 @@ def _suggestion_data(each: Suggestion) -> dict[str, Any]:
     return {"cost": number_data(each.cost), "changes": changes, "move": outcome["move"], "others": outcome["others"]}
 
 
-def advice_text(found: Advice, language: str | None = None) -> str:
+def advice_text(found: Advice, language: Language | None = None) -> str:
     """In ``en`` or ``zh`` (None: the rubric's language)."""
     program = found.situation.program
     talk = Talk(checked_language(language, program), found.before.index)

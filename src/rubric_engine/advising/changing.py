@@ -14,6 +14,7 @@ from rubric_engine.core.ir import NodeKind
 from rubric_engine.core.results import EntryKind
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.diagnostics.model import Language
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report import Card, CohortCard
 from rubric_engine.report.card import checked_language
@@ -85,7 +86,7 @@ class WhatIf:
     def to_json(self, indent: int | None = 2) -> str:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
-    def text(self, language: str | None = None) -> str:
+    def text(self, language: Language | None = None) -> str:
         """A page for a terminal, in ``en`` or ``zh`` (None: the rubric's language)."""
         chosen = checked_language(language, self.before.program)
         return "\n".join(_page(self, Talk(chosen, self.before.index))) + "\n"

@@ -12,6 +12,7 @@ from rubric_engine.advising.swapping import EditEffect, UnitChange
 from rubric_engine.advising.words import Talk, fact_data, moved, number_data, place_data, table
 from rubric_engine.core.ir import FactSpec
 from rubric_engine.core.values import Value
+from rubric_engine.diagnostics.model import Language
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report.card import checked_language
 from rubric_engine.report.index import Index
@@ -90,7 +91,7 @@ def _place_data(place: Place) -> dict[str, Any]:
 # ---------------------------------------------------------------- the page
 
 
-def comparison_text(found: Comparison, language: str | None = None) -> str:
+def comparison_text(found: Comparison, language: Language | None = None) -> str:
     """In ``en`` or ``zh`` (None: the new rubric's language)."""
     new = Talk(checked_language(language, found.new.program), Index.of(found.new.program))
     old = Talk(new.language, Index.of(found.old.program))

@@ -21,6 +21,7 @@ from rubric_engine.core.outline import through
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.errors import FactError
 from rubric_engine.diagnostics.frozen import evolve, field, frozen
+from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts import FactsFile, read_cohort
 from rubric_engine.facts.names import Schema
 from rubric_engine.rubric import Rubric
@@ -76,7 +77,7 @@ class Comparison:
         """The items that aren't surely the same."""
         return tuple(each for each in self.items if each.verdict not in (Verdict.SAME, Verdict.EQUAL))
 
-    def text(self, language: str | None = None) -> str:
+    def text(self, language: Language | None = None) -> str:
         """A page for a terminal, in ``en`` or ``zh`` (None: the new rubric's language)."""
         from rubric_engine.advising.compare_text import comparison_text
 

@@ -15,6 +15,7 @@ from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts import Facts, FactsFile, Overrides, read_cohort, read_unit
+from rubric_engine.facts.given import mapping_of
 from rubric_engine.facts.names import Schema
 from rubric_engine.report import Card, CohortCard, Standing
 from rubric_engine.rubric import Rubric
@@ -121,7 +122,9 @@ class Situation:
 
         Raises:
             FactError: with every wrong name and value, and every fact that must not be missing.
+            TypeError: ``changes`` is no mapping.
         """
+        changes = mapping_of(changes, "`changes`", '{"growth": "8%"}')
         schema = Schema.of(self.program)
         found = {written: schema.names.find(written) for written in changes}
         shared = {written: raw for written, raw in changes.items() if (spec := found[written]) is not None and spec.shared}

@@ -70,7 +70,7 @@ class Advice:
     most: Fraction | None = None
     out_of_reach: bool = False
 
-    def text(self, language: str | None = None) -> str:
+    def text(self, language: Language | None = None) -> str:
         """A page for a terminal, in ``en`` or ``zh`` (None: the rubric's language)."""
         from rubric_engine.advising.advice_text import advice_text
 
@@ -167,7 +167,7 @@ def _names(program: Program, written: Iterable[str] | str, language: Language) -
     problems = Problems(language)
     for each in given:
         if names.find(each) is None:
-            problems.add("F530", Where(), name=each, hint=problems.did_you_mean(each, names.every_name()))
+            problems.unknown("F530", Where(), each, names.every_name())
     raise_for(problems.found, language)
     return [spec.name for each in given if (spec := names.find(each)) is not None]
 

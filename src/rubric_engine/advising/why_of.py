@@ -17,6 +17,7 @@ from rubric_engine.core.results import Entry, EntryKind, Ranked
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.model import Language
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report import Card, CohortCard
 from rubric_engine.report.card import checked_language
@@ -62,12 +63,12 @@ class Why:
     fields: tuple[Field, ...]
     values: Mapping[str, Value | None]
 
-    def text(self, language: str | None = None) -> str:
+    def text(self, language: Language | None = None) -> str:
         """One screen, in ``en`` or ``zh`` (None: the rubric's language)."""
         chosen = checked_language(language, self.card.program)
         return "\n".join(_page(self, Talk(chosen, self.card.index))) + "\n"
 
-    def to_dict(self, language: str | None = None) -> dict[str, Any]:
+    def to_dict(self, language: Language | None = None) -> dict[str, Any]:
         """Plain data; each line with its sentence in the language."""
         chosen = checked_language(language, self.card.program)
         index, scored = self.card.index, self.card.scored

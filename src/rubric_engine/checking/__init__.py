@@ -55,7 +55,7 @@ def check(
     for each in accepted:
         if not any(each.covers(code, span) for code, span in spans):
             found.append(Found("W499", each.span, each.code, {"code": each.code}))
-    return Report(tuple(_accepted(finding, accepted) for finding in _numbered(found)))
+    return Report(tuple(_accepted(finding, accepted) for finding in _numbered(found, program.language)))
 
 
 def _of_any_number(ground: Ground, accepted: tuple[Acceptance, ...]) -> Iterator[Found]:
@@ -74,7 +74,7 @@ def _accepted(finding: Finding, acceptances: tuple[Acceptance, ...]) -> Finding:
     return evolve(finding, accepted=nearest.reason)
 
 
-def _numbered(found: list[Found]) -> Iterator[Finding]:
+def _numbered(found: list[Found], language: str) -> Iterator[Finding]:
     """In the order of the text, each with an id of its own."""
     seen: dict[str, int] = {}
     ordered = sorted(found, key=lambda each: (each.span, each.code, each.about, tuple(sorted(each.args.items()))))
@@ -83,7 +83,7 @@ def _numbered(found: list[Found]) -> Iterator[Finding]:
         seen[name] = seen.get(name, 0) + 1
         number = seen[name]
         id = name if number == 1 else f"{name}-{_letters(number)}"
-        diagnostic = Diagnostic(each.code, each.span, tuple(sorted(each.args.items())), each.hint, Severity.WARNING)
+        diagnostic = Diagnostic(each.code, each.span, tuple(sorted(each.args.items())), each.hint, Severity.WARNING, language)
         evidence = None if each.case is None else Evidence(each.case)
         yield Finding(diagnostic, id, each.cohort, apart=each.apart, about=each.about, evidence=evidence)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import Any
 
 from rubric_engine.core.ir import Origin
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.frozen import define, field, frozen
-from rubric_engine.diagnostics.model import Diagnostic, Span
+from rubric_engine.diagnostics.model import Diagnostic, Language, SourceFile, Span
 
 Case = Mapping[str, Value]
 Cases = Case | Mapping[str, Case]
@@ -40,6 +41,17 @@ class Finding:
     apart: bool = False
     about: str = ""
     _evidence: Evidence | None = field(default=None, eq=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.message()}"
+
+    def message(self, language: Language | None = None) -> str:
+        """What is odd, in ``en`` or ``zh`` (None: the rubric's language). ``ValueError`` for another language."""
+        return self.diagnostic.message(language)
+
+    def to_dict(self, language: Language | None = None, *, source: SourceFile | None = None) -> dict[str, Any]:
+        """Plain data, as ``Diagnostic.to_dict`` gives it, with ``id`` and ``accepted``."""
+        return {"id": self.id, **self.diagnostic.to_dict(language, source=source), "accepted": self.accepted}
 
     @property
     def case(self) -> Cases | None:

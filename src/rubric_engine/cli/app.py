@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "test": "Run the examples and laws of rubrics.",
     "coverage": "Show what the examples of a rubric have shown of it.",
     "mutate": "Change a rubric in one place at a time, and show what no example notices.",
+    "code": "Show the page that explains the code of a message.",
 }
 
 EXIT_STATUS: Final = """\b

@@ -12,6 +12,7 @@ from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.databases.opening import Connection, Failed, connected
 from rubric_engine.databases.urls import FILES, KINDS, Target, target_of
 from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.languages import Both, listed
 from rubric_engine.facts.csv_file import NOT_FACTS, Columns, Row, columns
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.mapping import Complete, Facts, Filler
@@ -57,9 +58,8 @@ def read_database(schema: Schema, url: str, asked: Asked, problems: Problems) ->
     place = Place(file=target.name)
     file = target.path if target.kind in FILES else None
     if target.kind not in KINDS:
-        problems.add(
-            "F570", place, name=target.kind, known=Told(problems.say(", ".join(KINDS), "、".join(_CALLED[kind] for kind in KINDS)))
-        )
+        known = Both(Told(", ".join(KINDS)), Told("、".join(_CALLED[kind] for kind in KINDS)))
+        problems.add("F570", place, name=target.kind, known=known)
         return Taken(target.name, None, (), (), None)
     wanted = _wanted(schema, asked.of(target), target, place, problems)
     heading: Columns | None = None
@@ -74,19 +74,19 @@ def read_database(schema: Schema, url: str, asked: Asked, problems: Problems) ->
                     found, given = _answer(schema, source, connection, at, problems)
                 except Failed as failed:
                     if not _is_no_table(source, failed, connection, at, problems):
-                        problems.add(failed.code, at, **_said(failed, problems))
+                        problems.add(failed.code, at, **_said(failed))
                     continue
                 if spec is None:
                     heading, rows = found, given
                 else:
                     lists += _records(spec, found, given, at, problems)
     except Failed as failed:
-        problems.add(failed.code, place, **_said(failed, problems))
+        problems.add(failed.code, place, **_said(failed))
     return Taken(target.name, heading, rows, tuple(lists), file)
 
 
-def _said(failed: Failed, problems: Problems) -> dict[str, str]:
-    return {name: Told(text if isinstance(text, str) else text[problems.language]) for name, text in failed.said.items()}
+def _said(failed: Failed) -> dict[str, str | Both]:
+    return {name: Told(text) if isinstance(text, str) else Both(Told(text["en"]), Told(text["zh"])) for name, text in failed.said.items()}
 
 
 _TABLES_SHOWN: Final = 20
@@ -102,8 +102,9 @@ def _is_no_table(source: _Source, failed: Failed, connection: Connection, place:
     if not tables or any(last == name.casefold() for name in tables):
         return False
     shown, more = tables[:_TABLES_SHOWN], "…" if len(tables) > _TABLES_SHOWN else ""
-    named = problems.say(", ".join(f"`{name}`" for name in shown), "、".join(f"「{name}」" for name in shown)) + more
-    problems.add("F575", place, name=source.text, tables=Told(named), hint=problems.did_you_mean(source.text, tables))
+    named = listed(shown)
+    told = Both(Told(named.en + more), Told(named.zh + more))
+    problems.add("F575", place, name=source.text, tables=told, hint=problems.did_you_mean(source.text, tables))
     return True
 
 

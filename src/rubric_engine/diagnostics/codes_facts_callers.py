@@ -34,6 +34,13 @@ PARAMETERS = (
         "评分办法中没有可以排名的「{name}」，请写数据项、定义或总分的名称",
     ),
     Code(
+        "F624",
+        "Not a rank",
+        "不是名次",
+        "`{value}` isn't a rank of `{name}`; give the rank and the number of units, both whole numbers, such as `(3, 12)`",
+        "「{value}」不是「{name}」的名次，请给出名次和对象总数两个整数，例如「(3, 12)」",
+    ),
+    Code(
         "F594",
         "A number grows too large",
         "数字过大",

@@ -7,19 +7,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from rubric_engine.diagnostics import render
-from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.frozen import evolve, field, frozen
+from rubric_engine.diagnostics.languages import Both, checked, said
 from rubric_engine.diagnostics.model import Diagnostic, Language, SourceFile
+from rubric_engine.diagnostics.own_errors import RubricEngineError
 from rubric_engine.diagnostics.width import display_width, pad, shown
 
 
-class RubricError(ValueError):
+class RubricError(RubricEngineError, ValueError):
     """A rubric has errors.
 
     ``diagnostics`` holds all of them (and the warnings), in the order of the text; ``str()`` shows each at its line.
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic], source: SourceFile, language: Language = "en") -> None:
-        self.diagnostics: tuple[Diagnostic, ...] = render.in_order(diagnostics)
+        self.diagnostics: tuple[Diagnostic, ...] = render.in_order(evolve(found, language=language) for found in diagnostics)
         self.source = source
         self.language: Language = language
         super().__init__(self.diagnostics, source, language)  # the arguments make it picklable, as a process pool wants
@@ -27,27 +29,31 @@ class RubricError(ValueError):
     def __str__(self) -> str:
         return render.render_all(self.diagnostics, self.source, self.language)
 
-    def to_dict(self) -> dict[str, Any]:
-        """``{"error": "rubric", "file": …, "diagnostics": [{"code", "severity", "message", "hint", "line", "column", …}]}``"""
-        found = [render.to_dict(diagnostic, self.source, self.language) for diagnostic in self.diagnostics]
-        return {"error": "rubric", "file": self.source.name, "language": self.language, "diagnostics": found}
+    def to_dict(self, language: Language | None = None) -> dict[str, Any]:
+        """``{"error": "rubric", "file": …, "diagnostics": [{"code", "severity", "message", "hint", "line", "column", …}]}``; messages in ``en`` or ``zh`` (None:
+        the rubric's language), hints in the rubric's. ``ValueError`` for another language."""
+        chosen = checked(language, self.language)
+        found = [render.to_dict(diagnostic, self.source, chosen) for diagnostic in self.diagnostics]
+        return {"error": "rubric", "file": self.source.name, "language": chosen, "diagnostics": found}
 
-    def to_json(self) -> str:
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+    def to_json(self, language: Language | None = None) -> str:
+        """``to_dict(language)`` as JSON."""
+        return json.dumps(self.to_dict(language), ensure_ascii=False, indent=2)
 
 
 @frozen
 class FactProblem:
     """One thing that is wrong with the facts, and where.
 
-    ``code`` is stable (``F101``); ``args`` fill its message. ``unit`` is the unit's name, ``fact`` the name of the fact, ``value``
+    ``code`` is stable (``F101``); ``args`` fill its message, and ``hint`` is a sentence apart from it, or empty. ``unit`` is the unit's name, ``fact`` the name of the
+    fact (of one that the rubric hasn't, the name as it was given, and ``suggestion`` the nearest one), ``value``
     what was supplied; ``file``, ``row`` (from 1, the heading included) and ``column`` (its heading or number) are the place in a table, ``cell``
-    (``Sheet1!C14``) that in a workbook.
+    (``Sheet1!C14``) that in a workbook. ``language`` is the rubric's, which everything is told in that isn't asked for in the other one.
     """
 
     code: str
-    args: tuple[tuple[str, str], ...] = ()
-    hint: str = ""
+    _args: tuple[tuple[str, str | Both], ...] = ()
+    _hint: str | Both = ""
     unit: str | int | None = None
     fact: str | int | None = None
     file: str | int | None = None
@@ -55,13 +61,34 @@ class FactProblem:
     column: str | int | None = None
     value: str | int | None = None
     cell: str | None = None
+    suggestion: str | None = None
+    language: Language | None = field(default=None, eq=False)
 
-    def message(self, language: Language = "en") -> str:
-        return render.filled(self.code, self.args, language)
+    @property
+    def args(self) -> tuple[tuple[str, str], ...]:
+        """What fills the message, in the problem's language."""
+        return self._args_in(checked(None, self.language or "en"))
 
-    def place(self, language: Language = "en") -> str:
-        """Where it is, in words; as much of it as is known."""
-        zh = language == "zh"
+    @property
+    def hint(self) -> str:
+        """What may help, in the problem's language; ``hint_in`` has the other one."""
+        return self.hint_in()
+
+    def hint_in(self, language: Language | None = None) -> str:
+        """What may help, in ``en`` or ``zh`` (None: the problem's language), or nothing."""
+        return said(self._hint, checked(language, self.language or "en"))
+
+    def message(self, language: Language | None = None) -> str:
+        """What is wrong, in ``en`` or ``zh`` (None: the problem's language). ``ValueError`` for another language."""
+        chosen = checked(language, self.language or "en")
+        return render.filled(self.code, self._args_in(chosen), chosen)
+
+    def _args_in(self, language: Language) -> tuple[tuple[str, str], ...]:
+        return tuple((name, said(text, language)) for name, text in self._args)
+
+    def place(self, language: Language | None = None) -> str:
+        """Where it is, in words; as much of it as is known. ``language`` as for ``message``."""
+        zh = checked(language, self.language or "en") == "zh"
         parts = [shown(str(self.file))] if self.file is not None else []
         if self.cell is not None:
             parts.append(shown(self.cell))
@@ -72,15 +99,16 @@ class FactProblem:
             parts.append(f"「{column}」列" if zh else f"column `{column}`")
         if self.unit is not None:
             parts.append(shown(str(self.unit)))
-        if self.fact is not None and self.fact != self.column:
+        if self.fact is not None and self.fact not in (self.column, dict(self._args).get("name")):  # which the message names
             parts.append(shown(str(self.fact)))
         return ("，" if zh else ", ").join(parts)
 
-    def to_dict(self, language: Language = "en") -> dict[str, Any]:
+    def to_dict(self, language: Language | None = None) -> dict[str, Any]:
+        """Plain data; message and hint in ``en`` or ``zh`` (None: the problem's language). ``cell`` and ``suggestion`` stand in it where there is one."""
         return {
             "code": self.code,
             "message": self.message(language),
-            "hint": self.hint,
+            "hint": self.hint_in(language),
             "unit": self.unit,
             "fact": self.fact,
             "file": self.file,
@@ -88,14 +116,15 @@ class FactProblem:
             "column": self.column,
             "value": self.value,
             **({} if self.cell is None else {"cell": self.cell}),
+            **({} if self.suggestion is None else {"suggestion": self.suggestion}),
         }
 
 
-class FactError(ValueError):
+class FactError(RubricEngineError, ValueError):
     """Facts can't be taken. ``problems`` holds everything that is wrong with them; ``str()`` lists it."""
 
     def __init__(self, problems: Iterable[FactProblem], language: Language = "en") -> None:
-        self.problems: tuple[FactProblem, ...] = tuple(problems)
+        self.problems: tuple[FactProblem, ...] = tuple(each if each.language else evolve(each, language=language) for each in problems)
         self.language: Language = language
         super().__init__(self.problems, language)
 
@@ -113,13 +142,16 @@ class FactError(ValueError):
         for problem, place in zip(self.problems, places, strict=True):
             where = f"{pad(place, width)}  " if width else ""
             rows.append(f"  {problem.code}  {where}{problem.message(self.language)}")
-            if problem.hint:
-                rows.append(f"  {'':{len(problem.code)}}  {' ' * display_width(where)}{'建议：' if zh else 'help: '}{problem.hint}")
+            if hint := problem.hint_in(self.language):
+                rows.append(f"  {'':{len(problem.code)}}  {' ' * display_width(where)}{'建议：' if zh else 'help: '}{hint}")
         return rows
 
-    def to_dict(self) -> dict[str, Any]:
-        """``{"error": "facts", "problems": [{"code", "message", "hint", "unit", "fact", "file", "row", "column", "value"}]}``"""
-        return {"error": "facts", "language": self.language, "problems": [problem.to_dict(self.language) for problem in self.problems]}
+    def to_dict(self, language: Language | None = None) -> dict[str, Any]:
+        """``{"error": "facts", "problems": [{"code", "message", "hint", "unit", "fact", "file", "row", "column", "value"}]}``, in ``en`` or ``zh`` (None: the
+        rubric's language). ``ValueError`` for another language."""
+        chosen = checked(language, self.language)
+        return {"error": "facts", "language": chosen, "problems": [problem.to_dict(chosen) for problem in self.problems]}
 
-    def to_json(self) -> str:
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+    def to_json(self, language: Language | None = None) -> str:
+        """``to_dict(language)`` as JSON."""
+        return json.dumps(self.to_dict(language), ensure_ascii=False, indent=2)

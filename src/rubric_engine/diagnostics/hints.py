@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 _GOOD_ENOUGH = 0.6
 _SAME = 2.0
@@ -63,6 +62,8 @@ def _likeness(word: str, candidate: str, *, by_letters: bool = True) -> float:
         return 0.0
     score = _contained(word, candidate)
     if by_letters:
+        from difflib import SequenceMatcher  # only where something is wrong
+
         matcher = SequenceMatcher(None, word, candidate, autojunk=False)
         if matcher.quick_ratio() >= max(score, _GOOD_ENOUGH):  # never less than the ratio
             score = max(score, matcher.ratio())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from bisect import bisect_right
 from itertools import accumulate
-from typing import Literal
+from typing import Any, Literal
 
 from rubric_engine.diagnostics.frozen import field, frozen
 
@@ -89,7 +89,8 @@ class Diagnostic:
     """One finding.
 
     ``code`` is stable (``E204``) and has a page under ``docs/diagnostics/``. ``args`` fill the message of the code's
-    entry in ``codes.py``; ``hint`` is a ready sentence, apart from the message, or empty.
+    entry in ``codes.py``; ``hint`` is a ready sentence in the rubric's language, apart from the message, or empty. ``language`` is the rubric's, where it is
+    known.
     """
 
     code: str
@@ -97,9 +98,22 @@ class Diagnostic:
     args: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     severity: Severity = Severity.ERROR
+    language: str | None = field(default=None, eq=False)
 
     def __str__(self) -> str:
-        """The message, in English; ``render.message`` has it in either language."""
-        from rubric_engine.diagnostics.render import message  # the table of codes is built on what stands here
+        return self.message()
 
-        return message(self, "en")
+    def message(self, language: Language | None = None) -> str:
+        """What is wrong, in ``en`` or ``zh`` (None: the rubric's language). ``ValueError`` for another language."""
+        from rubric_engine.diagnostics import render  # the table of codes is built on what stands here
+        from rubric_engine.diagnostics.languages import checked
+
+        return render.message(self, checked(language, self.language or "en"))
+
+    def to_dict(self, language: Language | None = None, *, source: SourceFile | None = None) -> dict[str, Any]:
+        """Plain data, the message in ``en`` or ``zh`` (None: the rubric's language); with the rubric's ``source`` also ``file``, lines and columns (from 1)."""
+        from rubric_engine.diagnostics import render
+        from rubric_engine.diagnostics.languages import checked
+
+        chosen = checked(language, self.language or "en")
+        return render.without_place(self, chosen) if source is None else render.to_dict(self, source, chosen)

@@ -1,4 +1,4 @@
-"""Diagnostics in words: the message, the offending line with carets under the place, the hint and the page.
+"""Diagnostics in words: the message, the offending line with carets under the place, the hint and the command that shows the page.
 
     错误 E204：没有名为「会员增长」的数据项
       --> 2014.rubric:12:1
@@ -6,7 +6,7 @@
     12 | 会员增长 达到 6% 计 2 分
        | ^^^^^^^^
        = 建议：是否指「会员增长率」？
-       = 详见：docs/diagnostics/E204.md
+       = 详见：rubric code E204
 
 Carets are placed by display width, so they line up under Chinese text.
 """
@@ -90,7 +90,7 @@ def render(diagnostic: Diagnostic, source: SourceFile, language: Language, color
     equals = paint(_BLUE, f"{' ' * gutter} =")
     if diagnostic.hint:
         lines.append(f"{equals} {'建议：' if zh else 'help: '}{shown(diagnostic.hint)}")
-    lines.append(f"{equals} {'详见：' if zh else 'see: '}{page(diagnostic.code)}")
+    lines.append(f"{equals} {'详见：' if zh else 'see: '}rubric code {diagnostic.code}")
     return "\n".join(lines)
 
 
@@ -121,17 +121,20 @@ def to_dict(diagnostic: Diagnostic, source: SourceFile, language: Language) -> d
     diagnostic, source = _at_home(diagnostic, source)
     line, column = source.line_column(diagnostic.span.start)
     end_line, end_column = source.line_column(diagnostic.span.end)
+    told = without_place(diagnostic, language)
+    span = told.pop("span")
+    place = {"file": source.name, "line": line, "column": column, "end_line": end_line, "end_column": end_column}
+    return {**told, **place, "span": span}
+
+
+def without_place(diagnostic: Diagnostic, language: Language) -> dict[str, Any]:
+    """For JSON, where the text isn't at hand."""
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity.value,
         "message": message(diagnostic, language),
         "hint": diagnostic.hint,
         "page": page(diagnostic.code),
-        "file": source.name,
-        "line": line,
-        "column": column,
-        "end_line": end_line,
-        "end_column": end_column,
         "span": [diagnostic.span.start, diagnostic.span.end],
     }
 

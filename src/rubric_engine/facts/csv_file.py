@@ -16,6 +16,7 @@ from typing import Final
 
 from rubric_engine.core.ir import FactSpec
 from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.languages import Both, joined
 from rubric_engine.facts.folding import is_blank, key
 from rubric_engine.facts.mapping import Complete, Facts, Filler, misplaced, nothing_more
 from rubric_engine.facts.names import Names, Schema
@@ -90,11 +91,8 @@ def table(source: Source, schema: Schema, names: Names, problems: Problems) -> l
             if _last_filled(cells) > width and len(cells) - width == 1 and rows:
                 problems.add("F559", place.at(row=number), number=width + 1)
             else:
-                hint = (
-                    problems.say("the comma is `,`, not `，`", "分隔请用英文逗号「,」，不用「，」")
-                    if any("，" in cell for cell in cells)
-                    else ""
-                )
+                full_width = any("，" in cell for cell in cells)
+                hint = Both("the comma is `,`, not `，`", "分隔请用英文逗号「,」，不用「，」") if full_width else None
                 problems.add("F558", place.at(row=number), had=len(cells), wanted=width, hint=hint)
             continue
         rows.append(Row(number, tuple(cells[:width])))
@@ -184,14 +182,14 @@ def find(heading: str, names: Names, place: Place, problems: Problems, owner: Fa
     if len(labelled) == 1:
         return labelled[0]
     if labelled:
-        problems.add("F534", place, name=heading, options=problems.say(", ", "、").join(spec.name for spec in labelled))
+        problems.add("F534", place, name=heading, options=joined([spec.name for spec in labelled]))
         return None
     if owner is not None:
         not_a_field(owner, names, heading, place.at(fact=owner.name), problems)
     elif example := names.group(heading):
         problems.add("F532", place, name=heading, example=example)
     else:
-        problems.add("F530", place, name=heading, hint=problems.did_you_mean(heading, names.every_name()))
+        problems.unknown("F530", place, heading, names.every_name())
     return None
 
 

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.diagnostics.languages import Both, checked
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.csv_file import columns, read_csv, read_shared_table, table
 from rubric_engine.facts.folding import key
+from rubric_engine.facts.given import WithProgram, program_of
 from rubric_engine.facts.json_file import read_json
 from rubric_engine.facts.json_text import JsonObject, parse_json
 from rubric_engine.facts.mapping import Facts, Filler, Scope, joined, take_all
@@ -47,7 +49,7 @@ class FactsFile:
 
 
 def read_facts(
-    program: Program,
+    program: Program | WithProgram,
     path: str | os.PathLike[str] | None,
     *,
     text: bytes | None = None,
@@ -58,7 +60,7 @@ def read_facts(
     tables: Mapping[str, str] | None = None,
     queries: Mapping[str, str] | None = None,
 ) -> FactsFile:
-    """The facts of ``path`` (``.json``, ``.csv``, ``.tsv``, ``.txt``, a workbook, a folder of workbooks, or the URL of a database), or of ``text`` in either
+    """For a rubric (or its program) the facts of ``path`` (``.json``, ``.csv``, ``.tsv``, ``.txt``, a workbook, a folder of workbooks, or the URL of a database), or of ``text`` in either
     of the first forms if there is no path.
 
     ``records`` maps list facts to the files of their records; ``shared`` are the facts that all units have in common, or a file of them; what it
@@ -68,7 +70,8 @@ def read_facts(
 
     Raises ``ImportError`` for a workbook, where the library that reads it isn't installed.
     """
-    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
+    program = program_of(program, "read_facts")
+    problems = Problems(checked(language, program.language))
     schema = Schema.of(program)
     from rubric_engine.databases.urls import is_url
 
@@ -132,7 +135,7 @@ def is_empty_folder(path: str | os.PathLike[str] | None, problems: Problems) -> 
     """Whether a path is that of a folder, which has no workbook then; with a problem."""
     if path is None or not os.path.isdir(path):
         return False
-    why = problems.say("there is no workbook in this folder", "文件夹中没有工作簿")
+    why = Both("there is no workbook in this folder", "文件夹中没有工作簿")
     problems.add("F550", Place(file=Path(path).name), name=os.fspath(path), why=why)
     return True
 
@@ -146,7 +149,7 @@ def is_database_file(path: str | os.PathLike[str] | None, problems: Problems) ->
     if path is None or kind is None or not os.path.isfile(path):
         return False
     url = f"{kind}:///{os.fspath(path)}?table="
-    hint = problems.say(f"for a database write `{url}NAME`", f"数据库请写成「{url}表名」")
+    hint = Both(f"for a database write `{url}NAME`", f"数据库请写成「{url}表名」")
     tables = " ".join((*TABLES, ".json"))
     problems.add("F560", Place(file=Path(path).name), name=Path(path).name, tables=tables, books=" ".join(BOOKS), hint=hint)
     return True

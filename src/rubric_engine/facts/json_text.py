@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Final
 
+from rubric_engine.diagnostics.languages import Both
 from rubric_engine.facts.problems import MAX_DEPTH, Place, Problems
 
 _ENORMOUS: Final = Decimal("1E+1000000")
@@ -29,8 +30,8 @@ def parse_json(text: str, place: Place, problems: Problems) -> object | None:
             parse_constant=Decimal,  # NaN and Infinity, which are then wrong at their place
         )
     except json.JSONDecodeError as error:
-        why = problems.say(f"{error.msg} (line {error.lineno}, column {error.colno})", _in_chinese(error))
-        at = place if place.row is not None else place.at(row=error.lineno, column=str(error.colno))
+        why = Both(f"{error.msg} (line {error.lineno}, column {error.colno})", _in_chinese(error))
+        at = place if place.file is None or place.row is not None else place.at(row=error.lineno, column=str(error.colno))
         problems.add("F553", at, why=why)
         return None
     except RecursionError:

@@ -10,8 +10,10 @@ from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.diagnostics.languages import checked
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.folding import is_blank, key
+from rubric_engine.facts.given import WithProgram, as_mapping, program_of
 from rubric_engine.facts.json_text import JsonObject
 from rubric_engine.facts.names import Schema
 from rubric_engine.facts.problems import MAX_DEPTH, Place, Problems
@@ -27,19 +29,20 @@ _MOST_REMEMBERED: Final = 200_000
 
 
 def read_unit(
-    program: Program,
+    program: Program | WithProgram,
     facts: Mapping[str, object],
     unit: str | None = None,
     *,
     shared: Mapping[str, object] | None = None,
     language: Language | None = None,
 ) -> tuple[Facts, tuple[FactProblem, ...]]:
-    """The facts of one unit, and everything that is wrong with them.
+    """The facts of one unit of a rubric (or its program), and everything that is wrong with them.
 
     Names may be names or aliases; a dotted name may be written as nested mappings. What isn't given is missing. ``shared``: facts that all units
-    have in common; they may stand among ``facts`` too. ``language`` is that of the hints (the rubric's, unless given). Values: see ``values.py``.
+    have in common; they may stand among ``facts`` too. ``language``: what problems are told in unless the other one is asked for (the rubric's, unless given). Values: see ``values.py``.
     """
-    problems = Problems(language or _language(program))
+    program = program_of(program, "read_unit")
+    problems = Problems(checked(language, program.language))
     schema = Schema.of(program)
     common = Filler(schema, _NOWHERE, problems, Scope.SHARED)
     take_all(common, {} if shared is None else shared)
@@ -47,7 +50,7 @@ def read_unit(
 
 
 def read_cohort(
-    program: Program,
+    program: Program | WithProgram,
     units: Mapping[str, Mapping[str, object]] | Iterable[Mapping[str, object]],
     *,
     shared: Mapping[str, object] | None = None,
@@ -55,7 +58,8 @@ def read_cohort(
 ) -> tuple[dict[str, Facts], tuple[FactProblem, ...]]:
     """The facts of units that are scored together: a mapping by the unit's name, or rows with the unit's name under ``unit``,
     ``单位``, ``对象`` or the rubric's own word for it. ``shared``: the facts that all units have in common; each unit gets them."""
-    problems = Problems(language or _language(program))
+    program = program_of(program, "read_cohort")
+    problems = Problems(checked(language, program.language))
     schema = Schema.of(program)
     common = Filler(schema, _NOWHERE, problems, Scope.SHARED)
     take_all(common, {} if shared is None else shared)
@@ -69,10 +73,6 @@ def read_cohort(
     if not cohort and not problems:
         problems.add("F546", _NOWHERE)
     return joined(schema, cohort, common, problems), problems.found
-
-
-def _language(program: Program) -> Language:
-    return "zh" if program.language == "zh" else "en"
 
 
 Complete = Callable[["Filler"], None]
@@ -107,7 +107,7 @@ def fill_rows(
             break
         here = place.at(row=number)
         if not isinstance(row, Mapping):
-            problems.add("F536", here, value=row)
+            problems.add("F536", here, value=row, hint=as_mapping(row))
             continue
         headings = unit_headings(schema, row)
         if len(headings) > 1:
@@ -168,7 +168,7 @@ def take_all(filler: Filler, facts: object) -> None:
     if isinstance(facts, Mapping):
         _take_each(filler, facts, "", 1)
     else:
-        filler.problems.add("F536", filler.place, value=facts)
+        filler.problems.add("F536", filler.place, value=facts, hint=as_mapping(facts))
         filler.give_up()
 
 
@@ -186,7 +186,7 @@ def _take_each(filler: Filler, facts: Mapping[object, object], prefix: str, dept
         if spec is not None:
             filler.take(spec, written, raw, place)
         elif (example := schema.names.group(written)) is None:
-            problems.add("F530", place, name=written, hint=problems.did_you_mean(written, schema.names.every_name()))
+            problems.unknown("F530", place, written, schema.names.every_name())
         elif isinstance(raw, Mapping) and depth < MAX_DEPTH:
             _take_each(filler, raw, written + ".", depth + 1)
         elif raw is not None:

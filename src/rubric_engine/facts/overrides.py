@@ -16,6 +16,7 @@ from rubric_engine.core.values import Value
 from rubric_engine.core.walk import by_id, repeats
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.frozen import evolve, field, frozen
+from rubric_engine.diagnostics.languages import Both, Meant, checked
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.csv_file import NOT_FACTS
 from rubric_engine.facts.folding import is_blank, is_writable, key
@@ -70,7 +71,7 @@ def read_overrides(
     ``given``: an iterable of ``Override`` or of mappings with ``id``, ``points``, ``reason`` and perhaps ``by`` and ``when`` (编号、分值、理由、经办、时间); for several
     units a mapping from their names to such iterables, or rows with ``unit`` (单位) besides. ``alone``: the one unit needn't be named.
     """
-    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
+    problems = Problems(checked(language, program.language))
     reading = Reading(program, problems, units, alone)
     return reading.all(rows_of(reading, given, Place())), problems.found
 
@@ -116,7 +117,11 @@ def _of_unit(row: Mapping[str, object], unit: object) -> JsonObject:
 
 
 def _not_overrides(reading: Reading, given: object, place: Place) -> Iterator[Row]:
-    reading.problems.add("F613", place, value=given)
+    alone = isinstance(given, Override) or (
+        isinstance(given, Mapping) and any(isinstance(name, str) and reading.part(name) for name in given)
+    )
+    hint = Both("overrides come in a list, even a single one: [it]", "即使只有一项，也请放入列表：[它]") if alone else None
+    reading.problems.add("F613", place, value="Override(…)" if isinstance(given, Override) else given, hint=hint)
     return iter(())
 
 
@@ -178,7 +183,7 @@ class Reading:
                 found[column] = part
         for part in WANTED:
             if part not in found.values():
-                self.problems.add("F615", at(0), name=self.problems.say(part, PARTS[part][1]))
+                self.problems.add("F615", at(0), name=Both(part, PARTS[part][1]))
         return found if len(self.problems) == before else None
 
     @property
@@ -234,7 +239,7 @@ class Reading:
 
     def _no_part(self, name: object, place: Place) -> None:
         names = [words[0 if self.problems.language == "en" else 1] for words in PARTS.values()]
-        self.problems.add("F614", place, hint=self.problems.did_you_mean(name, names) if isinstance(name, str) else "", name=name)
+        self.problems.add("F614", place, hint=self.problems.did_you_mean(name, names), name=name)
 
     def _unit(self, raw: object, id: object, place: Place) -> tuple[bool, str | None]:
         """Whether there is such a unit, and its name."""
@@ -246,8 +251,7 @@ class Reading:
         written = unit_name(raw)
         name = None if written is None else self._named.get(key(written))
         if name is None:
-            hint = self.problems.did_you_mean(raw, self._named.values()) if isinstance(raw, str) else ""
-            self.problems.add("F609", place, hint=hint, id=_shown(id), name=raw)
+            self.problems.add("F609", place, hint=self.problems.did_you_mean(raw, self._named.values()), id=_shown(id), name=raw)
         return name is not None, name
 
     def _id(self, raw: object, unit: str | None, place: Place) -> str | None:
@@ -271,13 +275,13 @@ class Reading:
                 return None
         return id + "".join(f"[{number}]" for number in numbers)
 
-    def _meant(self, written: str) -> str:
+    def _meant(self, written: str) -> Both | None:
         """A hint for an id that nothing has: by what the section or item of a label is called, else the nearest id. What stands around it (``2`` of ``2.9``) is none."""
         labelled = [(label, id) for label, id in self._labels if key(label) == key(written)] or self._labels
         near = self.problems.nearest(written, [label for label, _ in labelled])
         ids = [id for label, id in labelled if label == near]
         if near is not None and len(ids) == 1:
-            return self.problems.say(f"did you mean `{ids[0]}` ({near})?", f"是否指「{ids[0]}」（{near}）？")
+            return Meant(f"did you mean `{ids[0]}` ({near})?", f"是否指「{ids[0]}」（{near}）？", ids[0])
         return self.problems.did_you_mean(written, [id for id in self._ids.values() if not written.startswith(f"{id}.")])
 
     def _points(self, raw: object, id: str | None, place: Place) -> Fraction | None:
@@ -295,11 +299,11 @@ class Reading:
         self.problems.add("F611", place, hint=self._in_digits(raw), value="" if raw is None else raw, id=id or "?")
         return None
 
-    def _in_digits(self, raw: object) -> str:
+    def _in_digits(self, raw: object) -> Both | None:
         """Of a float, why it is refused, and the text that it should have been."""
         if not isinstance(raw, float) or not isfinite(raw):
-            return ""
-        return self.problems.say(
+            return None
+        return Both(
             f'this is a float, which isn\'t exact: give its digits as a text, "{raw!r}"',
             f'这是浮点数，存的不是准确值：请改用文本 "{raw!r}"',
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.diagnostics.languages import checked
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.csv_file import table
 from rubric_engine.facts.folding import key
@@ -31,7 +32,7 @@ def read_overrides_file(
 
     Raises ``sheets.MissingLibrary`` for a workbook without the extra ``excel``.
     """
-    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
+    problems = Problems(checked(language, program.language))
     reading = Reading(program, problems, units, alone)
     if is_of_unknown_kind(path, problems, books=True):
         return {}, problems.found

@@ -9,36 +9,36 @@ from fractions import Fraction
 from rubric_engine.core.ir import FactSpec, Program, Scalar, ValueKind
 from rubric_engine.core.values import NoneType_
 from rubric_engine.diagnostics.errors import FactProblem
+from rubric_engine.diagnostics.languages import checked, listed
 from rubric_engine.diagnostics.model import Language
+from rubric_engine.facts.given import mapping_of
 from rubric_engine.facts.names import Names
 from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.facts.values import read_scalar
 
 
 def read_parameters(
-    program: Program, given: Mapping[str, object], *, language: Language | None = None
+    program: Program, given: Mapping[str, object] | None, *, language: Language | None = None
 ) -> tuple[dict[str, Scalar], tuple[FactProblem, ...]]:
     """The values of the parameters in ``given`` by name (names or aliases), read as facts of their kind are read, and what
     is wrong with them."""
-    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
+    problems = Problems(checked(language, program.language))
     specs = tuple(FactSpec(name=each.name, alias=each.alias, kind=each.kind, origin=each.origin) for each in program.parameters)
     bounds = {each.name: each.bounds for each in program.parameters}
     names = Names(specs)
     written: dict[str, str] = {}
     values: dict[str, Scalar] = {}
-    for name, raw in given.items():
+    for name, raw in mapping_of(given, "`parameters`", '{"threshold": "4%"}').items():
         spec = names.find(name) if isinstance(name, str) else None
         if spec is None:
-            hint = problems.did_you_mean(name, names.every_name()) if isinstance(name, str) else ""
-            problems.add("F590", Place(), name=name, hint=hint)
+            problems.unknown("F590", Place(), name, names.every_name())
             continue
         place = Place(fact=spec.name)
         if spec.name in written:
             problems.add("F531", place, first=written[spec.name], second=name)
             continue
         if bounded := bounds.get(spec.name):
-            marked = (problems.say(f"`{each}`", f"「{each}」") for each in bounded)
-            problems.add("F621", place, names=problems.say(", ", "、").join(marked))
+            problems.add("F621", place, names=listed(list(bounded)))
             continue
         written[spec.name] = name
         before = len(problems)
@@ -55,7 +55,7 @@ def read_as_of(
 ) -> tuple[Fraction | None, tuple[FactProblem, ...]]:
     """The date (its ordinal) for which parameters hold that the rubric dates ``by date``, and what is wrong with it: it must be given where
     there are such parameters that aren't ``overridden``, and none of them may begin later."""
-    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
+    problems = Problems(checked(language, program.language))
     place = Place(fact="as_of")
     day = read_scalar(FactSpec(name="as_of", kind=ValueKind.DATE), given, place, problems)
     assert day is None or isinstance(day, Fraction)
@@ -65,8 +65,7 @@ def read_as_of(
         if day is not None and day < first:
             problems.add("F607", place.at(fact=parameter.name), date=_written(day), first=_written(first))
     if wanted and day is None and not len(problems):
-        names = [problems.say(f"`{parameter.name}`", f"「{parameter.name}」") for parameter in wanted]
-        problems.add("F606", Place(), names=problems.say(", ", "、").join(names))
+        problems.add("F606", Place(), names=listed([parameter.name for parameter in wanted]))
     return day, problems.found
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from rubric_engine.diagnostics.errors import FactError, FactProblem
 from rubric_engine.diagnostics.frozen import field, frozen
 from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.languages import Both, Meant
 from rubric_engine.diagnostics.model import Language
 
 MAX_PROBLEMS: Final = 1_000
@@ -57,7 +58,8 @@ class Place:
 
 @frozen
 class Problems:
-    """Collects problems in the order in which they are found; ``language`` is that of the hints. Stops at ``MAX_PROBLEMS``.
+    """Collects problems in the order in which they are found; ``language`` is what they are told in, unless they are asked for the other one. Stops at
+    ``MAX_PROBLEMS``.
 
     ``mentions`` are the units that values name: whether there are such units is known when all of them have been read.
     """
@@ -66,29 +68,33 @@ class Problems:
     mentions: list[tuple[str, Place]] = field(factory=list, init=False)
     _found: list[FactProblem] = field(factory=list, init=False)
 
-    def add(self, code: str, place: Place, *, value: object = _NOTHING, hint: str = "", **args: object) -> None:
+    def add(self, code: str, place: Place, *, value: object = _NOTHING, hint: str | Both | None = None, **args: object) -> None:
+        """One more. What is ``Both`` is told in the language that is asked for; of a name that was meant the problem says which."""
         if len(self._found) > MAX_PROBLEMS:
             return
         if len(self._found) == MAX_PROBLEMS:
-            self._found.append(FactProblem("F589", (("limit", str(MAX_PROBLEMS)),)))
+            self._found.append(FactProblem("F589", (("limit", str(MAX_PROBLEMS)),), language=self.language))
             return
-        words = {name: show(arg) for name, arg in args.items()}
-        if value is not _NOTHING:
-            words["value"] = show(value)
+        words = {name: Both(show(arg.en), show(arg.zh)) if isinstance(arg, Both) else show(arg) for name, arg in args.items()}
+        given = None if value is _NOTHING else show(value)
+        if given is not None:
+            words["value"] = given
         if place.fact is not None:
-            words.setdefault("fact", show(_spoken(place.fact, place.label, self.language)))
+            words.setdefault("fact", _spoken(place.fact, place.label))
         self._found.append(
             FactProblem(
                 code,
-                tuple(sorted(words.items())),
-                hint,
+                tuple(sorted(words.items(), key=lambda word: word[0])),
+                hint or "",
                 unit=place.unit,
                 fact=place.fact,
                 file=place.file,
                 row=place.row,
                 column=place.column,
-                value=words.get("value"),
+                value=given,
                 cell=place.cell,
+                suggestion=hint.name if isinstance(hint, Meant) else None,
+                language=self.language,
             )
         )
 
@@ -104,12 +110,14 @@ class Problems:
         """Whether looking further is pointless."""
         return len(self._found) > MAX_PROBLEMS
 
-    def did_you_mean(self, word: str, candidates: Iterable[str]) -> str:
-        """A hint with the nearest name, or nothing."""
-        name = self.nearest(word, candidates)
-        if name is None:
-            return ""
-        return f"是否指「{name}」？" if self.language == "zh" else f"did you mean `{name}`?"
+    def did_you_mean(self, word: object, candidates: Iterable[str]) -> Meant | None:
+        """A hint with the nearest name, or none."""
+        name = self.nearest(word, candidates) if isinstance(word, str) else None
+        return None if name is None else Meant.of(name)
+
+    def unknown(self, code: str, place: Place, name: object, known: Iterable[str], **args: object) -> None:
+        """A name that isn't known, which is what the problem is about, perhaps with the one that was meant."""
+        self.add(code, place.at(fact=show(name)), hint=self.did_you_mean(name, known), name=name, **args)
 
     def nearest(self, word: str, candidates: Iterable[str]) -> str | None:
         """The nearest name. With many problems before it, none: it takes its time, and nobody reads more of them."""
@@ -123,14 +131,17 @@ _OF_A_RECORD: Final = re.compile(r"(.+)\[(\d+)\](?:\.(.+))?\Z", re.S)
 _LABEL_SHOWN = 30
 
 
-def _spoken(fact: str, label: str | None, language: Language) -> str:
+def _spoken(fact: str, label: str | None) -> str | Both:
     """A fact as a sentence names it, with the label that the reader has before them."""
-    found = _OF_A_RECORD.match(fact) if language == "zh" else None
-    name = fact if found is None else f"{found[1]}第 {found[2]} 条" + (f"的{found[3]}" if found[3] else "")
-    if label is None:
-        return name
-    clipped = label if len(label) <= _LABEL_SHOWN else label[: _LABEL_SHOWN - 1] + "…"
-    return f"{name}（{clipped}）" if language == "zh" else f"{name} ({clipped})"
+    found = _OF_A_RECORD.match(fact)
+    if found is None and label is None:
+        return show(fact)
+    chinese = fact if found is None else f"{found[1]}第 {found[2]} 条" + (f"的{found[3]}" if found[3] else "")
+    clipped = label if label is None or len(label) <= _LABEL_SHOWN else label[: _LABEL_SHOWN - 1] + "…"
+    return Both(
+        show(fact if clipped is None else f"{fact} ({clipped})"),
+        show(chinese if clipped is None else f"{chinese}（{clipped}）"),
+    )
 
 
 def raise_for(problems: tuple[FactProblem, ...], language: Language = "en") -> None:

@@ -9,10 +9,12 @@ from typing import Final
 from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.core.values import NONE, NoneType_, Record, Value
 from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.languages import Both, joined
 from rubric_engine.facts.folding import fold, is_blank
+from rubric_engine.facts.given import as_mapping
 from rubric_engine.facts.json_text import JsonObject, parse_json
 from rubric_engine.facts.names import Names, computed_column
-from rubric_engine.facts.problems import MAX_RECORDS, Place, Problems
+from rubric_engine.facts.problems import MAX_RECORDS, Place, Problems, show
 from rubric_engine.facts.values import NONE_WORDS, read_scalar, unreadable
 
 
@@ -51,9 +53,7 @@ def read_list(spec: FactSpec, raw: object, place: Place, problems: Problems, fie
     if isinstance(raw, NoneType_):
         if spec.or_none:
             return NONE
-        problems.add(
-            "F522", place, value=raw, hint=problems.say("supply an empty list if there are no records", "如没有记录，请提供空清单")
-        )
+        problems.add("F522", place, value=raw, hint=Both("supply an empty list if there are no records", "如没有记录，请提供空清单"))
         return None
     if raw is None:
         return None
@@ -82,7 +82,7 @@ def read_records(
         if isinstance(row, Mapping):
             records.append(_read_record(spec, fields, row, at, problems, headings or {}))
         else:
-            problems.add("F536", at, value=row)
+            problems.add("F536", at, value=row, hint=as_mapping(row))
     return tuple(records)
 
 
@@ -97,7 +97,7 @@ def _read_record(
     for name, raw in row.items():
         column = fields.find(name) if isinstance(name, str) else None
         if column is None:
-            not_a_field(spec, fields, name, at.at(fact=spec.name), problems)
+            not_a_field(spec, fields, name, at, problems)
             continue
         here = at.at(fact=f"{at.fact}.{column.name}", column=headings.get(column.name))
         if column.name in given:
@@ -115,10 +115,10 @@ def _read_record(
 
 
 def not_a_field(spec: FactSpec, fields: Names, name: object, place: Place, problems: Problems) -> None:
-    """Say that records have no such field; the columns that the rubric works out are not supplied."""
+    """Say that records have no such field; the columns that the rubric works out are not supplied. ``place`` is that of the record, or of the heading of a table."""
     if isinstance(name, str) and computed_column(spec, name) is not None:
-        problems.add("F603", place, name=name)
+        problems.add("F603", place.at(fact=spec.name), name=name)
         return
-    hint = problems.did_you_mean(name, fields.every_name()) if isinstance(name, str) else ""
-    known = problems.say(", ", "、").join(column.name for column in fields.specs)
-    problems.add("F533", place, name=name, fields=known, hint=hint)
+    here = place.at(fact=f"{place.fact or spec.name}.{show(name)}")
+    known = joined([column.name for column in fields.specs])
+    problems.add("F533", here, name=name, fact=spec.name, fields=known, hint=problems.did_you_mean(name, fields.every_name()))

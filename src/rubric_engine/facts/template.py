@@ -12,7 +12,9 @@ import json
 from collections.abc import Iterable, Sequence
 
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
+from rubric_engine.diagnostics.languages import checked
 from rubric_engine.diagnostics.model import Language
+from rubric_engine.facts.given import WithProgram, program_of
 from rubric_engine.facts.names import Schema
 from rubric_engine.facts.values import example_day, write_value
 
@@ -21,24 +23,26 @@ _VALUE = {"en": "value", "zh": "值"}
 _HEADINGS = {"en": ("fact", "alias", "label", "expected"), "zh": ("数据项", "别名", "名称", "填写要求")}
 
 
-def csv_template(program: Program, language: Language | None = None, units: Sequence[str] = ()) -> str:
+def csv_template(program: Program | WithProgram, language: Language | None = None, units: Sequence[str] = ()) -> str:
     """A table, one fact a row, one empty column for each unit, with the mark by which spreadsheet programs know UTF-8.
 
     List facts and shared facts are left out: see ``list_facts``, ``records_template`` and ``shared_template``.
     """
-    language = language or _language(program)
+    program = program_of(program, "csv_template")
+    language = checked(language, program.language)
     own = [spec for spec in program.facts if spec.kind is not ValueKind.LIST and not spec.shared]
     return _form(program, language, own, _units(program, language, units))
 
 
-def shared_facts(program: Program) -> tuple[FactSpec, ...]:
+def shared_facts(program: Program | WithProgram) -> tuple[FactSpec, ...]:
     """The shared facts that aren't lists."""
-    return tuple(spec for spec in program.facts if spec.shared and spec.kind is not ValueKind.LIST)
+    return tuple(spec for spec in program_of(program, "shared_facts").facts if spec.shared and spec.kind is not ValueKind.LIST)
 
 
-def shared_template(program: Program, language: Language | None = None) -> str:
+def shared_template(program: Program | WithProgram, language: Language | None = None) -> str:
     """A table of the shared facts, one a row, with one empty column."""
-    language = language or _language(program)
+    program = program_of(program, "shared_template")
+    language = checked(language, program.language)
     return _form(program, language, shared_facts(program), [_VALUE[language]])
 
 
@@ -51,21 +55,23 @@ def _form(program: Program, language: Language, specs: Iterable[FactSpec], colum
     return _table(rows)
 
 
-def list_facts(program: Program) -> tuple[FactSpec, ...]:
+def list_facts(program: Program | WithProgram) -> tuple[FactSpec, ...]:
     """The facts that have a table of their own."""
-    return tuple(spec for spec in program.facts if spec.kind is ValueKind.LIST)
+    return tuple(spec for spec in program_of(program, "list_facts").facts if spec.kind is ValueKind.LIST)
 
 
-def records_template(program: Program, fact: FactSpec, language: Language | None = None) -> str:
+def records_template(program: Program | WithProgram, fact: FactSpec, language: Language | None = None) -> str:
     """The heading of the table of a list fact: the unit (unless all units share the list), then the fields."""
-    language = language or _language(program)
+    program = program_of(program, "records_template")
+    language = checked(language, program.language)
     unit = [] if fact.shared else [Schema.of(program).unit_heading(language)]
     return _table([[*unit, *(names_in(program, each, language)[0] for each in fact.fields)]])
 
 
-def json_template(program: Program, language: Language | None = None, units: Sequence[str] = ()) -> str:
+def json_template(program: Program | WithProgram, language: Language | None = None, units: Sequence[str] = ()) -> str:
     """An object with every fact of every unit and those that they share, all ``null`` (missing)."""
-    language = language or _language(program)
+    program = program_of(program, "json_template")
+    language = checked(language, program.language)
     own = {names_in(program, spec, language)[0]: None for spec in program.facts if not spec.shared}
     shared = {names_in(program, spec, language)[0]: None for spec in program.facts if spec.shared}
     everyone = {"units": dict.fromkeys(_units(program, language, units), own)}
@@ -140,10 +146,6 @@ def _bounds(spec: FactSpec, zh: bool) -> str:
         under, most = ("小于", "不超过") if zh else ("below", "at most")
         parts.append(f"{under if spec.high_open else most} {high}")
     return ("，" if zh else ", ").join(parts)
-
-
-def _language(program: Program) -> Language:
-    return "zh" if program.language == "zh" else "en"
 
 
 def _units(program: Program, language: Language, units: Sequence[str]) -> list[str]:

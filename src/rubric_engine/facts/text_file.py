@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.diagnostics.languages import Both
 from rubric_engine.facts.problems import MAX_FILE_MB, Place, Problems
 
 _NOT_TEXT: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG")  # xlsx and ods, xls, and what else people attach
@@ -28,13 +29,13 @@ def read_file(path: str | os.PathLike[str], problems: Problems) -> Source | None
     place = Place(file=name)
     try:
         if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):  # reading it might never end
-            why = problems.say("it is a pipe or a device, not a file", "这是管道或设备，不是文件")
+            why = Both("it is a pipe or a device, not a file", "这是管道或设备，不是文件")
             problems.add("F550", place, name=os.fspath(path), why=why)
             return None
         with open(path, "rb") as file:
             data = file.read(MAX_FILE_MB * 2**20 + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        problems.add("F550", place, name=os.fspath(path), why=why_unreadable(error, problems))
+        problems.add("F550", place, name=os.fspath(path), why=why_unreadable(error))
         return None
     return decode(name, data, problems)
 
@@ -48,30 +49,30 @@ def is_of_unknown_kind(path: str | os.PathLike[str], problems: Problems, *, book
     name, ending = Path(path).name, Path(path).suffix.lower()
     if ending in (*TABLES, ".json", *(BOOKS if books else ())) or not os.path.isfile(path):
         return False
-    hint = ""
+    hint = None
     if books and ending == ".parquet":
-        hint = problems.say(
+        hint = Both(
             "`rubric score` reads Parquet, into Parquet: `-o OUT.parquet`", "「rubric score」可读 Parquet，并写成 Parquet：-o 结果.parquet"
         )
     problems.add("F560", Place(file=name), name=name, tables=" ".join((*TABLES, ".json")), books=" ".join(BOOKS), hint=hint)
     return True
 
 
-def why_unreadable(error: OSError | ValueError, problems: Problems) -> str:
+def why_unreadable(error: OSError | ValueError) -> Both:
     """What keeps a file from being read, in the reader's words."""
     match error:
         case FileNotFoundError():
-            return problems.say("there is no such file", "没有这个文件")
+            return Both("there is no such file", "没有这个文件")
         case PermissionError():
-            return problems.say("it may not be read", "无权读取")
+            return Both("it may not be read", "无权读取")
         case IsADirectoryError():
-            return problems.say("it is a folder", "这是文件夹，不是文件")
+            return Both("it is a folder", "这是文件夹，不是文件")
         case NotADirectoryError():
-            return problems.say("a folder on its path is a file", "路径中有一级不是文件夹")
+            return Both("a folder on its path is a file", "路径中有一级不是文件夹")
         case OSError() if error.strerror:
-            return problems.say(error.strerror, f"系统报告 {error.strerror}")
+            return Both(error.strerror, f"系统报告 {error.strerror}")
         case _:
-            return problems.say("its name can't be a path", "路径写法有误")
+            return Both("its name can't be a path", "路径写法有误")
 
 
 def decode(name: str, data: bytes, problems: Problems) -> Source | None:

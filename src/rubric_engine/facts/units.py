@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from numbers import Integral
 from typing import Final
 
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.diagnostics.languages import Both, Meant, checked
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.folding import is_writable, key
 from rubric_engine.facts.names import Schema
@@ -22,15 +24,26 @@ def unit_name(raw: object) -> str | None:
     """The name that a text or a register's whole number is, without outer space; None if it can't be one."""
     if isinstance(raw, str):
         name = raw.strip()
-    elif isinstance(raw, int) and not isinstance(raw, bool):
-        if raw.bit_length() > 4 * MAX_UNIT_NAME:  # its digits are more than a name may have, and more than Python cares to write
+    elif isinstance(raw, Integral) and not isinstance(raw, bool):
+        number = int(raw)
+        if number.bit_length() > 4 * MAX_UNIT_NAME:  # its digits are more than a name may have, and more than Python cares to write
             return None
-        name = str(raw)
+        name = str(number)
     elif isinstance(raw, Decimal) and str(raw).isdigit():  # a number of JSON
         name = str(raw)
     else:
         return None
     return name if key(name) and len(name) <= MAX_UNIT_NAME and name.isprintable() and is_writable(name) else None
+
+
+def _as_text(raw: object) -> Both | None:
+    """Of what is neither a text nor a whole number, that it should be."""
+    if isinstance(raw, str | Integral | Decimal) and not isinstance(raw, bool):
+        return None
+    kind = type(raw).__name__
+    return Both(
+        f"names are texts or whole numbers, and this is a {kind}: give its text", f"名称须为文本或整数，这是 {kind}，请给出它的文本"
+    )
 
 
 @frozen
@@ -46,7 +59,7 @@ class UnitNames:
             return None
         name = unit_name(raw)
         if name is None:
-            problems.add("F543", place, value=raw)
+            problems.add("F543", place, value=raw, hint=_as_text(raw))
             return None
         if key(name) in self._seen:
             problems.add("F540", place.at(unit=name), name=name)
@@ -59,7 +72,7 @@ def read_names(
     program: Program, names: Iterable[object], *, language: Language | None = None
 ) -> tuple[tuple[str, ...], tuple[FactProblem, ...]]:
     """The names of units as they are taken (without outer space), and what is wrong with them: empty, too long, twice."""
-    problems = Problems(language or ("zh" if program.language == "zh" else "en"))
+    problems = Problems(checked(language, program.language))
     heading = Schema.of(program).unit_heading(problems.language)
     seen = UnitNames()
     taken = [seen.take(name, heading, Place(), problems) for name in names]
@@ -72,7 +85,7 @@ def read_names(
 def settle_references(schema: Schema, units: Mapping[str, Mapping[str, Value | None]], problems: Problems) -> dict[str, str]:
     """The units by what the spellings of a name have in common; every unit that the facts mention must be one of them."""
     known = {key(name): name for name in units}
-    hints: dict[str, str] = {}
+    hints: dict[str, Meant | None] = {}
     if not units or any(problem.code in ("F541", "F543") for problem in problems.found):
         return known  # a unit without a usable name may be the one that is meant
     for name, place in problems.mentions:
@@ -80,7 +93,7 @@ def settle_references(schema: Schema, units: Mapping[str, Mapping[str, Value | N
         if wanted in known:
             continue
         if wanted not in hints:
-            hints[wanted] = problems.did_you_mean(name, units) if len(hints) < _MOST_HINTS else ""
+            hints[wanted] = problems.did_you_mean(name, units) if len(hints) < _MOST_HINTS else None
         problems.add("F602", place, value=name, hint=hints[wanted])
     return known
 

@@ -2,12 +2,14 @@
 
 From Python: ``bool`` for yes/no; ``int``, ``Fraction``, ``Decimal`` and ``float`` for numbers (a float counts as the decimal that Python
 prints for it, so ``0.1`` is one tenth); the ratio (``0.06``) for a percent; ``datetime.date`` for a date; ``str`` for text, choices and the
-names of units; ``None`` for missing and ``NONE`` for no value. A ``str`` is read as a cell of a form, whatever the fact; an empty one is missing.
+names of units, and for a choice also a member of an ``Enum`` whose value is one; ``None`` for missing and ``NONE`` for no value. A ``str`` is read as a cell of a form,
+whatever the fact; an empty one is missing. What rows of NumPy and pandas hold counts as in a frame (``cells_of_tables``).
 """
 
 from __future__ import annotations
 
 import datetime
+import enum
 import numbers
 import re
 from decimal import Decimal
@@ -16,6 +18,8 @@ from typing import Final, assert_never
 
 from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.core.values import NONE, NoneType_, Value
+from rubric_engine.diagnostics.languages import Both, listed
+from rubric_engine.facts.cells_of_tables import pythons_own
 from rubric_engine.facts.folding import fold, is_blank, is_writable, key
 from rubric_engine.facts.numerals import Refused, read_date, read_numeral, with_unit, write_number
 from rubric_engine.facts.problems import MAX_DIGITS, MAX_TEXT, Place, Problems
@@ -47,10 +51,13 @@ _LIMIT: Final[int] = 10**MAX_DIGITS
 
 def read_scalar(spec: FactSpec, raw: object, place: Place, problems: Problems) -> Value | None:
     """The value of a fact that isn't a list; None if it is missing or wrong (then ``problems`` says so)."""
+    raw = pythons_own(raw)
     if raw is None:
         return None
     if isinstance(raw, NoneType_):
         return _none(spec, raw, place, problems)
+    if spec.kind is ValueKind.CHOICE and isinstance(raw, enum.Enum):
+        raw = raw.value  # a member stands for the option that its value names
     if isinstance(raw, str):
         return _from_text(spec, raw, place, problems)
     if spec.kind is ValueKind.UNIT:
@@ -63,9 +70,7 @@ def unreadable(spec: FactSpec, raw: object, place: Place, problems: Problems) ->
     """Say that a value isn't one of the fact's kind."""
     if spec.kind is ValueKind.CHOICE:
         names = [option.name for option in spec.options]
-        options = _listed(names, problems)
-        hint = problems.did_you_mean(raw, names) if isinstance(raw, str) else ""
-        problems.add("F507", place, value=raw, hint=hint, options=options)
+        problems.add("F507", place, value=raw, hint=problems.did_you_mean(raw, names), options=listed(names))
     elif spec.kind is ValueKind.DATE:
         day = example_day(spec)
         problems.add("F505", place, value=raw, day=day.isoformat(), day_zh=f"{day.year}年{day.month}月{day.day}日")
@@ -97,16 +102,10 @@ def write_value(spec: FactSpec, number: Fraction) -> str:
             return write_number(number)
 
 
-def _listed(names: list[str], problems: Problems) -> str:
-    return problems.say(", ".join(f"`{name}`" for name in names), "、".join(f"「{name}」" for name in names))
-
-
 # ---------------------------------------------------------------- Python objects
 
 
 def _from_object(spec: FactSpec, raw: object, place: Place, problems: Problems) -> Fraction | bool | None:
-    if type(raw).__module__ == "numpy" and type(raw).__name__ in ("bool", "bool_"):
-        raw = bool(raw)
     match spec.kind:
         case ValueKind.YES_NO:
             if isinstance(raw, bool):
@@ -153,7 +152,7 @@ def _from_text(spec: FactSpec, raw: str, place: Place, problems: Problems) -> Va
     if is_blank(raw):
         return None
     word = fold(raw).casefold()
-    if word in NONE_WORDS and (spec.or_none or not _means_something(spec, word)):
+    if word in NONE_WORDS and (spec.or_none or not _means_something(spec, word, raw)):
         return _none(spec, raw, place, problems)
     if spec.kind is ValueKind.TEXT:
         if is_writable(raw):
@@ -183,22 +182,22 @@ def _from_text(spec: FactSpec, raw: str, place: Place, problems: Problems) -> Va
     return None if value is None else _within(spec, value, raw, place, problems)
 
 
-def _means_something(spec: FactSpec, word: str) -> bool:
+def _means_something(spec: FactSpec, word: str, raw: str) -> bool:
     """Whether a word for "none" is an ordinary value of the fact: 无 is no, an option may be called 无, and a text may say it."""
-    return spec.kind is ValueKind.TEXT or (spec.kind is ValueKind.YES_NO and word in NO) or _option(spec, word) is not None
+    return spec.kind is ValueKind.TEXT or (spec.kind is ValueKind.YES_NO and word in NO) or _option(spec, raw) is not None
 
 
 def _none(spec: FactSpec, raw: object, place: Place, problems: Problems) -> Value | None:
     word = fold(raw).casefold() if isinstance(raw, str) else ""
     if not spec.or_none:
         numeric = spec.kind in (ValueKind.COUNT, ValueKind.NUMBER, ValueKind.MONEY, ValueKind.SCORE)
-        hint = problems.say("write `0` if the number is zero", "如数量为零，请填「0」") if numeric else ""
+        hint = Both("write `0` if the number is zero", "如数量为零，请填「0」") if numeric else None
         problems.add("F522", place, value=raw, hint=hint)
         return None
-    option = _option(spec, word) if word else None
+    option = _option(spec, raw) if isinstance(raw, str) else None
     if option is not None or (spec.kind is ValueKind.YES_NO and word in NO):
         chosen = spec.options[int(option)] if option is not None else None
-        named = chosen.name if chosen else problems.say("no", "否")
+        named = chosen.name if chosen else Both("no", "否")
         other = next((name for name in (chosen.name, chosen.alias) if name and key(name) != word), named) if chosen else named
         problems.add("F523", place, value=raw, option=named, mend=other)
         return None
@@ -283,7 +282,7 @@ def _units(spec: FactSpec) -> tuple[str, ...]:
 
 
 def _refuse(spec: FactSpec, refused: Refused, raw: str, place: Place, problems: Problems) -> None:
-    unit = spec.unit[problems.language] if spec.unit else "、".join(_units(spec))
+    unit = Both(spec.unit.en, spec.unit.zh) if spec.unit else "、".join(_units(spec))
     problems.add(refused.code, place, value=raw, word=refused.detail, unit=unit, limit=MAX_DIGITS)
 
 
@@ -307,20 +306,18 @@ def _within(spec: FactSpec, value: Fraction | bool, raw: object, place: Place, p
         code, limit = ("F515" if spec.high_open else "F513"), spec.high
     if code is None:
         return value
-    problems.add(
-        code, place, value=_as_written(spec, value, raw), limit=write_value(spec, limit), hint=_of_hundred(spec, value, raw, problems)
-    )
+    problems.add(code, place, value=_as_written(spec, value, raw), limit=write_value(spec, limit), hint=_of_hundred(spec, value, raw))
     return None
 
 
-def _of_hundred(spec: FactSpec, value: Fraction, raw: object, problems: Problems) -> str:
+def _of_hundred(spec: FactSpec, value: Fraction, raw: object) -> Both | None:
     """85 as the number of a percent is 8500%; if 85% is possible, that may be meant."""
     if spec.kind is not ValueKind.PERCENT or isinstance(raw, str) or spec.high is None or not 0 < value / 100 <= spec.high:
-        return ""
+        return None
     if spec.low is not None and value / 100 < spec.low:
-        return ""
+        return None
     meant = write_number(value) + "%"
-    return problems.say(f"if {meant} is meant, write `{meant}`", f"如指 {meant}，请填「{meant}」")
+    return Both(f"if {meant} is meant, write `{meant}`", f"如指 {meant}，请填「{meant}」")
 
 
 def _as_written(spec: FactSpec, value: Fraction, raw: object) -> object:

@@ -150,6 +150,8 @@ def _columns(staged: Prepared, found: Sequence[Cells]) -> Iterator[tuple[tuple[O
         match key[0]:
             case Of.WHY_NONE if isinstance(cell, ChoiceCell) and isinstance(cell.place, Lit) and cell.place.value < 0:
                 pass  # there is always a total
+            case Of.WHY_NONE if cell is None and not any(values):
+                pass  # as where such rows alone are left to the evaluator (``one_by_one``)
             case Of.GRADE | Of.WHY_NONE:
                 yield key, _choices(values, cell.names if isinstance(cell, ChoiceCell) else None)
             case Of.FLAG | Of.COMPLETE:

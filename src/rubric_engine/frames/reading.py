@@ -11,6 +11,7 @@ from rubric_engine.core.flat.staging import Given
 from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.diagnostics.errors import FactError, FactProblem
 from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
+from rubric_engine.diagnostics.languages import joined
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.mapping import Filler, Scope, take_all
@@ -116,11 +117,11 @@ def _fact(schema: Schema, name: str, problems: Problems, named: set[str | None])
         return labelled[0]
     place = _NOWHERE.at(column=name)
     if labelled:
-        problems.add("F534", place, name=name, options=", ".join(each.name for each in labelled))
+        problems.add("F534", place, name=name, options=joined([each.name for each in labelled]))
     elif (example := schema.names.group(name)) is not None:
         problems.add("F532", place, name=name, example=example)
     else:
-        problems.add("F530", place, name=name, hint=problems.did_you_mean(name, schema.names.every_name()))
+        problems.unknown("F530", place, name, schema.names.every_name())
     return None
 
 

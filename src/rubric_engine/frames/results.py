@@ -9,10 +9,11 @@ from rubric_engine.core.flat.cells import Of
 from rubric_engine.core.flat.unsupported import Unsupported
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import Language
+from rubric_engine.diagnostics.own_errors import UnsupportedError as AnyUnsupportedError
 from rubric_engine.frames import words
 
 
-class UnsupportedError(ValueError):
+class UnsupportedError(AnyUnsupportedError):
     """What was asked for can't be given for frames. ``unsupported``: the columns, each with the construct and the reason; ``language``: that of the message."""
 
     def __init__(self, unsupported: Sequence[tuple[str, Unsupported]], language: Language = "en", instead: Sequence[str] = ()) -> None:

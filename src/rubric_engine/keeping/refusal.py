@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from rubric_engine.diagnostics.own_errors import RubricEngineError
 
-class KeptRefused(ValueError):
+
+class KeptRefused(RubricEngineError, ValueError):
     """What lies in the folder isn't a rubric that this user's engine kept, or not this one. ``reason`` is a clause in English."""
 
     def __init__(self, reason: str) -> None:

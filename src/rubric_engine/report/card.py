@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         UnitResult,
     )
     from rubric_engine.core.values import Value
-    from rubric_engine.diagnostics.model import SourceFile
+    from rubric_engine.diagnostics.model import Language, SourceFile
     from rubric_engine.report.index import Index
     from rubric_engine.report.scored import Scored
     from rubric_engine.report.views import Exact, GroupView, LineView, NodeView
@@ -265,38 +265,38 @@ class Card:
 
     # ------------------------------------------------------------ in words and as data
 
-    def explain(self, language: str | None = None) -> str:
+    def explain(self, language: Language | None = None) -> str:
         """The whole ledger in words, in ``en`` or ``zh`` (None: the rubric's language). ``ValueError`` for another language."""
         from rubric_engine.report.explain import explain
 
         return explain(self.result, self.program, checked_language(language, self.program))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data; ``report.data`` documents the shape."""
+    def to_dict(self, language: Language | None = None) -> dict[str, Any]:
+        """Plain data; ``report.data`` documents the shape. Explanations in ``en`` or ``zh`` (None: the rubric's language); ``ValueError`` for another language."""
         from rubric_engine.report.data import card_dict
 
-        return card_dict(self.result, self.index, self.program.language, self.facts_digest)
+        return card_dict(self.result, self.index, checked_language(language, self.program), self.facts_digest)
 
-    def to_json(self, indent: int | None = 2) -> str:
-        """``to_dict()`` as JSON; the same result gives the same bytes."""
+    def to_json(self, indent: int | None = 2, language: Language | None = None) -> str:
+        """``to_dict(language)`` as JSON; the same result gives the same bytes."""
         from rubric_engine.report.json_text import written
 
-        return written(self.to_dict(), indent)
+        return written(self.to_dict(language), indent)
 
-    def to_report(self, language: str | None = None) -> str:
+    def to_report(self, language: Language | None = None) -> str:
         """The unit as one HTML file to be published: its points, what it missed and by how much, its whole ledger, how the rubric is read; see
         ``docs/reports.md``. In ``en`` or ``zh`` (None: the rubric's language); ``ValueError`` for another language."""
         from rubric_engine.report.page.parts import card_text
 
         return card_text(self, checked_language(language, self.program))
 
-    def to_workbook(self, language: str | None = None, rubric: SourceFile | None = None) -> bytes:
+    def to_workbook(self, language: Language | None = None, rubric: SourceFile | None = None) -> bytes:
         """The unit's results as an ``.xlsx`` file, as ``CohortCard.to_workbook`` makes it of several."""
         from rubric_engine.sheets.results import results_workbook
 
         return results_workbook(self, checked_language(language, self.program), rubric=rubric)
 
-    def fill_workbook(self, paper: Paper, language: str | None = None, texts: Sequence[tuple[str, str]] = ()) -> str:
+    def fill_workbook(self, paper: Paper, language: Language | None = None, texts: Sequence[tuple[str, str]] = ()) -> str:
         """Write the unit's results onto a workbook, in ``en`` or ``zh`` (None: the rubric's language); its title. ``rubric_engine.sheets.results.results_workbook``
         makes a file of it. ``texts``: the rubric's text and those that it extends, each with its name."""
         from rubric_engine.report.cohort import CohortCard
@@ -319,12 +319,8 @@ class Card:
         return html.card_html(self, self.program.language)
 
 
-def checked_language(language: str | None, program: Program) -> str:
+def checked_language(language: str | None, program: Program) -> Language:
     """``language``, or the rubric's; ``ValueError`` if it isn't ``en`` or ``zh``."""
-    if language is None:
-        return program.language
-    if language not in ("en", "zh"):
-        file = language if isinstance(language, str) and "." in language else None
-        meant = f"; what comes back is the content of a file: write it to `{file}`" if file else ""
-        raise ValueError(f"no language `{language}`; there are `en` and `zh`{meant}")
-    return language
+    from rubric_engine.diagnostics.languages import checked
+
+    return checked(language, program.language)

@@ -22,7 +22,7 @@ from rubric_engine.report.numbers import exact_decimal, exact_text
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from rubric_engine.diagnostics.model import SourceFile
+    from rubric_engine.diagnostics.model import Language, SourceFile
 
     class WithSource(Protocol):
         """A rubric, of which nothing but its text is wanted here."""
@@ -114,11 +114,12 @@ class CohortCard(Mapping[str, Card]):
 
     # ------------------------------------------------------------ as data and as tables
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data; ``report.data`` documents the shape."""
-        return {**self._dict_without_units(), "units": [self._unit_dict(standing.unit) for standing in self.ranking()]}
+    def to_dict(self, language: Language | None = None) -> dict[str, Any]:
+        """Plain data; ``report.data`` documents the shape. Explanations in ``en`` or ``zh`` (None: the rubric's language); ``ValueError`` for another language."""
+        chosen = checked_language(language, self.program)
+        return {**self._dict_without_units(chosen), "units": [self._unit_dict(standing.unit, chosen) for standing in self.ranking()]}
 
-    def _dict_without_units(self) -> dict[str, Any]:
+    def _dict_without_units(self, language: Language) -> dict[str, Any]:
         from rubric_engine.report.data import SCHEMA, pairing_dict, rubric_dict, tie_break_dict
 
         return {
@@ -126,14 +127,14 @@ class CohortCard(Mapping[str, Card]):
             "rubric": rubric_dict(self.program),
             "facts_digest": self.facts_digest,
             "ranking": [self._standing_dict(standing) for standing in self.ranking()],
-            "tie_breaks": [tie_break_dict(each, self.program.language) for each in self.tie_breaks],
-            "pairings": [pairing_dict(pairing, self.program.language) for pairing in self.pairings],
+            "tie_breaks": [tie_break_dict(each, language) for each in self.tie_breaks],
+            "pairings": [pairing_dict(pairing, language) for pairing in self.pairings],
         }
 
-    def _unit_dict(self, unit: str) -> dict[str, Any]:
+    def _unit_dict(self, unit: str, language: Language) -> dict[str, Any]:
         from rubric_engine.report.data import unit_dict
 
-        told = unit_dict(self[unit].result, self.index, self.program.language)
+        told = unit_dict(self[unit].result, self.index, language)
         return {key: value for key, value in told.items() if key != "tie_breaks"}
 
     def _standing_dict(self, standing: Standing) -> dict[str, Any]:
@@ -147,20 +148,21 @@ class CohortCard(Mapping[str, Card]):
             "tied": standing.tied,
         }
 
-    def to_json(self, indent: int | None = 2) -> str:
-        """``to_dict()`` as JSON; the same results give the same bytes."""
-        return "".join(self.json_parts(indent))
+    def to_json(self, indent: int | None = 2, language: Language | None = None) -> str:
+        """``to_dict(language)`` as JSON; the same results give the same bytes."""
+        return "".join(self.json_parts(indent, language))
 
-    def json_parts(self, indent: int | None = 2) -> Iterator[str]:
+    def json_parts(self, indent: int | None = 2, language: Language | None = None) -> Iterator[str]:
         """The text of ``to_json``, unit by unit, so that a large cohort needn't stand in memory as one text."""
 
         from rubric_engine.report.json_text import UnitTexts, written
 
-        whole = written({**self._dict_without_units(), "units": []}, indent)
+        chosen = checked_language(language, self.program)
+        whole = written({**self._dict_without_units(chosen), "units": []}, indent)
         before, after = whole[: whole.rindex("]")], whole[whole.rindex("]") :]
         deep, end = ("", "") if indent is None else ("\n" + " " * 2 * indent, "\n" + " " * indent)
         between = ", " if indent is None else ","
-        texts = UnitTexts(self.index, self.program.language, indent)
+        texts = UnitTexts(self.index, chosen, indent)
         yield before
         for place, standing in enumerate(self.ranking()):
             yield (between if place else "") + deep + texts.text(self[standing.unit].result)
@@ -173,27 +175,28 @@ class CohortCard(Mapping[str, Card]):
 
         return tabular.occurrence_rows(self) if occurrences else tabular.rows(self)
 
-    def to_csv(self, language: str = "en", *, occurrences: bool = False) -> str:
-        """The rows as CSV. ``language`` is that of the heading: ``en`` has fixed names for programs."""
+    def to_csv(self, language: Language | None = "en", *, occurrences: bool = False) -> str:
+        """The rows as CSV. ``language`` is that of the heading: ``en`` has fixed names for programs (None: the rubric's language). ``ValueError`` for another
+        language."""
         from rubric_engine.report import tabular
 
         chosen = checked_language(language, self.program)
         return tabular.occurrence_csv(self, chosen) if occurrences else tabular.csv_text(self, chosen)
 
-    def table(self, language: str | None = None, color: bool = False) -> str:
+    def table(self, language: Language | None = None, color: bool = False) -> str:
         """The table for a terminal, with notes underneath."""
         from rubric_engine.report import terminal
 
         return terminal.table(self, checked_language(language, self.program), color)
 
-    def to_report(self, language: str | None = None) -> str:
+    def to_report(self, language: Language | None = None) -> str:
         """The report to be published, as one HTML file: ranking, totals by section, items by unit and, of up to 200 units, a page for each; see
         ``docs/reports.md``. In ``en`` or ``zh`` (None: the rubric's language); ``ValueError`` for another language."""
         from rubric_engine.report.page.parts import report_text
 
         return report_text(self, checked_language(language, self.program))
 
-    def to_workbook(self, language: str | None = None, rubric: SourceFile | WithSource | None = None) -> bytes:
+    def to_workbook(self, language: Language | None = None, rubric: SourceFile | WithSource | None = None) -> bytes:
         """The results as an ``.xlsx`` file: ranking, items, charts, a ledger for each unit; see ``docs/results-workbook.md``.
 
         Args:
@@ -207,7 +210,7 @@ class CohortCard(Mapping[str, Card]):
         source = cast("SourceFile | None", getattr(rubric, "source", rubric))
         return results_workbook(self, checked_language(language, self.program), rubric=source)
 
-    def fill_workbook(self, paper: Paper, language: str | None = None, texts: Sequence[tuple[str, str]] = ()) -> str:
+    def fill_workbook(self, paper: Paper, language: Language | None = None, texts: Sequence[tuple[str, str]] = ()) -> str:
         """Write the results onto a workbook: ranking, items, ledgers, and what proves them; its title. ``rubric_engine.sheets.results.results_workbook`` makes a file
         of it, and ``docs/results-workbook.md`` says what is in it. In ``en`` or ``zh`` (None: the rubric's language). ``texts``: the rubric's text and those that it extends, each with its name."""
         from rubric_engine.report.workbook.whole import fill

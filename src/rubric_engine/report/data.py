@@ -34,7 +34,7 @@ such record, the outer one first. ``counts`` says of an occurrence whether it is
 
 ``when`` stands where the day was recorded on which points were set by hand, and is left out elsewhere.
 
-``low`` and ``high`` null: unbounded on that side, or no total to be (``not_eligible``). ``explanation`` is in the rubric's language. The entries' ``points`` sum to the total.
+``low`` and ``high`` null: unbounded on that side, or no total to be (``not_eligible``). ``explanation`` is in the rubric's language, unless the other one is asked for. The entries' ``points`` sum to the total.
 
 A cohort has its units in the order of the ranking; a card in it has no ``schema``, ``rubric``, ``facts_digest`` and ``tie_breaks`` of
 its own::

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rubric_engine.core.ir import Node, NodeKind
+from rubric_engine.diagnostics.model import Language
 from rubric_engine.report.index import Index
 from rubric_engine.report.reported import as_decimal, places_of
 from rubric_engine.report.sentences import words_for
@@ -90,7 +91,7 @@ def brought(card: Card, id: str) -> Decimal | None:
 OCCURRENCE_COLUMNS = ("unit", "id", "record", "points", "maximum", "counted")
 
 
-def occurrence_rows(cohort: CohortCard, language: str | None = None) -> list[dict[str, str | None]]:
+def occurrence_rows(cohort: CohortCard, language: Language | None = None) -> list[dict[str, str | None]]:
     """A row for each section and item that is of a record, in the order of the ranking and of the rubric. ``record`` is in ``language``, or in
     that of the rubric."""
     words = words_for(language or cohort.program.language)
@@ -113,7 +114,7 @@ def occurrence_rows(cohort: CohortCard, language: str | None = None) -> list[dic
     return flat
 
 
-def occurrence_csv(cohort: CohortCard, language: str) -> str:
+def occurrence_csv(cohort: CohortCard, language: Language) -> str:
     """The rows of the occurrences as CSV, as ``csv_text`` writes the others."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

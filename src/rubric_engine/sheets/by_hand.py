@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from rubric_engine.core.ir import FactSpec, ValueKind
+from rubric_engine.diagnostics.languages import Both
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.overrides import PARTS, WANTED, Reading, Row
 from rubric_engine.facts.problems import Place, Problems
@@ -39,7 +40,7 @@ def override_rows(reading: Reading, path: str | os.PathLike[str]) -> Iterable[Ro
     )
     if found is None or not found[2]:
         for part in WANTED:
-            reading.problems.add("F615", place, name=reading.problems.say(part, PARTS[part][1]))
+            reading.problems.add("F615", place, name=Both(part, PARTS[part][1]))
         return ()
     sheet, heading, _ = found
     below = range(heading + 1, len(sheet.rows))
@@ -80,7 +81,8 @@ def _written_as_number(digits: str, ids: Collection[str], place: Place, problems
     """The id that a number is. A spreadsheet makes one number of 1.1 and 1.10, so where there are both, nobody knows which is meant."""
     same = sorted({id for id in ids if _number(id) == _number(digits)}, key=lambda id: (len(id), id))
     if len(same) > 1:
-        problems.add("F623", place, value=digits, ids=problems.say(" or ", "或").join(problems.say(f"`{id}`", f"「{id}」") for id in same))
+        meant = Both(" or ".join(f"`{id}`" for id in same), "或".join(f"「{id}」" for id in same))
+        problems.add("F623", place, value=digits, ids=meant)
         return WRONG
     return same[0] if same else digits
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+from rubric_engine.diagnostics.languages import Both
+from rubric_engine.diagnostics.own_errors import MissingLibrary as MissingLibrary
 from rubric_engine.facts.problems import MAX_FILE_MB, Place, Problems
 from rubric_engine.facts.text_file import BOOKS, why_unreadable
 from rubric_engine.sheets import looks_ods, looks_xls, looks_xlsb, looks_xlsx
@@ -38,10 +40,6 @@ def workbooks_in(path: str | os.PathLike[str]) -> list[Path]:
     return sorted(found, key=lambda each: each.name)
 
 
-class MissingLibrary(ImportError):
-    """A library of the extra ``excel`` isn't installed."""
-
-
 def library(name: str) -> ModuleType:
     """A library of the extra ``excel``.
 
@@ -65,13 +63,13 @@ def open_book(path: str | os.PathLike[str], problems: Problems) -> Book | None:
     place = Place(file=name)
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            why = problems.say("it is no ordinary file", "这不是普通文件")
+            why = Both("it is no ordinary file", "这不是普通文件")
             problems.add("F550", place, name=os.fspath(path), why=why)
             return None
         with open(path, "rb") as file:
             data = file.read(MAX_FILE_MB * 2**20 + 1)
     except (OSError, ValueError) as error:
-        problems.add("F550", place, name=os.fspath(path), why=why_unreadable(error, problems))
+        problems.add("F550", place, name=os.fspath(path), why=why_unreadable(error))
         return None
     if len(data) > MAX_FILE_MB * 2**20:
         problems.add("F551", place, name=name, limit=MAX_FILE_MB)

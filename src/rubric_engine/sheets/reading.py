@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rubric_engine.core.ir import Program
 from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.diagnostics.languages import Both
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.mapping import Complete, Facts, Filler, Scope
 from rubric_engine.facts.names import Schema
@@ -136,8 +137,7 @@ class _Reader:
         cells = ((row, column) for row in range(table.heading + 1, len(sheet.rows)) for column in range(1, sheet.width))
         first = next((at for at in cells if not sheet.blank(*at)), None)
         if first is not None:
-            hint = self.problems.did_you_mean(name, self.schema.names.every_name())
-            self.problems.add("F530", at_cell(sheet, first, Place(file=book.name)), name=name, hint=hint)
+            self.problems.unknown("F530", at_cell(sheet, first, Place(file=book.name)), name, self.schema.names.every_name())
 
     def _named(self, book: Book, scope: Scope) -> Named:
         """Makes the filler of a unit, unless its name is missing, unusable or taken."""
@@ -167,7 +167,7 @@ class _Reader:
         if (first.file, first.cell) == (file, place.cell):
             return True
         if first.file == file:
-            hint = self.problems.say(f"it stands in {first.cell} before", f"前一处在 {first.cell}") if first.cell else ""
+            hint = Both(f"it stands in {first.cell} before", f"前一处在 {first.cell}") if first.cell else None
             self.problems.add("F540", place.at(unit=name), name=name, hint=hint)
             return False
         if key(name) not in self.twice:

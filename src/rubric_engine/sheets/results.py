@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final, Protocol
 
 from rubric_engine.diagnostics.frozen import field, frozen
-from rubric_engine.diagnostics.model import SourceFile
+from rubric_engine.diagnostics.model import Language, SourceFile
 from rubric_engine.diagnostics.width import harmless
 from rubric_engine.sheets.book import letters
 from rubric_engine.sheets.opening import library
@@ -32,7 +32,7 @@ _FONT: Final[dict[str, str]] = {"zh": "微软雅黑", "en": "Calibri"}
 class Results(Protocol):
     """A card, or the cards of a cohort."""
 
-    def fill_workbook(self, paper: Workbook, language: str | None, texts: Sequence[tuple[str, str]]) -> str:
+    def fill_workbook(self, paper: Workbook, language: Language | None, texts: Sequence[tuple[str, str]]) -> str:
         """Write the results; the title of the workbook."""
 
 
@@ -47,7 +47,7 @@ class Numbered(Protocol):
     def told(self) -> str: ...
 
 
-def results_workbook(results: Results, language: str | None = None, *, rubric: SourceFile | None = None) -> bytes:
+def results_workbook(results: Results, language: Language | None = None, *, rubric: SourceFile | None = None) -> bytes:
     """An ``.xlsx`` file of results.
 
     Args:

@@ -14,6 +14,7 @@ from rubric_engine.core.ir import Program
 from rubric_engine.core.values import Value
 from rubric_engine.core.walk import expressions, uses_units
 from rubric_engine.diagnostics.model import Language
+from rubric_engine.diagnostics.own_errors import UnsupportedError as UnsupportedError
 from rubric_engine.scoring.workbook.model import Plan
 from rubric_engine.sheets.forms import Form
 from rubric_engine.sheets.scoring_book_about import write_book_about
@@ -31,7 +32,7 @@ _UNITS: Final = 12
 Filled = Mapping[str | None, Mapping[str, Value | None]]
 
 
-class UnsupportedError(ValueError):
+class FormulasCant(UnsupportedError):
     """The rubric can't be scored by formulas. ``unsupported`` says why; ``language``: that of the message."""
 
     def __init__(self, unsupported: Sequence[Unsupported], language: Language) -> None:
@@ -57,7 +58,7 @@ def scoring_book(
         facts: those that stand in it already, by unit, as they are read from a file.
 
     Raises:
-        UnsupportedError: formulas can't say what the total is.
+        FormulasCant (an UnsupportedError): formulas can't say what the total is.
         ValueError: ``units`` or ``records`` aren't enough or too many.
         MissingLibrary: where the library that writes workbooks isn't installed.
     """
@@ -66,7 +67,7 @@ def scoring_book(
     filled = facts or {}
     made = plan(program, units=_units(program, units, filled), records=_records(program, records, filled))
     if isinstance(made, Unsupported):
-        raise UnsupportedError((made,), _language(program))
+        raise FormulasCant((made,), _language(program))
     return made, laid_out(program, made, filled)
 
 

@@ -7,8 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rubric_engine.core.results import Entry, EntryKind, UnitResult
+from rubric_engine.diagnostics.model import Language
 from rubric_engine.diagnostics.width import display_width, pad
 from rubric_engine.diagnostics.width import shown as one_line
+from rubric_engine.report.card import checked_language
 from rubric_engine.report.index import Index, base_of
 from rubric_engine.report.numbers import number
 from rubric_engine.report.sentences import entry_sentence
@@ -29,13 +31,13 @@ _WIDEST = 44
 _Row = tuple[str, str, str, str]
 
 
-def ledger_difference(here: Card, there: Card, language: str | None = None) -> str:
+def ledger_difference(here: Card, there: Card, language: Language | None = None) -> str:
     """Where two cards differ, as a table: total, range, grade and flags, then the entries of the ledger that have other points, with the reasons of both.
 
     ``language``: ``en`` or ``zh`` (None: that of the first card's rubric). "" where they don't differ. It has no line feed at the end.
     """
-    language = language or here.program.language
-    words = _WORDS["zh" if language == "zh" else "en"]
+    language = checked_language(language, here.program)
+    words = _WORDS[language]
     rows: list[tuple[_Row, list[str]]] = [
         ((words[name], "", one, two), []) for name, one, two in _heads(here, there, language) if one != two
     ]
@@ -62,10 +64,10 @@ def same(here: Card, there: Card) -> bool:
     return exact[0] == exact[1] and points[0] == points[1] and all(one == two for _, one, two in heads)
 
 
-def told_of(card: Card, id: str, language: str | None = None) -> str:
+def told_of(card: Card, id: str, language: Language | None = None) -> str:
     """What the ledger says of a section, an item or a line with everything in it, or of the total: a line for each entry, with its points and why."""
-    language = language or card.program.language
-    words = _WORDS["zh" if language == "zh" else "en"]
+    language = checked_language(language, card.program)
+    words = _WORDS[language]
     rows: list[tuple[_Row, list[str]]] = []
     for entry in card.result.ledger:
         if id != "total" and not _within(entry, id, card.index):

@@ -15,6 +15,7 @@ from rubric_engine.core.examples import FlagIs, GradeIs
 from rubric_engine.core.ir import FactRead, FactSpec, PointsRead, Program, Scalar, Use, ValueKind
 from rubric_engine.core.values import NoneType_, Value
 from rubric_engine.diagnostics.frozen import evolve
+from rubric_engine.diagnostics.languages import checked
 from rubric_engine.diagnostics.model import Language, SourceFile
 from rubric_engine.facts.values import NONE_WORDS
 from rubric_engine.report.numbers import in_language
@@ -58,7 +59,7 @@ def counterexample_text(rubric: Rubric, law: laws.Law, outcome: LawOutcome, lang
     """
     if outcome.sets is None or outcome.broken is None:
         return ""
-    writer = _Writer(rubric, law, outcome, language or rubric.language)
+    writer = _Writer(rubric, law, outcome, checked(language, rubric.language))
     return print_document(tree.Document(tuple(writer.statements())), writer.language)
 
 

@@ -1,4 +1,4 @@
-"""The pytest plugin: ``*.rubric`` and ``*.cases`` are collected, an item for each example and each law.
+"""The pytest plugin: ``*.rubric`` and ``*.cases`` are collected, an item for each example and each law, and one that says whether the text compiles.
 
 pytest imports this module in every session of an environment in which the engine is installed, so that nothing else of the engine is imported here; what
 collects stands in ``plugin_items``, imported when a rubric's file is met, and coverage in ``plugin_coverage``, imported when it is asked for.
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 MARKERS = (
-    "rubric: an example or a law of a rubric",
+    "rubric: an example or a law of a rubric, or whether it compiles",
     "rubric_example: an example of a rubric",
     "rubric_law: a law of a rubric",
 )

@@ -1,4 +1,4 @@
-"""What pytest collects of a rubric: its file, and an item for each example and each law."""
+"""What pytest collects of a rubric: its file, an item that says whether it compiles, and one for each example and each law."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ from rubric_engine.testing.suite_text import command_for, example_lines, in_shor
 if TYPE_CHECKING:
     from rubric_engine.testing.suites import Result, Suite
 
+_COMPILES = "compiles"
 _RUBRICS = pytest.StashKey[dict[Path, Rubric]]()
 
 
 def collected(path: Path, parent: pytest.Collector, *, named: bool) -> pytest.Collector | None:
-    """The collector of a rubric that has examples or laws, or cases beside it, or of a file of cases that has a rubric beside it. Files that other programs call so
-    are left alone; one that is ``named`` on the command line is taken for ours."""
+    """The collector of a rubric, or of a file of cases that has a rubric beside it. Files that other programs call so are left alone; one that is ``named`` on the
+    command line is taken for ours."""
     if path.suffix == ".rubric":
-        wanted = suites.cases_beside(path) is not None or suites.has_cases(path.read_bytes())
-        return RubricFile.from_parent(parent, path=path) if wanted else None
+        ours = named or suites.cases_beside(path) is not None or suites.is_rubric(path.read_bytes())
+        return RubricFile.from_parent(parent, path=path) if ours else None
     if not named and not path.with_suffix(".rubric").is_file():
         return None
     return CasesFile.from_parent(parent, path=path)
@@ -36,16 +37,15 @@ def collected(path: Path, parent: pytest.Collector, *, named: bool) -> pytest.Co
 
 class _File(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
+        yield Compiles.from_parent(self, name=_COMPILES)
+        if not suites.has_cases(self.path.read_bytes()):
+            return  # it is compiled when that item runs
         try:
             suite = self.suite()
-        except RubricError as error:
-            yield Refused.from_parent(self, name="compiles", why=str(error))
-            return
-        except FileNotFoundError as error:
-            yield Refused.from_parent(self, name="compiles", why=f"there is no rubric {error.filename} / 没有评分办法 {error.filename}")
-            return
+        except (RubricError, FileNotFoundError):
+            return  # which that item tells
         origins = (*(each.origin for each in suite.examples), *(each.origin for each in suite.laws))
-        labels = suites.names_of(tuple(each.id for each in origins))
+        labels = suites.names_of((_COMPILES, *(each.id for each in origins)))[1:]
         count = len(suite.examples)
         for number, (name, example) in enumerate(zip(labels, suite.examples, strict=False)):
             yield ExampleItem.from_parent(self, name=name, suite=suite, example=example, number=number)
@@ -134,16 +134,24 @@ class _Item(pytest.Item):
         return self.path, self.rubric_line - 1, self.name
 
 
-class Refused(_Item):
-    """Stands for a text that has errors."""
+class Compiles(_Item):
+    """Whether the text has errors."""
 
-    def __init__(self, *, why: str, **rest: Any) -> None:
+    def __init__(self, **rest: Any) -> None:
         super().__init__(**rest)
-        self.why = why
         self.add_marker("rubric")
 
     def runtest(self) -> None:
-        raise RubricTestFailed(self.why.partition("\n")[0], self.why)
+        assert isinstance(self.parent, _File)
+        try:
+            self.parent.suite()
+        except RubricError as error:
+            why = str(error)
+        except FileNotFoundError as error:
+            why = f"there is no rubric {error.filename} / 没有评分办法 {error.filename}"
+        else:
+            return
+        raise RubricTestFailed(why.partition("\n")[0], why)
 
 
 class _OfSuite(_Item):

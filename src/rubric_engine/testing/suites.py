@@ -37,6 +37,10 @@ NEEDS_HYPOTHESIS: Final = {
 }
 
 _CASE = re.compile(r"^\s*(?:example|law|示例|规律)(?![\w.])", re.MULTILINE | re.IGNORECASE)
+_OURS = re.compile(
+    r"^\s*(?:(?:rubric|extends|fact|section|item|example|law)[ \t]+\S|评分办法|考核办法|沿用|数据项|部分|考核项|示例|规律)",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 @frozen(eq=False)
@@ -130,6 +134,12 @@ def has_cases(data: bytes) -> bool:
     """Whether a text has a statement that begins an example or a law, without parsing it."""
     text = decode(data)
     return text is not None and _CASE.search(fold(text)) is not None
+
+
+def is_rubric(data: bytes) -> bool:
+    """Whether a text has a statement that begins as one of a rubric does, be it right or wrong: other programs' files may have the same ending."""
+    text = decode(data)
+    return text is not None and _OURS.search(fold(text)) is not None
 
 
 def names_of(labels: tuple[str, ...]) -> tuple[str, ...]:

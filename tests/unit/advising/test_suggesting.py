@@ -136,7 +136,7 @@ def test_a_text_is_one_fixed_fact_and_the_nearest_names_are_told() -> None:
     for given in ({"fixed": "bonsu"}, {"costs": {"bonsu": 2}}):
         with pytest.raises(FactError, match="did you mean `bonus`") as raised:
             advise(rubric, units, "X", gain=1, **given)
-        assert [(each.code, each.args) for each in raised.value.problems] == [("F530", (("name", "bonsu"),))]
+        assert [(each.code, each.fact, each.suggestion) for each in raised.value.problems] == [("F530", "bonsu", "bonus")]
 
 
 HOURS = """rubric "Hours"

@@ -101,11 +101,11 @@ def slowly(rubric: Rubric, facts: dict[str, Any]) -> Any:
 # ---------------------------------------------------------------- what it takes
 
 _ALLOWED = """
-diagnostics.frozen rubric rubric_arguing rubric_later loading keeping keeping.engine keeping.entry keeping.files keeping.folder keeping.refusal keeping.seal
+diagnostics.frozen rubric rubric_arguing rubric_describing rubric_later loading keeping keeping.engine keeping.entry keeping.files keeping.folder keeping.refusal keeping.seal
 facts facts.digest facts.folding facts.plain_numbers report report.card report.decimals report.pending
 scorer_finish scorer_kept scorer_quick scorer_sights
 scoring scoring.compiled scoring.compiled.code scoring.compiled.language scoring.compiled.plain_helpers scoring.compiled.remembered scoring.compiled.shape
-diagnostics
+diagnostics diagnostics.own_errors
 """.split()
 
 

@@ -19,7 +19,7 @@ from rubric_engine.facts import read_facts
 from rubric_engine.resources import shipped, shipped_rubrics
 from rubric_engine.scoring.workbook import plan as planning
 from rubric_engine.scoring.workbook.model import Plan, Role
-from rubric_engine.sheets.scoring_book import UnsupportedError, compares, laid_out, needed_records, scoring_book
+from rubric_engine.sheets.scoring_book import FormulasCant, UnsupportedError, compares, laid_out, needed_records, scoring_book
 from rubric_engine.sheets.scoring_book_frame import check_name, points, quoted
 from tests.unit.sheets.helpers import opened
 from tests.unit.sheets.plans import by_hand
@@ -414,7 +414,7 @@ def test_a_rubric_that_formulas_can_not_say_is_refused(rubric: Rubric, monkeypat
     assert caught.value.unsupported == (why,)
     assert str(caught.value).startswith("无法导出自动计分表：")
     assert "太深" in str(caught.value)
-    assert "can't become a workbook" in str(UnsupportedError((why,), "en"))
+    assert "can't become a workbook" in str(FormulasCant((why,), "en"))
 
 
 @pytest.mark.usefixtures("made_by_hand")

@@ -39,6 +39,8 @@ CASES = """example "four posts"
 given posts is 4, plan is yes
 expect total is 3
 """
+PLAIN = 'rubric "p"\nfact a: yes/no\nitem 1 "x"\na earns 1 point\n'
+UNTESTED = 'rubric "b"\nitem 1 "x"\nnobody earns 1 point\n'
 BROKEN = 'rubric "b"\nitem 1 "x"\nnobody earns 1 point\nexample "e"\nexpect total is 1\n'
 
 
@@ -76,7 +78,9 @@ def collected(pytester: pytest.Pytester, *arguments: str) -> list[str]:
 
 def test_an_item_for_each_example_and_law(library: pytest.Pytester) -> None:
     assert collected(library) == [
+        "library.cases::compiles",
         "library.cases::four posts",
+        "library.rubric::compiles",
         "library.rubric::two posts",
         "library.rubric::wrong",
         "library.rubric::a plan helps",
@@ -87,7 +91,9 @@ def test_an_item_for_each_example_and_law(library: pytest.Pytester) -> None:
 def test_items_stand_where_the_statements_do(library: pytest.Pytester) -> None:
     items, _ = library.inline_genitems()
     assert [item.location for item in items] == [
+        ("library.cases", 0, "compiles"),
         ("library.cases", 0, "four posts"),
+        ("library.rubric", 0, "compiles"),
         ("library.rubric", 7, "two posts"),
         ("library.rubric", 10, "wrong"),
         ("library.rubric", 13, "a plan helps"),
@@ -96,34 +102,84 @@ def test_items_stand_where_the_statements_do(library: pytest.Pytester) -> None:
 
 
 def test_verdicts(library: pytest.Pytester) -> None:
-    library.runpytest().assert_outcomes(passed=3, failed=2)
+    library.runpytest().assert_outcomes(passed=5, failed=2)
 
 
-def test_what_is_no_test_is_left_alone(inner: pytest.Pytester) -> None:
-    write(inner, "plain.rubric", 'rubric "p"\nfact a: yes/no\nitem 1 "x"\na earns 1 point\n')
-    write(inner, "broken_but_untested.rubric", "no rubric at all\n")
+def test_a_rubric_without_examples_compiles_or_fails(inner: pytest.Pytester) -> None:
+    write(inner, "plain.rubric", PLAIN)
+    inner.runpytest().assert_outcomes(passed=1)
+    inner.runpytest("plain.rubric").assert_outcomes(passed=1)
+    write(inner, "rules/broken.rubric", UNTESTED)
+    write(inner, "规则/不通.rubric", "评分办法 「不通」\n考核项 1 「甲」\n某项 计 1 分\n")
+    for named in ((), ("rules/broken.rubric", "规则/不通.rubric", "plain.rubric")):
+        result = inner.runpytest(*named)
+        result.assert_outcomes(passed=1, failed=2)
+        result.stdout.fnmatch_lines_random(
+            ["FAILED rules/broken.rubric::compiles - error E*nobody*", "FAILED 规则/不通.rubric::compiles - 错误 E*"]
+        )
+    assert collected(inner, "rules/broken.rubric") == ["rules/broken.rubric::compiles"]
+    assert collected(inner, "rules/broken.rubric::compiles") == ["rules/broken.rubric::compiles"]
+
+
+def test_the_files_of_other_programs_are_left_alone(inner: pytest.Pytester) -> None:
+    write(inner, "yaml.rubric", "rubric:\n  - name: neatness\n")
+    (inner.path / "picture.rubric").write_bytes(bytes(range(256)))
     write(inner, "others.cases", CASES)  # no rubric lies beside it
     assert collected(inner) == []
+    assert collected(inner, "yaml.rubric") == ["yaml.rubric::compiles"], "what is named is meant"
 
 
-def test_a_rubric_with_cases_beside_it_is_collected_though_it_has_none(inner: pytest.Pytester) -> None:
+def test_a_rubric_with_cases_beside_it(inner: pytest.Pytester) -> None:
     write(inner, "library.rubric", RUBRIC.partition("example")[0])
     write(inner, "library.cases", CASES)
-    assert collected(inner) == ["library.cases::four posts"]
-    write(inner, "library.rubric", BROKEN.partition("example")[0])
-    assert collected(inner) == ["library.cases::compiles", "library.rubric::compiles"]
+    items = ["library.cases::compiles", "library.cases::four posts", "library.rubric::compiles"]
+    assert collected(inner) == items
+    inner.runpytest().assert_outcomes(passed=3)
+    write(inner, "library.rubric", UNTESTED)
+    assert collected(inner) == [items[0], items[2]]
+    inner.runpytest().assert_outcomes(failed=2)
+    write(inner, "library.rubric", PLAIN)
+    write(inner, "library.cases", "# none yet\n")
+    inner.runpytest("library.cases").assert_outcomes(passed=1)
+
+
+def test_rubrics_that_build_on_others(inner: pytest.Pytester) -> None:
+    write(inner, "base.rubric", PLAIN)
+    later = write(inner, "later.rubric", 'rubric "later"\nextends "base.rubric"\nreplace item 1 "x"\na earns 2 points\n')
+    inner.runpytest().assert_outcomes(passed=2)
+    write(inner, "base.rubric", UNTESTED)  # an error of both: each file is told by itself
+    inner.runpytest().assert_outcomes(failed=2)
+    later.write_text(later.read_text("utf-8") + "replace item 1\n", "utf-8")
+    write(inner, "base.rubric", PLAIN)
+    inner.runpytest().assert_outcomes(passed=1, failed=1)
+    inner.runpytest("--ignore", "later.rubric").assert_outcomes(passed=1)
+
+
+def test_what_compiles_is_chosen_as_anything_else(library: pytest.Pytester) -> None:
+    write(library, "broken.rubric", UNTESTED)
+    assert collected(library, "-k", "compiles") == ["broken.rubric::compiles", "library.cases::compiles", "library.rubric::compiles"]
+    assert collected(library, "-m", "rubric and not rubric_law and not rubric_example") == collected(library, "-k", "compiles")
+    library.runpytest("-k", "compiles").assert_outcomes(passed=2, failed=1, deselected=5)
+    library.runpytest("-p", "xdist.plugin", "-n", "2", "-k", "compiles").assert_outcomes(passed=2, failed=1)
+
+
+def test_an_example_may_be_called_so(inner: pytest.Pytester) -> None:
+    write(inner, "library.rubric", RUBRIC.replace('"two posts"', '"compiles"'))
+    assert collected(inner)[:2] == ["library.rubric::compiles", "library.rubric::compiles (2)"]
 
 
 def test_equal_labels_are_told_apart(inner: pytest.Pytester) -> None:
     write(inner, "library.rubric", RUBRIC.replace('"a plan helps"', '"two posts"') + 'law "two posts (2)": total at most 100\n')
     names = [each.partition("::")[2] for each in collected(inner)]
-    assert names == ["two posts", "wrong", "two posts (2)", "more is better", "two posts (2)'"], "an example and a law may share a label"
+    assert names == ["compiles", "two posts", "wrong", "two posts (2)", "more is better", "two posts (2)'"], (
+        "an example and a law may share a label"
+    )
 
 
 def test_switched_off(library: pytest.Pytester) -> None:
     write(library, "pytest.ini", "[pytest]\nrubric_files = false\n")
     assert collected(library) == []
-    assert collected(library, "library.cases") == ["library.cases::four posts"], "what is named is meant"
+    assert collected(library, "library.cases") == ["library.cases::compiles", "library.cases::four posts"], "what is named is meant"
 
 
 def test_cases_without_a_rubric_that_are_named_fail(inner: pytest.Pytester) -> None:
@@ -140,6 +196,7 @@ def test_chosen_by_name_and_by_marker(library: pytest.Pytester) -> None:
     assert collected(library, "-k", "wrong or helps") == ["library.rubric::wrong", "library.rubric::a plan helps"]
     assert collected(library, "-m", "rubric_law") == ["library.rubric::a plan helps", "library.rubric::more is better"]
     assert len(collected(library, "--strict-markers", "-m", "rubric and rubric_example")) == 3
+    assert len(collected(library, "-m", "rubric")) == 7
     assert collected(library, "library.rubric::two posts") == ["library.rubric::two posts"]
 
 
@@ -150,7 +207,7 @@ def test_what_failed_last(library: pytest.Pytester) -> None:
 
 def test_among_python_tests(library: pytest.Pytester) -> None:
     library.makepyfile("def test_it(): pass")
-    library.runpytest().assert_outcomes(passed=4, failed=2)
+    library.runpytest().assert_outcomes(passed=6, failed=2)
 
 
 # ---------------------------------------------------------------- failures
@@ -217,7 +274,7 @@ def test_a_law_that_was_put_to_no_test_is_a_warning(inner: pytest.Pytester) -> N
         empty='rubric "e"\nfact posts: count, 0 to 5\nitem 1 "P"\nposts each earn 1 point\nlaw "never": total is 1 when total above 9\n',
     )
     done = inner.runpytest_inprocess("-p", "rubric_engine.testing.plugin")
-    done.assert_outcomes(passed=1, warnings=1)
+    done.assert_outcomes(passed=2, warnings=1)
     done.stdout.fnmatch_lines(["*UntestedLawWarning: never: its condition never came true: nothing was tested*"])
 
 
@@ -262,7 +319,7 @@ def test_coverage_as_pages(library: pytest.Pytester) -> None:
 def test_side_by_side(library: pytest.Pytester) -> None:
     """Other processes collect and run; the ledgers and what was covered come back."""
     result = library.runpytest("-p", "xdist.plugin", "-n", "2", "--rubric-coverage")
-    result.assert_outcomes(passed=3, failed=2)
+    result.assert_outcomes(passed=5, failed=2)
     result.stdout.fnmatch_lines_random(["library.rubric: coverage *% (*) by 3 examples", "found  total is 1 point, not 3 points."])
     alone = library.runpytest("--rubric-coverage")
     assert _seen(alone) == _seen(result)
