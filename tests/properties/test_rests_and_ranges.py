@@ -112,7 +112,7 @@ def some_facts() -> st.SearchStrategy[list[Declared]]:
 
 def _rubric_text(facts: list[Declared]) -> str:
     lines = "\n".join(fact.text for fact in facts)
-    return f'rubric "rests"\n{lines}\nitem 1 "X"\n1 is 1 earns 1 point\n'
+    return f'rubric "rests"\n{lines}\nparameter one = 1\nitem 1 "X"\none is 1 earns 1 point\n'
 
 
 def _given(facts: dict[str, tuple[str, Value]], rest: str, unit: str | None = None) -> str:

@@ -20,7 +20,7 @@ def numbered(line: tree.LineStmt, checker: Checker) -> bool:
         first = beneath[0]
     if not isinstance(first, tree.Number) or first.unit is None or first.span.start != line.span.start:
         return False
-    if first.unit not in checker.symbols.table or first.unit in _units(checker):
+    if first.unit not in checker.symbols.table or first.unit in declared_units(checker):
         return False
     checker.findings.error("E110", Span(first.span.start, first.span.start + len(first.text)), bullet=first.text)
     return True
@@ -32,7 +32,7 @@ def is_name(checker: Checker, expr: tree.Number) -> bool:
     return expr.unit is not None and not name.isascii() and name in checker.symbols.table
 
 
-def _units(checker: Checker) -> set[str]:
+def declared_units(checker: Checker) -> set[str]:
     """Every word that a fact is counted in."""
     facts = (symbol.decl for symbol in checker.symbols.table.values() if isinstance(symbol, FactSymbol))
     units = (each.type.unit for fact in facts for each in (fact, *fact.fields))

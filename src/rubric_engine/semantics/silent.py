@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rubric_engine.semantics.constants import declared
-from rubric_engine.semantics.model import FactDecl, FactSymbol, LineDecl, NodeDecl, TableDecl, TableLineDecl
+from rubric_engine.semantics.model import FactDecl, LineDecl, NodeDecl, TableDecl, TableLineDecl
+from rubric_engine.semantics.numbering import declared_units
 from rubric_engine.semantics.rename import has_han
 from rubric_engine.syntax import tree
 
@@ -43,13 +44,7 @@ def _is_unit(alias: str, name: str, checker: Checker) -> bool:
         return True
     if has_han(alias) != has_han(name):
         return False
-    return alias in _MEASURES_ZH or alias.lower() in _MEASURES_EN or alias in _declared_units(checker)
-
-
-def _declared_units(checker: Checker) -> set[str]:
-    facts = (symbol.decl for symbol in checker.symbols.table.values() if isinstance(symbol, FactSymbol))
-    names = (each.stmt.unit for fact in facts for each in (fact, *fact.fields) if each.stmt.unit is not None)
-    return {word for name in names for word in (name.text, name.alias) if word}
+    return alias in _MEASURES_ZH or alias.lower() in _MEASURES_EN or alias in declared_units(checker)
 
 
 def single_option(decl: FactDecl, checker: Checker) -> None:
