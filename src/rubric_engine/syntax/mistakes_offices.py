@@ -125,7 +125,9 @@ def better(
         )
         if any(_mends(each, case) for each in asked):
             continue
-        said_better = _of_statement(case, language) if any(each.code != _BULLETED for each in asked) else _of_heading(case, language)
+        said_better = (
+            _of_statement(case, language) if any(each.code != _BULLETED for each in asked) else _of_heading(case, asked[0], language)
+        )
         if said_better is not None:
             told[number] = _with_its_own_code(asked, said_better, language)
     said = [each for each in found if not _follows(each, told, statements)]
@@ -190,8 +192,10 @@ def _of_statement(case: _Case, language: Language) -> Diagnostic | None:
     return _yearless(case, language) if found is None else _told(found, case, language)
 
 
-def _of_heading(case: _Case, language: Language) -> Diagnostic | None:
-    """What a number before a statement belongs to, where the statement is a heading."""
+def _of_heading(case: _Case, bullet: Diagnostic, language: Language) -> Diagnostic | None:
+    """What a number before a statement belongs to, where the statement is a heading, and no statement by itself."""
+    if _reads(case.raw.text[bullet.span.end - case.raw.start :], case):
+        return None
     found = _proposed(evolve(case, sentences=HEADINGS))
     return None if found is None else _told(found, case, language)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rubric_engine import FactError, loads
 from rubric_engine.facts import read_unit
@@ -30,6 +33,11 @@ def value(**facts: Any) -> Any:
 def test_a_narrow_number_is_what_is_printed_for_it(number: Any) -> None:
     assert value(growth=number) == value(growth="6%")
     assert RUBRIC.score({"growth": number}).total == 2
+
+
+@given(st.integers(0, 9999), st.sampled_from([1, 10, 100, 1000]))
+def test_any_short_decimal_survives_in_32_bits(whole: int, scale: int) -> None:
+    assert value(growth=np.float32(whole / scale)) == Fraction(whole, scale)
 
 
 @pytest.mark.parametrize("nothing", [pd.NA, pd.NaT, np.datetime64("NaT"), None])

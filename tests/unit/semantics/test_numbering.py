@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from rubric_engine import RubricError, loads
 from tests.unit.semantics.test_analyse import read
 
 CHINESE = (
@@ -62,3 +65,39 @@ def test_two_numbers_compared(line: str, code: str) -> None:
 )
 def test_numbers_that_belong_there(line: str) -> None:
     assert [each.code for each in read(line).diagnostics if each.severity.name == "ERROR"] == []
+
+
+LINES = {
+    CHINESE: (
+        "篇数 达到 3 计 4 分",
+        "有机构 计 2 分",
+        "有机构 且 篇数 达到 3 计 2 分",
+        "篇数 每篇计 1 分",
+        "各篇 每篇计 1 分",
+        "篇数 按值计分",
+    ),
+    ENGLISH: (
+        "posts at least 3 earns 4 points",
+        "staffed earns 2 points",
+        "staffed and posts above 1 earns 2 points",
+        "posts each earns 1 point",
+    ),
+}
+
+
+@given(st.data())
+def test_whatever_the_number_the_line_is_right_without_it(data: st.DataObject) -> None:
+    head = data.draw(st.sampled_from([CHINESE, ENGLISH]))
+    line = data.draw(st.sampled_from(LINES[head]))
+    number = data.draw(st.from_regex(r"[1-9][0-9]{0,2}(\.[1-9][0-9]?)?", fullmatch=True))
+    assert [each.code for each in read(f"{head}{line}\n").diagnostics if each.severity.name == "ERROR"] == []
+    (found,) = (each for each in read(f"{head}{number} {line}\n").diagnostics if each.severity.name == "ERROR")
+    assert (found.code, found.span.start, dict(found.args)) == ("E110", len(head), {"bullet": number})
+
+
+def test_a_line_without_its_number_is_no_heading() -> None:
+    """What is proposed for ``1.2 信息 10分`` isn't proposed for a line that is right without its number."""
+    text = ENGLISH + "1.2 staffed earns 2 points\n1.3 posts each earns 1 point\n"
+    with pytest.raises(RubricError) as error:
+        loads(text)
+    assert [(each.code, text[each.span.start : each.span.end]) for each in error.value.diagnostics] == [("E110", "1.2"), ("E110", "1.3")]
