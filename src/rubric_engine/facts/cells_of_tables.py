@@ -13,9 +13,12 @@ _NARROW: Final = ("float16", "float32")
 def pythons_own(raw: object) -> object:
     """Truths as ``bool``, a narrow float as what is printed for it (0.06), NA and NaT as None, a point of time at midnight without a zone as its day; everything
     else as it is."""
+    module = type(raw).__module__
+    if module == "builtins":  # nearly always
+        return raw
     if isinstance(raw, datetime.datetime) and type(raw).__name__ not in _MISSING:
         return raw.date() if _is_a_day(raw) else raw
-    if type(raw).__module__.partition(".")[0] not in _LIBRARIES:
+    if module.partition(".")[0] not in _LIBRARIES:
         return raw
     held: Any = raw
     match type(raw).__name__:
