@@ -101,13 +101,19 @@ def calls(work: Callable[[], object]) -> Counter[str]:
     return found
 
 
+def fewest_calls(work: Callable[[], object]) -> Counter[str]:
+    """Work that is done once in a while (a class that has had its thousandth object is made by attrs from then on) falls into one
+    of the runs only; what each row asks for is there in all of them."""
+    return min((calls(work) for _ in range(3)), key=lambda each: sum(each.values()))
+
+
 def hold(program: Program, score: Callable[[int], object]) -> None:
     """Each number of rows is scored some times before, so that what is made once, for a rubric or a class, is there. How a rank is worked out may hang on how many rows there are:
     the calls needn't be quite the same."""
     assert 10 * ROWS < BLOCK
     for rows in 5 * (ROWS, 10 * ROWS):
         score(rows)
-    few, many = calls(lambda: score(ROWS)), calls(lambda: score(10 * ROWS))
+    few, many = fewest_calls(lambda: score(ROWS)), fewest_calls(lambda: score(10 * ROWS))
     assert sum(few.values()) < ROWS, "or there is something for each row already"
     more = many - few
     assert sum(more.values()) <= 9 * ROWS // 100, more.most_common(5)
