@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -98,9 +97,3 @@ def refs(node: object) -> Iterator[str]:
     elif attrs.has(type(found)):
         for name in attrs.fields_dict(type(found)):
             yield from refs(getattr(found, name))
-
-
-def number_of(statements: tuple[RawStatement, ...], offset: int) -> int | None:
-    """Which statement the character at ``offset`` stands in."""
-    number = bisect_right([raw.start for raw in statements], offset) - 1
-    return number if number >= 0 and offset <= statements[number].span.end else None

@@ -4,13 +4,12 @@ without a condition; and what is written in a file of cases."""
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
 
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.hints import nearest
 from rubric_engine.diagnostics.model import Diagnostic, Span
-from rubric_engine.syntax.statements import RawStatement
+from rubric_engine.syntax.statements import RawStatement, number_at
 
 _LIST = re.compile(
     r"\s*(?:(?:replace|替换)\s+)?(?:fact|数据项|事实)\s*[`【]?([^\s()`】:=]+)[^:]*:\s*(?:list|清单|shared|共[用享])", re.IGNORECASE
@@ -75,19 +74,20 @@ def _of_list(found: Diagnostic, lists: list[str]) -> Diagnostic:
 
 def _of_units(found: Diagnostic, statements: tuple[RawStatement, ...], units: set[str]) -> Diagnostic | None:
     """``field author: pupil`` in a rubric whose units are pupils."""
-    raw = _statement(found, statements)
-    match = _TYPED.match(raw.text) if raw is not None else None
-    if raw is None or match is None or match["type"].lower() not in units:
+    at = number_at(statements, found.span.start)
+    match = _TYPED.match(statements[at].text) if at is not None else None
+    if at is None or match is None or match["type"].lower() not in units:
         return None
+    raw = statements[at]
     span = Span(raw.start + match.start("type"), raw.start + match.end("type"))
     return Diagnostic("E140", span, (("word", match["type"]), ("en", "unit"), ("zh", "对象")))
 
 
 def _of_row(found: Diagnostic, statements: tuple[RawStatement, ...]) -> Diagnostic | None:
     """``at least 5 earns 5 points`` below the head of a table."""
-    at = bisect_right([raw.start for raw in statements], found.span.start) - 1
-    match = _ROW.fullmatch(statements[at].text) if at > 0 else None
-    if match is None:
+    at = number_at(statements, found.span.start)
+    match = _ROW.fullmatch(statements[at].text) if at else None
+    if at is None or match is None:
         return None
     above = reversed(statements[max(at - _MOST_ROWS, 0) : at])
     head = next((raw.text for raw in above if not (_ROW.fullmatch(raw.text) or _is_row(raw.text))), "")
@@ -108,12 +108,13 @@ def _is_row(text: str) -> bool:
 
 def _of_points(found: Diagnostic, statements: tuple[RawStatement, ...]) -> Diagnostic | None:
     """``5 points`` for everybody, below an item. (Below the head of a table it is a row that lacks its key, below an example it is nothing at all.)"""
-    raw = _statement(found, statements)
-    match = _POINTS.fullmatch(raw.text) if raw is not None else None
-    if raw is None or match is None or not (match["word"] or found.code in _WITHOUT_FORM):
+    at = number_at(statements, found.span.start)
+    match = _POINTS.fullmatch(statements[at].text) if at is not None else None
+    if at is None or match is None or not (match["word"] or found.code in _WITHOUT_FORM):
         return None
-    before = statements[: statements.index(raw)]
-    above = next((each.text.rstrip() for each in reversed(before) if not _POINTS.fullmatch(each.text)), "")
+    raw = statements[at]
+    before = reversed(statements[max(at - _MOST_ROWS, 0) : at])
+    above = next((each.text.rstrip() for each in before if not _POINTS.fullmatch(each.text)), "")
     if not above or _OF_CASES.match(above) or above.endswith(":") or _is_row(above):
         return None
     amount, one = match["amount"], match["amount"] == "1"
@@ -121,10 +122,6 @@ def _of_points(found: Diagnostic, statements: tuple[RawStatement, ...]) -> Diagn
     args = (("word", raw.text.strip()), ("en", f"yes {verb_en} {amount} point{'' if one else 's'}"), ("zh", f"是 {verb_zh} {amount} 分"))
     start = raw.start + len(raw.text) - len(raw.text.lstrip())
     return Diagnostic("E140", Span(start, start + len(raw.text.strip())), args)
-
-
-def _statement(found: Diagnostic, statements: tuple[RawStatement, ...]) -> RawStatement | None:
-    return next((each for each in statements if each.span.start <= found.span.start <= each.span.end), None)
 
 
 # ---------------------------------------------------------------- files of cases
@@ -137,7 +134,7 @@ def _are_cases(statements: tuple[RawStatement, ...]) -> bool:
 
 def _in_cases(found: Diagnostic, statements: tuple[RawStatement, ...]) -> Diagnostic:
     """Where a statement begins as nothing that such a file has, what it does have."""
-    raw = _statement(found, statements)
-    if raw is None or _OF_CASES.match(raw.text) or "form_en" not in dict(found.args):
+    at = number_at(statements, found.span.start)
+    if at is None or _OF_CASES.match(statements[at].text) or "form_en" not in dict(found.args):
         return found
     return evolve(found, code="E113", args=tuple((dict(found.args) | _FORMS_OF_CASES).items()))

@@ -14,12 +14,12 @@ from rubric_engine.syntax.build_statements import StatementBuilder
 from rubric_engine.syntax.folding import fold
 from rubric_engine.syntax.lalr import Unparsable
 from rubric_engine.syntax.language import language_of
-from rubric_engine.syntax.mistakes_around import Around, around, number_of, refs
+from rubric_engine.syntax.mistakes_around import Around, around, refs
 from rubric_engine.syntax.mistakes_headings import DECLARATIONS, HEADINGS
 from rubric_engine.syntax.mistakes_labelled import LABELLED, grades
 from rubric_engine.syntax.mistakes_phrases import ENDS, PHRASES, SOME_NAME, SOME_NUMBER, SOME_YEAR, Phrase
 from rubric_engine.syntax.mistakes_sentences import LABEL, SENTENCES, Sentence, places
-from rubric_engine.syntax.statements import RawStatement, cut
+from rubric_engine.syntax.statements import RawStatement, cut, number_at
 
 _LONGEST = 240
 _MOST_LABELS = 200
@@ -110,7 +110,7 @@ def better(
     language = language_of(original)
     of: dict[int, list[Diagnostic]] = {}
     for each in found:
-        number = number_of(statements, each.span.start)
+        number = number_at(statements, each.span.start)
         if number is not None and each.severity is Severity.ERROR:
             of.setdefault(number, []).append(each)
     told: dict[int, Diagnostic] = {}
@@ -175,7 +175,7 @@ def _mends(each: Diagnostic, case: _Case) -> bool:
 
 def _follows(each: Diagnostic, told: dict[int, Diagnostic], statements: tuple[RawStatement, ...]) -> bool:
     """Whether it is said of a statement that is told better, or only because of one: of a table that its rows are missing, of a rubric its heading."""
-    number = number_of(statements, each.span.start)
+    number = number_at(statements, each.span.start)
     if number is None or not told or each.severity is not Severity.ERROR:
         return False
     if each.code == "E200":

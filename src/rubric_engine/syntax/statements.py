@@ -7,7 +7,9 @@ the next line begins with a word that only begins statements: then the slip is r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from rubric_engine.diagnostics.frozen import evolve, field, frozen
 from rubric_engine.diagnostics.model import Diagnostic, Span
@@ -244,3 +246,9 @@ def _stray_bracket(text: str) -> int:
         if depth < 0:
             return at
     return 0
+
+
+def number_at(statements: Sequence[RawStatement], offset: int) -> int | None:
+    """Which statement, counted from 0, the character at ``offset`` stands in."""
+    number = bisect_right(statements, offset, key=attrgetter("start")) - 1
+    return number if number >= 0 and offset <= statements[number].span.end else None
