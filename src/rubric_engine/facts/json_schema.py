@@ -88,10 +88,8 @@ def _value(spec: FactSpec, program: Program, language: Language) -> list[Schema]
         case ValueKind.TEXT:
             return [{"type": "string", "maxLength": MAX_TEXT, **_not_blank(spec)}]
         case ValueKind.UNIT:
-            return [
-                {"type": "string", "maxLength": MAX_UNIT_NAME, "pattern": _WRITTEN, "not": {"enum": sorted(NONE_WORDS)}},
-                {"type": "integer", "minimum": 0},
-            ]
+            # Whole numbers are names too, but for JSON Schema 3.0 is one, which could be the name "3.0" or "3".
+            return [{"type": "string", "maxLength": MAX_UNIT_NAME, "pattern": _WRITTEN, "not": {"enum": sorted(NONE_WORDS)}}]
         case ValueKind.LIST:
             return [{"type": "array", "maxItems": MAX_RECORDS, "items": _object(spec.fields, program, language)}]
         case _:
