@@ -13,6 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rubric_engine import __version__
+
 LIBRARIES = (
     "rubric-engine", "numpy", "polars", "pandas", "pyarrow", "duckdb", "numba", "narwhals", "zen-engine", "datalogic-py", "common-expression-language",
     "rule-engine", "OpenFisca-Core",
@@ -95,7 +97,7 @@ def _version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "not there"
+        return __version__ if name == "rubric-engine" else "not there"  # the engine may run as it lies there
 
 
 def _memory() -> str:

@@ -52,3 +52,12 @@ def test_public_names_are_there() -> None:
         assert getattr(rubric_engine, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'lods'"):
         rubric_engine.lods  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_errors_in_one_line_for_logs() -> None:
+    with pytest.raises(RubricError) as broken:
+        loads("a\nb\nc\nd\n")
+    assert repr(broken.value) == "<RubricError in <text>: E119 in line 1, E119 in line 2, E119 in line 3 and 1 more>"
+    with pytest.raises(FactError) as wrong:
+        loads('rubric "R"\nfact a: count\nfact b: yes/no\nitem 1 "I"\na at least 1 earns 1 point, when b\n').score({"a": "x", "b": 3})
+    assert repr(wrong.value) == "<FactError: F501 a, F500 b>"

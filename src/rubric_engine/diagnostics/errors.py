@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from rubric_engine.diagnostics import render
 from rubric_engine.diagnostics.frozen import evolve, field, frozen
@@ -12,6 +12,12 @@ from rubric_engine.diagnostics.languages import Both, checked, said
 from rubric_engine.diagnostics.model import Diagnostic, Language, SourceFile
 from rubric_engine.diagnostics.own_errors import RubricEngineError
 from rubric_engine.diagnostics.width import display_width, pad, shown
+
+_FIRST: Final = 3
+
+
+def _counted(first: list[str], count: int) -> str:
+    return ", ".join(first) + (f" and {count - len(first)} more" if count > len(first) else "")
 
 
 class RubricError(RubricEngineError, ValueError):
@@ -28,6 +34,11 @@ class RubricError(RubricEngineError, ValueError):
 
     def __str__(self) -> str:
         return render.render_all(self.diagnostics, self.source, self.language)
+
+    def __repr__(self) -> str:
+        """What a log or an interactive session wants of it in a line: codes and where the first ones are."""
+        first = [f"{each.code} in line {self.source.line_column(each.span.start)[0]}" for each in self.diagnostics[:_FIRST]]
+        return f"<RubricError in {self.source.name}: {_counted(first, len(self.diagnostics))}>"
 
     def to_dict(self, language: Language | None = None) -> dict[str, Any]:
         """``{"error": "rubric", "file": …, "diagnostics": [{"code", "severity", "message", "hint", "line", "column", …}]}``; messages in ``en`` or ``zh`` (None:
@@ -133,6 +144,11 @@ class FactError(RubricEngineError, ValueError):
         count = len(self.problems)
         head = f"数据有 {count} 处问题：" if zh else f"the facts have {count} problem{'' if count == 1 else 's'}:"
         return "\n".join([head, *self._rows()])
+
+    def __repr__(self) -> str:
+        """The same in a line: codes and facts of the first problems."""
+        first = [f"{each.code} {each.fact or each.unit or ''}".rstrip() for each in self.problems[:_FIRST]]
+        return f"<FactError: {_counted(first, len(self.problems))}>"
 
     def _rows(self) -> list[str]:
         zh = self.language == "zh"
