@@ -34,6 +34,13 @@ READINGS = (
         "「{word} {place}」按名次的数字比较，即「{sign} {place}」，数字大的名次靠后；指前几名的请写「居 前 {place} 位」，确指数字大小的请写「{sign} {place}」",
     ),
     Code(
+        "W361",
+        "Options from the highest down",
+        "选项由高到低",
+        "the options of `{name}` are declared from `{first}`, the lowest, up to `{last}`, the highest, as `<` says, and the words say the reverse; `at least {last}` would hold for nothing better",
+        "「{name}」的选项用「<」连接，「{first}」成了最低，「{last}」成了最高，与字面高低相反；「达到 {last}」将把更好的排除在外",
+    ),
+    Code(
         "E392",
         "A range where one number is wanted",
         "此处只能是一个数",

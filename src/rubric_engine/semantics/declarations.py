@@ -10,6 +10,7 @@ from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.semantics.constants import constant, declared
 from rubric_engine.semantics.findings import Findings
 from rubric_engine.semantics.infer import Checker
+from rubric_engine.semantics.ladders import options_downwards
 from rubric_engine.semantics.model import ColumnSymbol, DefinitionSymbol, FactDecl, FactSymbol, ParameterDecl, ParameterSymbol
 from rubric_engine.semantics.silent import single_option, unit_as_name
 from rubric_engine.semantics.symbols import names_of, unknown_name
@@ -81,6 +82,7 @@ def check_fact(decl: FactDecl, checker: Checker) -> None:
     _options(stmt, findings)
     unit_as_name(decl, checker)
     single_option(decl, checker)
+    options_downwards(decl, checker.findings)
     if stmt.kind is tree.Kind.SCORE and (stmt.bounds is None or stmt.bounds.low is None or stmt.bounds.high is None):
         findings.error("E260", stmt.name.span, name=name)
     low, high = _range(decl, checker)

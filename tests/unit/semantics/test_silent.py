@@ -68,6 +68,29 @@ def test_a_choice_of_several_options(fact: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "upwards"),
+    [
+        ("优秀 < 良好 < 合格", "合格 < 良好 < 优秀"),
+        ("优秀 < 良好 < 基本合格 < 不合格", "不合格 < 基本合格 < 良好 < 优秀"),
+        ("国家级 < 市级", "市级 < 国家级"),
+        ("高 < 中 < 低", "低 < 中 < 高"),
+        ("Excellent < Good < Fair", "Fair < Good < Excellent"),
+    ],
+)
+def test_options_from_the_highest_down(options: str, upwards: str) -> None:
+    (found,) = [each for each in read(f"{CHINESE}数据项 片：选项 {options}\n{ITEM}").diagnostics if each.code == "W361"]
+    assert found.hint == f"由低到高写成「选项 {upwards}」"
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["合格 < 良好 < 优秀", "优秀 / 良好 / 合格", "良好 < 优秀 < 合格", "优秀 < 自定", "合格 < 达标", "中等 < 一般", "甲 < 乙", "高 < 差"],
+)
+def test_options_that_are_left_alone(options: str) -> None:
+    assert "W361" not in [each.code for each in read(f"{CHINESE}数据项 片：选项 {options}\n{ITEM}").diagnostics]
+
+
+@pytest.mark.parametrize(
     ("item", "hint"),
     [
         ("考核项 1 「方案（10分）」，最高 8 分\n有机构 计 2 分", "规定的最高分是 8，请改为一致"),
