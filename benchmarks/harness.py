@@ -97,7 +97,7 @@ def _version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return __version__ if name == "rubric-engine" else "not there"  # the engine may run as it lies there
+        return __version__ if name == "rubric-engine" else "not there"  # it may run from its sources, not installed
 
 
 def _memory() -> str:

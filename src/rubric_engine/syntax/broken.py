@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from rubric_engine.diagnostics.model import Diagnostic, Span
 from rubric_engine.syntax import tree as t
 from rubric_engine.syntax.mistakes_context import in_context
 from rubric_engine.syntax.printer_names import is_reserved
-from rubric_engine.syntax.statements import TIES, RawStatement
+from rubric_engine.syntax.statements import TIES, RawStatement, number_at
 
 _ID = re.compile(
     r"\s*(?:(?:replace|替换)\s+)?(?:section|item|部分|考核项)\s*(\w+(?:\.\w+|\([一二三四五六七八九十百\d]+\)\d*)*)", re.IGNORECASE
@@ -39,15 +38,14 @@ def _blaming_names(diagnostics: list[Diagnostic], statements: tuple[RawStatement
     if not names:
         return diagnostics
     wanted = re.compile(rf"(?<![\w`【.])(?:{'|'.join(re.escape(name) for name in sorted(names))})(?![\w`】])")
-    starts = [raw.span.start for raw in statements]
 
     def blamed(found: Diagnostic) -> Diagnostic:
-        at = bisect_right(starts, found.span.start) - 1
-        if found.code not in _NOT_UNDERSTOOD or at < 0 or _DECLARES.match(statements[at].text):
+        at = number_at(statements, found.span.start)
+        if found.code not in _NOT_UNDERSTOOD or at is None or _DECLARES.match(statements[at].text):
             return found
         raw = statements[at]
         uses = [use for use in wanted.finditer(raw.text) if raw.start + use.start() <= found.span.start]
-        if not uses or found.span.start > raw.span.end:
+        if not uses:
             return found
         span = Span(raw.start + uses[-1].start(), raw.start + uses[-1].end())
         return Diagnostic("E149", span, (("name", uses[-1].group()),))

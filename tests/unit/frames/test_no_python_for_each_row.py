@@ -102,7 +102,7 @@ def calls(work: Callable[[], object]) -> Counter[str]:
 
 
 def fewest_calls(work: Callable[[], object]) -> Counter[str]:
-    """Work that is done once in a while (a class that has had its thousandth object is made by attrs from then on) falls into one
+    """Work that is done once in a while (a class that has had its two-thousandth object is made by attrs from then on) falls into one
     of the runs only; what each row asks for is there in all of them."""
     return min((calls(work) for _ in range(3)), key=lambda each: sum(each.values()))
 
