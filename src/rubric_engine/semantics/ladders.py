@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from rubric_engine.diagnostics.model import Span
 from rubric_engine.syntax import tree
 
 if TYPE_CHECKING:
     from rubric_engine.semantics.findings import Findings
     from rubric_engine.semantics.model import FactDecl
 
-_LADDERS: Final = tuple(
+LADDERS: Final = tuple(
     {word: height for height, step in enumerate(ladder.split(" < ")) for word in step.split()}
     for ladder in (
         "差 劣 < 较差 不合格 不及格 不称职 不达标 未达标 < 基本合格 基本称职 基本达标 < 合格 及格 称职 达标 中 中等 一般 < 较好 < 良好 良 好 < 优秀 优 优等",
@@ -41,11 +42,16 @@ def options_downwards(decl: FactDecl, findings: Findings) -> None:
     if decl.stmt.kind is not tree.Kind.CHOICE or not decl.stmt.ordered or len(options) < 2:
         return
     words = [option.text for option in options]
-    if not any(_falls(words, ladder) for ladder in _LADDERS):
+    others = [option.alias or "" for option in options]
+    if not any(_falls(words, ladder) or _falls(others, ladder) for ladder in LADDERS):
         return
-    upwards = " < ".join(reversed(words))
+    from rubric_engine.syntax.printer_lexical import declared
+    from rubric_engine.syntax.printer_names import resolved
+    from rubric_engine.syntax.vocabulary import vocabulary
+
+    upwards = resolved(" < ".join(map(declared, reversed(options))), vocabulary(findings.language).name_quotes)
     hint = findings.say(f"write `choice of {upwards}`", f"由低到高写成「选项 {upwards}」")
-    findings.warning("W361", decl.stmt.span, hint, name=decl.name, first=words[0], last=words[-1])
+    findings.warning("W361", Span(options[0].span.start, options[-1].span.end), hint, name=decl.name, first=words[0], last=words[-1])
 
 
 def _falls(words: list[str], ladder: dict[str, int]) -> bool:
