@@ -17,6 +17,7 @@ from pathlib import Path
 
 from fuzz import seeds
 from fuzz.inside import Insides
+from fuzz.packed import HEAD, Parts
 from fuzz.shared import MOST
 from fuzz.targets import TARGETS, TEXTS, target
 from fuzz.words import Mutator, write_dictionary
@@ -27,10 +28,10 @@ SLOW = 1.0
 HANG = 30
 """Seconds after which libFuzzer takes an input for one that never ends."""
 
-LONGER = {"kept": 65_536}
-"""Bytes: what is kept of the smallest rubric is longer than a text may be here."""
+LONGER = {"kept": 65_536, "workbooks": 65_536}
+"""Bytes: what is kept of the smallest rubric, and a form, are longer than a text may be here."""
 
-_LEFT_OUT = ("frames.spark", "frames.duckdb", "testing", "cli", "checking", "assurance", "databases")
+_LEFT_OUT = ("frames.spark", "frames.duckdb", "testing", "checking", "assurance")
 
 
 def main() -> None:
@@ -99,6 +100,8 @@ def _fuzz(name: str, seconds: int, seed: int, work: Path) -> None:
         more["custom_mutator"] = _mutator(name)
     elif name == "kept":
         more["custom_mutator"] = _inside()
+    elif name == "workbooks":
+        more["custom_mutator"] = _by_parts()
     atheris.Setup([sys.argv[0], *told, f"-artifact_prefix={found}/", *own], timed, **more)
     atheris.Fuzz()
 
@@ -125,6 +128,20 @@ def _inside():  # type: ignore[no-untyped-def]
     from fuzz.targets.kept import contents
 
     by_parts = Insides(contents())
+
+    def mutated(data: bytes, most: int, seed: int) -> bytes:
+        return by_parts(data, most, seed) if seed % 8 else atheris.Mutate(data, most)
+
+    return mutated
+
+
+def _by_parts():  # type: ignore[no-untyped-def]
+    """Of the XML of a part seven times in eight, else libFuzzer's own."""
+    import atheris
+
+    from fuzz.targets.workbooks import seeds as workbooks
+
+    by_parts = Parts(tuple(each[1:] for each in workbooks() if each[1:].startswith(HEAD)), before=1)
 
     def mutated(data: bytes, most: int, seed: int) -> bytes:
         return by_parts(data, most, seed) if seed % 8 else atheris.Mutate(data, most)

@@ -88,7 +88,8 @@ OVERRIDES = (
 
 def seeds() -> dict[str, list[bytes]]:
     """The seeds of each target."""
-    from fuzz.targets.kept import contents, kept_bytes  # here, so that a run can import the engine with instruments
+    from fuzz.targets import workbooks  # here, so that a run can import the engine with instruments
+    from fuzz.targets.kept import contents, kept_bytes
 
     rubrics = [text.encode() for text in texts()]
     made = [hashlib.sha512(f"{number}".encode()).digest() * (1 + number % 3) for number in range(40)]  # bytes that make values
@@ -106,6 +107,10 @@ def seeds() -> dict[str, list[bytes]]:
         + [bytes([how]) + seed for how, seed in enumerate(made[:12])],
         "kept": [kept_bytes(), b"{}\n{}", *contents()],
         "frames": made,
+        "workbooks": list(workbooks.seeds()),
+        "cells": [bytes([number % 3]) + seed for number, seed in enumerate(made)],
+        "parquet": [bytes([number % 3, number, 255 if number % 8 == 7 else 0]) + seed for number, seed in enumerate(made)],
+        "databases": [bytes([number % 3, number]) + seed for number, seed in enumerate(made)],
     }
 
 

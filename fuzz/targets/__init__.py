@@ -17,6 +17,10 @@ TARGETS = (
     "overrides",
     "kept",
     "frames",
+    "workbooks",
+    "cells",
+    "parquet",
+    "databases",
 )
 """Each has a corpus of its name."""
 

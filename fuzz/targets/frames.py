@@ -30,9 +30,9 @@ def run(data: bytes) -> None:
     columns: dict[str, Any] = {}
     for _ in range(make.byte() % 5):
         name = make.name()
-        column = _column([make.value(3) for _ in range(rows)], make.pick(TYPES))
-        if isinstance(name, str) and column is not None:
-            columns[name.encode("utf-8", "replace").decode()] = column
+        made = column([make.value(3) for _ in range(rows)], make.pick(TYPES))
+        if isinstance(name, str) and made is not None:
+            columns[name.encode("utf-8", "replace").decode()] = made
     table: Any = pa.table(columns)
     if kind % 2:
         try:
@@ -50,7 +50,7 @@ def run(data: bytes) -> None:
         assert found.frame.shape[0] == table.shape[0], "a row was lost"
 
 
-def _column(values: list[object], kind: Any) -> Any:
+def column(values: list[object], kind: Any) -> Any:
     """None where Arrow doesn't take the values as this kind."""
     try:
         return pa.array(values, kind)

@@ -1,11 +1,10 @@
-"""What commands do with workbooks besides reading them: naming the library that is missing, marking what is wrong, checking the list of units."""
+"""What commands do with workbooks besides reading them: naming the library that is missing, marking what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,10 +12,6 @@ from rubric_engine.cli.failures import misuse, why_not
 from rubric_engine.cli.output import check_target, write_whole
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
-
-if TYPE_CHECKING:
-    from rubric_engine.core.ir import Program
-    from rubric_engine.facts import FactsFile
 
 
 @contextmanager
@@ -32,16 +27,6 @@ def naming_library(language: Language) -> Iterator[None]:
             f"读写工作簿需要 {error.name}，请安装「rubric-engine[excel]」",
             language,
         ) from None
-
-
-def roll_problems(roster: str | None, found: FactsFile, language: Language, program: Program | None = None) -> tuple[FactProblem, ...]:
-    """Units that are missing or aren't on the list. Where no facts could be read, that is what there is to say."""
-    if roster is None or (found.problems and not found.units):
-        return ()
-    from rubric_engine.sheets.roll import check_roll
-
-    with naming_library(language):
-        return check_roll(roster, found.units, language, program)
 
 
 def check_marked(facts_name: str, target: str, others: Iterable[str], language: Language) -> None:
@@ -78,7 +63,7 @@ def write_marked(facts_name: str, target: str, problems: tuple[FactProblem, ...]
 
 
 def _write_one(source: Path, copy: Path, problems: list[FactProblem], language: Language) -> None:
-    from rubric_engine.sheets.marking import marked
+    from rubric_engine.sheets.marking import NotMarked, marked
     from rubric_engine.sheets.xml_parts import TooMuch
 
     try:
@@ -88,6 +73,12 @@ def _write_one(source: Path, copy: Path, problems: list[FactProblem], language: 
         raise misuse(
             f"`{source.name}` can't be marked: ranges are merged over more than {error.limit:,} cells; undo these",
             f"无法标注「{source.name}」：合并单元格覆盖的范围超过 {error.limit:,} 格，请取消合并",
+            language,
+        ) from None
+    except NotMarked:
+        raise misuse(
+            f"`{source.name}` can't be marked: parts of it besides its cells are damaged or of an unusual kind; open it in Excel, WPS or LibreOffice and save it anew",
+            f"无法标注「{source.name}」：单元格以外的部分已损坏或格式特殊，请用 Excel、WPS 或 LibreOffice 打开后重新保存",
             language,
         ) from None
     try:

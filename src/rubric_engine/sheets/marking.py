@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import warnings
 import zipfile
 from collections.abc import Iterable
 from typing import Any, Final
@@ -20,14 +22,25 @@ _SHEET: Final = {"en": "Problems", "zh": "问题"}
 _WIDTHS: Final = (22, 22, 22, 90, 8)
 
 
+class NotMarked(Exception):
+    """openpyxl doesn't open the workbook, so that nothing can be written into it."""
+
+
 def marked(data: bytes, problems: Iterable[FactProblem], language: Language) -> bytes:
     """The ``.xlsx`` file of ``data`` (which has been read before) with its cells marked. What openpyxl doesn't know, such as pictures, is left out.
 
-    Raises ``MissingLibrary``, and ``TooMuch`` where ranges are merged over more cells than can be written.
+    Raises ``MissingLibrary``, ``TooMuch`` where ranges are merged over more cells than can be written, and ``NotMarked``.
     """
     openpyxl: Any = library("openpyxl")
-    _check_merged(data)
-    book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+    try:
+        _check_merged(data)
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):  # it talks of what it leaves out
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+    except TooMuch:
+        raise
+    except Exception:  # it reads more of a workbook than facts are read from, and raises whatever comes up
+        raise NotMarked from None
     by_cell: dict[str, list[FactProblem]] = {}
     rows = list(problems)
     for problem in rows:

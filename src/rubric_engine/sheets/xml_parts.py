@@ -53,7 +53,7 @@ def scan(archive: zipfile.ZipFile, part: str, begin: Begin, end: End | None = No
     try:
         with archive.open(part) as stream:
             parser.ParseFile(stream)
-    except (expat.ExpatError, KeyError, zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (expat.ExpatError, LookupError, zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         if isinstance(error, (Damaged, TooMuch)):
             raise
         raise Damaged(part) from None

@@ -181,3 +181,25 @@ def test_the_workbooks_of_a_folder_have_a_limit_together(tmp_path: Path, monkeyp
     assert codes(tmp_path) == []
     monkeypatch.setattr(reading, "MAX_CELLS_OF_FOLDER", 9)
     assert codes(tmp_path) == ["F711"]
+
+
+@pytest.mark.parametrize("encoding", ["nonsense", "rot13", "hex", "gb18030"])
+def test_an_encoding_that_xml_has_not(tmp_path: Path, encoding: str) -> None:
+    odd = f'<?xml version="1.0" encoding="{encoding}"?><styleSheet xmlns="{_MAIN}"/>'
+    assert codes(xlsx(tmp_path / "a.xlsx", extra={"xl/styles.xml": odd})) == ["F710"]
+
+
+def test_what_the_marking_library_does_not_open_is_not_marked(tmp_path: Path) -> None:
+    """It reads more than facts are read from; and a table of another kind may be called .xlsx."""
+    (tmp_path / "r.rubric").write_text(RUBRIC.source.text, encoding="utf-8")
+    wrong = HEAD.replace("<v>4</v>", "<v>-4</v>")
+    broken = xlsx(
+        tmp_path / "a.xlsx", wrong, behind='<conditionalFormatting sqref="nowhere!"><cfRule type="none"/></conditionalFormatting>'
+    )
+    other = ods(tmp_path / "b.ods", ODS_HEAD.replace(">4<", ">-4<")).rename(tmp_path / "b.xlsx")
+    for path in (broken, other):
+        assert codes(path), path
+        done = CliRunner().invoke(app, ["score", str(tmp_path / "r.rubric"), str(path), "--marked", str(tmp_path / "m.xlsx")])
+        assert done.exit_code == 2, done.output
+        assert "can't be marked" in done.output
+        assert not (tmp_path / "m.xlsx").exists()
