@@ -43,7 +43,7 @@ def missing_facts(entries: Iterable[Entry], scope: Scope) -> tuple[MissingFact, 
     for name in fact_names(scope):
         if name in changes:
             assumed = name in unit.assumed and name not in unit.missing
-            change = ZERO if assumed else most if changes[name] is None else changes[name]
+            change = ZERO if assumed else min((each for each in (changes[name], most) if each is not None), default=None)
             found.append(MissingFact(name=name, label=fact_label(name, scope), could_change=change, assumed=assumed))
     found.sort(key=lambda m: (m.could_change is not None, ZERO if m.could_change is None else -m.could_change))
     return tuple(found)
