@@ -22,8 +22,8 @@ from rubric_engine.core.flat.staging import Given
 from rubric_engine.core.flat.widths import Bounds
 from rubric_engine.core.ir import Program
 from rubric_engine.core.values import NONE, Value
-from rubric_engine.frames.databases import Operations, Run
-from rubric_engine.frames.duckdb_ import Relations
+from rubric_engine.frames.databases import Operations
+from rubric_engine.frames.duckdb_ import Relations, run
 from rubric_engine.scoring.sql.dialect import DUCKDB, Dialect
 from rubric_engine.scoring.sql.making import columns_of, plan_of
 from rubric_engine.scoring.sql.plan import KEY, ORDER, Input, Plan, cohort_column
@@ -40,6 +40,7 @@ class Database:
 
     dialect: Dialect
     operations: Operations
+    run: Callable[[Plan, Any, Mapping[str, Any]], Any]
     table: Callable[[Sequence[tuple[str, str, Sequence[Any]]]], Any]
     rows: Callable[[Any], Sequence[Sequence[Any]]]
 
@@ -67,7 +68,7 @@ def _relation(columns: Sequence[tuple[str, str, Sequence[Any]]]) -> Any:
     return _connection(os.getpid()).sql(sql)
 
 
-IN_DUCKDB = Database(DUCKDB, Relations(), _relation, lambda table: table.order(DUCKDB.name(ORDER)).fetchall())
+IN_DUCKDB = Database(DUCKDB, Relations(), run, _relation, lambda table: table.order(DUCKDB.name(ORDER)).fetchall())
 
 
 # ---------------------------------------------------------------- sets of facts
@@ -106,7 +107,7 @@ def _run(database: Database, plan: Plan, held: _Held, sets: Sequence[int], names
         rows = held.records.get(level, [])
         owners: list[tuple[str, str, Sequence[Any]]] = [(KEY, whole, [owner for owner, _ in rows])]
         records[level] = database.table([*owners, *held.columns(plan.inputs, level, rows, texts)])
-    found = Run(database.operations, dialect).run(plan, database.table(own), records)
+    found = database.run(plan, database.table(own), records)
     results = [f"{each.sql} AS {dialect.name(f'y{place}')}" for place, each in enumerate(plan.results)]
     return database.rows(database.operations.project(found, [dialect.name(ORDER), *results]))
 

@@ -39,13 +39,16 @@ from rubric_engine.frames.databases import (
     shared_columns,
 )
 from rubric_engine.frames.duckdb_columns import INTEGERS, Look, look_at
+from rubric_engine.frames.duckdb_query import in_one_query
 from rubric_engine.frames.reading import Asked, Child, headings
 from rubric_engine.frames.score import FramePlan, FrameResult, request_of
 from rubric_engine.frames.words import cannot_keep
 from rubric_engine.scoring.sql.dialect import DUCKDB
 from rubric_engine.scoring.sql.making import plan_of
-from rubric_engine.scoring.sql.plan import KEY, ORDER, cohort_column
+from rubric_engine.scoring.sql.plan import KEY, ORDER, Plan, cohort_column
 
+MOST_COPIES: Final = 16
+"""How often a table may stand in a relation that is made of relations."""
 _MOST_PROBLEMS: Final = 1_000
 _KEPT: Final = "k"
 _RESULT: Final = "y"
@@ -91,7 +94,7 @@ def score_relation(
     refuse_total(plan.unsupported)
     units = looked.first_stage(relation, plan.inputs, cohorts)
     records = {level: looked.first_of(level, units, plan.inputs) for level in plan.lists}
-    found = Run(Relations(), DUCKDB).run(plan, units, records)
+    found = run(plan, units, records)
     for name in asked.keep:
         if any(each.name == name for each in plan.results):
             raise ValueError(cannot_keep(name, language))
@@ -109,6 +112,13 @@ def score_relation(
 
 
 # ---------------------------------------------------------------- DuckDB's own operations
+
+
+def run(plan: Plan, units: Any, records: Mapping[str, Any]) -> Any:
+    """The relation of a plan: made of relations, or of one query where they would stand in it too often."""
+    if plan.copies > MOST_COPIES:
+        return in_one_query(plan, units, records)
+    return Run(Relations(), DUCKDB).run(plan, units, records)
 
 
 @frozen

@@ -52,6 +52,8 @@ MOST: Final = 10**7
 _PLACES_OF_DOUBLES: Final = 6
 _LAST_DAY: Final = 3_652_059
 _INTEGERS: Final = {"byte": 2**7 - 1, "short": 2**15 - 1, "integer": 2**31 - 1, "long": 2**63 - 1}
+MOST_COPIES: Final = 200
+"""How often a table may stand in a plan; each time it is analysed, and perhaps worked out, anew."""
 _KEPT: Final = "k"
 _RESULT: Final = "y"
 NOT_COUNTED: Final = -1
@@ -104,6 +106,12 @@ def score_dataframe(
     cohorts = () if alone else asked.cohort
     plan = plan_of(wanted, SPARK, bounds_for(wanted, tables.columns), most=most, cohorts=len(cohorts), names=names_for(wanted))
     refuse_total(plan.unsupported)
+    if plan.copies > MOST_COPIES:
+        raise refused(
+            "records that hang on one another",
+            "counts and sums of records that hang on other counts and sums, again and again, make a plan that Spark doesn't come to the end of",
+            "清单的计数、合计又取决于其他计数、合计，层层相扣，Spark 的执行计划会过于庞大",
+        )
     names = [each.name for each in plan.results]
     for name in frame.columns:
         if name in names:

@@ -28,6 +28,7 @@ pyspark = pytest.importorskip("pyspark", reason="PySpark isn't installed")
 if (reason := why_no_java()) is not None:
     pytest.skip(reason, allow_module_level=True)
 
+from rubric_engine.frames.databases import Run  # noqa: E402
 from rubric_engine.frames.spark import Frames, score_dataframe  # noqa: E402
 from rubric_engine.scoring.sql.dialect import SPARK  # noqa: E402
 
@@ -142,7 +143,9 @@ def table_of(spark: Any) -> Any:
 @pytest.mark.parametrize("family", ["plain", "cohort", "around", "exact", "records"])
 def test_a_sample_of_random_rubrics(spark: Any, family: str) -> None:
     """The cases that all back-ends run, of each rubric in a few queries."""
-    database = Database(SPARK, Frames(100), table_of(spark), lambda table: sorted(tuple(row) for row in table.collect()))
+    database = Database(
+        SPARK, Frames(100), Run(Frames(100), SPARK).run, table_of(spark), lambda table: sorted(tuple(row) for row in table.collect())
+    )
     count = 0
     for _, group in groupby(cases(FAMILIES[family], 0, 3, 6), lambda case: case.title.rsplit(" ", 1)[0]):
         for alone, same in groupby(sorted(group, key=lambda case: case.alone), lambda case: case.alone):
@@ -336,3 +339,15 @@ def test_a_date_is_a_day(spark: Any) -> None:
     days = [datetime.date(1, 1, 1), datetime.date(2014, 2, 28), datetime.date(2014, 3, 1), datetime.date(9999, 12, 31)]
     result = score_dataframe(loads(text).program, frame_of(spark, [Column("d", "DATE", days)]), complete=True)
     assert {row["d"]: row["total"] for row in result.frame.collect()} == dict(zip(days, (2, 2, 0, 0), strict=True))
+
+
+def test_a_long_chain_through_records_is_refused(spark: Any) -> None:
+    """Before anything is read: the plan doubles with each link."""
+    text = 'rubric "Chain"\nunit "u"\nfact visits: list\nfield days: count, 0 to 99\ndefine a0 = 0\n'
+    text += "".join(f"define a{level} = count(visits where days above a{level - 1})\n" for level in range(1, 13))
+    units, visits = spark.createDataFrame([("A",)], "u string"), spark.createDataFrame([("A", 3)], "u string, days int")
+    with pytest.raises(UnsupportedError, match="hang on other counts"):
+        score_dataframe(loads(text + 'item 1 "I", uncapped\na12 each earn 1 point\n').program, units, unit="u", lists={"visits": visits}, alone=True)
+    few = loads(text + 'item 1 "I", uncapped\na2 each earn 1 point\n').program
+    found = score_dataframe(few, units, unit="u", lists={"visits": visits}, alone=True)
+    assert [row.total for row in found.frame.collect()] == [1]

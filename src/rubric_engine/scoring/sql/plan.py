@@ -73,3 +73,14 @@ class Plan:
     crosses: bool
     lists: tuple[str, ...]
     unsupported: tuple[tuple[str, Unsupported], ...] = ()
+
+    @property
+    def copies(self) -> int:
+        """How often the tables stand in it where a table that two others are made of stands in both: twice as often with each stage that brings columns to records
+        and gathers from them."""
+        units, records = 1, dict.fromkeys(self.lists, 1)
+        for stage in self.stages:
+            for level in stage.brought:
+                records[level] += units
+            units += sum(records[level] for level in stage.gathered)
+        return units
