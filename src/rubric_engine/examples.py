@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 
 from rubric_engine.core import walk
 from rubric_engine.core.examples import Example, Expectation, FlagIs, GradeIs, MayBe
 from rubric_engine.core.from_syntax import lower_examples, lower_laws
-from rubric_engine.core.ir import Expr, Flag, Given, Not, Origin, PointsRead, Program, Text, Use
+from rubric_engine.core.ir import Expr, Flag, Given, Not, Origin, PointsRead, Program, Text
 from rubric_engine.core.laws import Law
 from rubric_engine.core.results import Entry, EntryKind, FlagResult, UnitResult
 from rubric_engine.diagnostics.errors import RubricError
@@ -21,9 +22,10 @@ from rubric_engine.diagnostics.frozen import evolve, frozen
 from rubric_engine.diagnostics.model import Diagnostic, Language, Severity, SourceFile
 from rubric_engine.facts.digest import digest
 from rubric_engine.report import Card
-from rubric_engine.report.index import base_of
+from rubric_engine.report.index import Index, base_of
 from rubric_engine.report.numbers import number
 from rubric_engine.report.sentences import flag_sentence
+from rubric_engine.report.why_awarded import Again, looked_at, why
 from rubric_engine.rubric import Rubric
 from rubric_engine.scoring.reference import score_cohort, score_unit
 from rubric_engine.semantics import analyse
@@ -35,12 +37,14 @@ from rubric_engine.syntax.parser import parse
 
 @frozen(kw_only=True)
 class Failure:
-    """An expectation that wasn't met: what was expected, in the rubric's words, and what is there instead. ``entries`` is the part of the ledger that the
-    expectation is about, if it is about points."""
+    """An expectation that wasn't met: what was expected, in the rubric's words, and what is there instead (``found`` in the rubric's language, ``told`` in both).
+    ``why`` says of a grade or flag, in sentences, what decided. ``entries`` is the part of the ledger that the expectation is about, if it or what decided looks at points."""
 
     expected: Origin
     unit: str | None
     found: str
+    told: Text
+    why: tuple[Text, ...] = ()
     entries: tuple[Entry, ...] = ()
 
 
@@ -92,6 +96,7 @@ def cases(rubric: Rubric, name: str, text: str) -> Cases:
     return Cases(source, lower_examples(model)[examples:], lower_laws(model)[laws:], tuple(found))
 
 
+_LANGUAGES: tuple[Language, Language] = ("en", "zh")
 _IN_CASES = (tree.ExampleStmt, tree.GivenStmt, tree.ExpectStmt, tree.LawStmt)
 
 
@@ -101,16 +106,22 @@ def run(rubric: Rubric, examples: Iterable[Example] | None = None) -> tuple[Exam
 
 
 def _run(example: Example, rubric: Rubric) -> ExampleOutcome:
-    program = _with_questions(rubric.program, example)
+    results = _scored(example, _with_questions(rubric.program, example))
+    again, index = partial(_scored, example), Index.of(rubric.program)
+    failures = [
+        failure for place, expected in enumerate(example.expects) for failure in _judge(place, expected, results, rubric, index, again)
+    ]
     facts = {unit: dict(values) for unit, values in example.units}  # each has the shared ones, too
-    if None in facts:
-        results: dict[str | None, UnitResult] = {None: score_unit(program, facts[None], as_of=example.as_of)}
-    else:
-        cohort = score_cohort(program, {str(unit): values for unit, values in facts.items()}, as_of=example.as_of)
-        results = {unit: cohort[str(unit)] for unit in facts}
-    failures = [failure for place, expectation in enumerate(example.expects) for failure in _judge(place, expectation, results, rubric)]
     cards = tuple((unit, Card(_without_questions(result), rubric.program, digest(facts[unit]))) for unit, result in results.items())
     return ExampleOutcome(label=example.origin.text[rubric.language], origin=example.origin, failures=tuple(failures), cards=cards)
+
+
+def _scored(example: Example, program: Program) -> dict[str | None, UnitResult]:
+    facts = {unit: dict(values) for unit, values in example.units}
+    if None in facts:
+        return {None: score_unit(program, facts[None], as_of=example.as_of)}
+    cohort = score_cohort(program, {str(unit): values for unit, values in facts.items()}, as_of=example.as_of)
+    return {unit: cohort[str(unit)] for unit in facts}
 
 
 def _question(place: int) -> str:
@@ -131,25 +142,34 @@ def _without_questions(result: UnitResult) -> UnitResult:
     return evolve(result, flags=tuple(flag for flag in result.flags if not flag.name.startswith("expectation ")))
 
 
-def _judge(place: int, expectation: Expectation, results: dict[str | None, UnitResult], rubric: Rubric) -> list[Failure]:
+def _judge(
+    place: int, expectation: Expectation, results: dict[str | None, UnitResult], rubric: Rubric, index: Index, again: Again
+) -> list[Failure]:
     units = list(results) if expectation.unit is None else [expectation.unit]
     failures: list[Failure] = []
     for unit in units:
-        found = _found(place, expectation, results[unit], rubric.language)
-        if found is not None:
-            entries = asked_about(expectation.condition, results[unit], rubric.program)
-            failures.append(Failure(expected=expectation.origin, unit=unit, found=found, entries=entries))
+        result, condition = results[unit], expectation.condition
+        en, zh = (_found(place, expectation, result, index, language) for language in _LANGUAGES)
+        if en is None or zh is None:
+            continue
+        told, reasons = Text(en, zh), tuple[Text, ...]()
+        if isinstance(condition, GradeIs | FlagIs):
+            sentences = (why(condition, unit, result, index, language, again) for language in _LANGUAGES)
+            reasons = tuple(Text(*both) for both in zip(*sentences, strict=True))
+        entries = asked_about(condition, result, rubric.program)
+        found = told[rubric.language]
+        failures.append(Failure(expected=expectation.origin, unit=unit, found=found, told=told, why=reasons, entries=entries))
     return failures
 
 
-def _found(place: int, expectation: Expectation, result: UnitResult, language: Language) -> str | None:
+def _found(place: int, expectation: Expectation, result: UnitResult, index: Index, language: Language) -> str | None:
     """None where the expectation is met, else what is there."""
     zh = language == "zh"
     condition = expectation.condition
     if isinstance(condition, GradeIs):
         if (result.grade == condition.name) is not condition.negated:
             return None
-        return result.grade or ("无等次" if zh else "no grade")
+        return index.grade(result.grade, language) if result.grade else "无等次" if zh else "no grade"
     if isinstance(condition, FlagIs):
         raised = _flag(result, condition.name).raised is True
         if raised is not condition.negated:
@@ -197,23 +217,18 @@ def _range_text(low: Fraction | None, high: Fraction | None, zh: bool) -> str:
 
 
 def asked_about(condition: Expr | GradeIs | FlagIs | MayBe, result: UnitResult, program: Program) -> tuple[Entry, ...]:
-    """The entries of the sections, items and lines whose points a condition reads, itself or by way of definitions, in the order of the ledger."""
-    ids = _read({condition.result} if isinstance(condition, MayBe) else set(), condition, program)
+    """The entries of the sections, items and lines whose points a condition reads, itself or by way of definitions, in the order of the ledger; of a grade
+    or a flag those that decided it."""
+    match condition:
+        case MayBe(result=id):
+            ids = {id}
+        case GradeIs() | FlagIs():
+            ids = _read(looked_at(condition, result, program), program)
+        case _:
+            ids = _read((condition,), program)
     owners = {node.origin.id for one in walk.nodes(program) if one.origin.id in ids for node in walk.nodes_of(one)}
     return tuple(entry for entry in result.ledger if base_of(entry.owner) in owners or base_of(entry.id) in ids)
 
 
-def _read(found: set[str], condition: Expr | GradeIs | FlagIs | MayBe, program: Program) -> set[str]:
-    if isinstance(condition, GradeIs | FlagIs | MayBe):
-        return found
-    definitions = {each.name: each.expr for each in program.definitions}
-    waiting: list[Expr] = [condition]
-    seen: set[str] = set()
-    while waiting:
-        for inner in walk.walk(waiting.pop()):
-            if isinstance(inner, PointsRead):
-                found.add(inner.id)
-            elif isinstance(inner, Use) and inner.name in definitions and inner.name not in seen:
-                seen.add(inner.name)
-                waiting.append(definitions[inner.name])
-    return found
+def _read(conditions: tuple[Expr, ...], program: Program) -> set[str]:
+    return {inner.id for inner in walk.through_definitions(conditions, program) if isinstance(inner, PointsRead)}

@@ -291,7 +291,7 @@ class Rubric(Arguing, Describing):
         as_of: date | str | None = None,
         overrides: GivenOverrides | None = None,
     ) -> CohortCard:
-        """Scores the units of a file (a table of text, JSON, a workbook), of a folder of workbooks, or of a database by its URL; ``records`` names the files of
+        """Scores the units of a file (a table of text, JSON, a workbook, Parquet), of a folder of workbooks, or of a database by its URL; ``records`` names the files of
         list facts, ``shared`` that of shared facts (or has them), ``overrides`` that of points set by hand, a table, workbook or JSON (or has them).
 
         Raises:
@@ -316,22 +316,17 @@ class Rubric(Arguing, Describing):
             FactError: with every wrong value.
             TypeError: something else is given than what ``facts.read_facts`` gives.
         """
-        from rubric_engine.facts import digest
-        from rubric_engine.report import CohortCard
         from rubric_engine.rubric_call import check_read, read_call
 
         check_read(found)
         call = read_call(self.program, found.units, parameters, as_of, overrides, alone=found.alone)
         self._refuse((*found.problems, *call.problems))
-        if found.alone:
-            ((unit, values),) = found.units.items()
-            return CohortCard(self.program, (call.alone(values, unit, {}),), digest(values))
-        units = {str(unit): values for unit, values in found.units.items()}
-        if parameters is None and as_of is None and overrides is None:
+        if not found.alone and parameters is None and as_of is None and overrides is None:
+            units = {str(unit): values for unit, values in found.units.items()}
             scored = (self._quick[0] if self._quick else self._compile()).cohorts.read(units, call.together)
             if scored is not None:
                 return scored
-        return call.together(units)
+        return call.read(found)
 
     def format(self, language: Language | None = None) -> str:
         """The canonical text, in the rubric's own vocabulary or in the other one; of a rubric that extends others its own text alone."""

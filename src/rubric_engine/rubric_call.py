@@ -9,7 +9,7 @@ from fractions import Fraction
 from numbers import Integral
 
 from rubric_engine.core.ir import Program, Scalar
-from rubric_engine.core.results import Override, UnitResult
+from rubric_engine.core.results import CohortResult, Override, UnitResult
 from rubric_engine.core.settling import settled_program
 from rubric_engine.diagnostics.errors import FactError, FactProblem
 from rubric_engine.diagnostics.frozen import frozen
@@ -19,6 +19,7 @@ from rubric_engine.facts import (
     Facts,
     FactsFile,
     Overrides,
+    digest,
     digest_cohort,
     read_as_of,
     read_overrides,
@@ -27,6 +28,7 @@ from rubric_engine.facts import (
     unused_overrides,
 )
 from rubric_engine.facts.given import mapping_of
+from rubric_engine.facts.overrides_used import IDLE
 from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.report import CohortCard
 from rubric_engine.scoring.reference import NumberTooLarge, TieError, score_cohort_full, score_unit
@@ -35,7 +37,7 @@ Ranks = Mapping[str, tuple[int, int]]
 """For a unit that is scored alone: what is ranked, by its name, with the unit's rank and the number of units."""
 
 GivenOverride = Override | Mapping[str, object]
-"""Points set by hand; a mapping has ``id``, ``points`` (an exact number or its digits), ``reason`` and perhaps ``by`` and ``when`` (a day)."""
+"""Points set by hand; a mapping has ``id``, ``points`` (an exact number or its digits), ``reason``, ``by`` and ``when`` (a day)."""
 
 GivenOverrides = str | os.PathLike[str] | Mapping[str, Iterable[GivenOverride]] | Iterable[GivenOverride]
 """Points set by hand for several units: in a file of their own, by unit, or as rows with ``unit``."""
@@ -46,16 +48,18 @@ MOST_LOOKS = 2_000_000
 
 @frozen
 class Call:
-    """What a caller gives besides facts, validated, and what is wrong with it."""
+    """What a caller gives besides facts, validated, and what is wrong with it. ``supposed``: the facts are but supposed, so that points set by hand stay
+    that change nothing with them."""
 
     program: Program
     parameters: Mapping[str, Scalar]
     as_of: Fraction | None
     overrides: Overrides
     problems: tuple[FactProblem, ...]
+    supposed: bool = False
 
     def alone(self, values: Facts, unit: str | None, ranks: Ranks) -> UnitResult:
-        """Scores a unit without its cohort; ``FactError`` where a number grows too large or an override finds nothing."""
+        """Scores a unit without its cohort; ``FactError`` where a number grows too large or an override has no effect."""
         overrides = self.overrides.get(unit, ())
         try:
             result = score_unit(
@@ -63,23 +67,46 @@ class Call:
             )
         except NumberTooLarge:
             raise FactError([FactProblem("F594")], self._language) from None
-        self._refuse(unused_overrides((result,), self.overrides))
+        self._refuse(self._unused((result,)))
         return result
 
     def together(self, values: Mapping[str, Facts]) -> CohortCard:
         """Scores units together; ``FactError`` also where a tie is an error."""
         self._refuse(_too_much(self.program, values))
-        overrides = {str(unit): given for unit, given in self.overrides.items()}
         try:
-            scored = score_cohort_full(self.program, values, parameters=self.parameters, as_of=self.as_of, overrides=overrides)
+            scored = self._scored(values, self.overrides)
         except TieError as error:
             told = (("ranked", error.ranked), ("units", listed(list(error.units))))
             raise FactError([FactProblem("F547", told)], self._language) from None
         except NumberTooLarge:
             raise FactError([FactProblem("F594")], self._language) from None
         results = tuple(scored.units.values())
-        self._refuse(unused_overrides(results, self.overrides))
+        self._refuse(self._unused(results, values))
         return CohortCard(self.program, results, digest_cohort(self.program, values), scored.pairings)
+
+    def read(self, found: FactsFile) -> CohortCard:
+        """Scores facts that were read before, by itself the one unit of a file without those that it is ranked among."""
+        if not found.alone:
+            return self.together({str(unit): values for unit, values in found.units.items()})
+        ((unit, values),) = found.units.items()
+        return CohortCard(self.program, (self.alone(values, unit, {}),), digest(values))
+
+    def _scored(self, values: Mapping[str, Facts], overrides: Overrides) -> CohortResult:
+        by_hand = {str(unit): given for unit, given in overrides.items()}
+        return score_cohort_full(self.program, values, parameters=self.parameters, as_of=self.as_of, overrides=by_hand)
+
+    def _unused(self, results: tuple[UnitResult, ...], values: Mapping[str, Facts] | None = None) -> tuple[FactProblem, ...]:
+        """What is wrong with overrides, seen by the results. Among the tied, units are scored once more without the others, so that points may count there
+        that count nothing else: in such a rubric only those are idle without which everything stands as it is."""
+        found = unused_overrides(results, self.overrides, self._language, supposed=self.supposed)
+        idle = {(each.unit, dict(each.args)["id"]) for each in found if each.code == IDLE}
+        if not idle or values is None or not any(key.among_tied for key in self.program.tie_keys):
+            return found
+        kept = Overrides({unit: tuple(each for each in given if (unit, each.id) not in idle) for unit, given in self.overrides.items()})
+        without = self._scored(values, kept).units.values()
+        if [_standing(each) for each in results] == [_standing(each) for each in without]:
+            return found
+        return tuple(each for each in found if each.code != IDLE)
 
     @property
     def _language(self) -> Language:
@@ -88,6 +115,10 @@ class Call:
     def _refuse(self, problems: tuple[FactProblem, ...]) -> None:
         if problems:
             raise FactError(problems, self._language)
+
+
+def _standing(result: UnitResult) -> tuple[object, ...]:
+    return result.total, result.merit, result.grade, [flag.raised for flag in result.flags], result.pairings
 
 
 def _too_much(program: Program, values: Mapping[str, Facts]) -> tuple[FactProblem, ...]:
@@ -113,7 +144,7 @@ def read_call(
     chosen, wrong = read_parameters(program, parameters)
     day, undated = read_as_of(program, as_of, chosen)
     if overrides is None:
-        return Call(program, chosen, day, {}, (*wrong, *undated))
+        return Call(program, chosen, day, Overrides(), (*wrong, *undated))
     named: Mapping[str | None, Facts] = dict(units.items())
     if isinstance(overrides, str | os.PathLike):
         by_hand, others = read_overrides_file(program, overrides, named, alone=alone)

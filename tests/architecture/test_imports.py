@@ -25,7 +25,7 @@ MAY_SEE: dict[str, set[str]] = {
     "core": {"diagnostics"},
     "core.from_syntax": {"core", "syntax", "semantics", "diagnostics"},
     "scoring": {"core", "diagnostics"},
-    "facts": {"core", "diagnostics", "sheets", "databases"},  # sheets and databases only where facts turn out to be there
+    "facts": {"core", "diagnostics", "sheets", "databases", "frames"},  # these three only where facts turn out to be there
     "databases": {"core", "facts", "diagnostics"},
     "sheets": {"core", "facts", "diagnostics"},
     "sheets.scoring_book": {"sheets", "scoring", "core", "facts", "diagnostics"},

@@ -20,10 +20,10 @@ from rubric_engine.checking import check
 from rubric_engine.core.checks import check as checks_of_loading
 from rubric_engine.core.ir import Line, Program
 from rubric_engine.scoring.reference import score_unit
-from tests.assurance import by_hand
+from tests.assurance import by_hand, small_lists
 from tests.assurance.small_rubrics import Maker
 
-CODES = ("W430", "W431", "W432", "W433", "W434", "W435", "W437", "W438", "W443")
+CODES = ("W430", "W431", "W432", "W433", "W434", "W435", "W437", "W438", "W439", "W443")
 _BLOCK = 250
 _SAME = {"W426": "W430", "W418": "W438"}  # found when a rubric is loaded: counts as that
 
@@ -66,6 +66,17 @@ def compared(seed: int) -> tuple[list[str], set[by_hand.Said]]:
     return told, wanted
 
 
+def compared_lists(seed: int) -> tuple[list[str], set[by_hand.Said]]:
+    """The same of the rubric over a list of one seed; findings by code and place."""
+    made = small_lists.ListMaker(seed).make()
+    found = {
+        (each.diagnostic.code, each.diagnostic.span) for each in check(made.program).findings if each.diagnostic.code in small_lists.CODES
+    }
+    told = [f"list seed {seed}: false alarm {code} {span}" for code, span in sorted(found - made.possible)]
+    told += [f"list seed {seed}: missed {code} {span}" for code, span in sorted(made.wanted - found)]
+    return told, {(code, str(span)) for code, span in made.wanted}
+
+
 def disagreements(seed: int, most: int = 40) -> list[str]:
     """Sets of facts for which the reference evaluator has another total than the plain calculation here."""
     program = Maker(seed).make().program
@@ -76,6 +87,11 @@ def disagreements(seed: int, most: int = 40) -> list[str]:
         if total != by_hand.total(program, facts):
             told.append(f"seed {seed}: {facts}: {total} and {by_hand.total(program, facts)}")
     return told
+
+
+def _block_of_lists(seeds: range) -> tuple[list[str], Counter[str]]:
+    several = [compared_lists(seed) for seed in seeds]
+    return [each for told, _ in several for each in told], Counter(code for _, wanted in several for code, _ in wanted)
 
 
 def _block(seeds: range) -> tuple[list[str], Counter[str]]:
@@ -118,13 +134,14 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--output", type=Path, help="written after every block; where it is there already, it is gone on with")
+    parser.add_argument("--lists", action="store_true", help="rubrics over a list of records instead")
     options = parser.parse_args()
     kept = options.output is not None and options.output.exists()
     progress = Progress.read(options.output) if kept else Progress(options.first)
     end = progress.first + options.count
     blocks = [range(start, min(start + _BLOCK, end)) for start in range(progress.first + progress.done, end, _BLOCK)]
     with ProcessPoolExecutor(options.processes) as pool:
-        for block, (told, counts) in zip(blocks, pool.map(_block, blocks), strict=True):
+        for block, (told, counts) in zip(blocks, pool.map(_block_of_lists if options.lists else _block, blocks), strict=True):
             progress = progress.and_then(len(block), told, counts)
             for each in told:
                 print(each, file=sys.stderr, flush=True)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise, product
 
+from attrs import evolve
+
 from rubric_engine.core.ir import (
     All,
     AnyOf,
@@ -319,16 +321,32 @@ def _of_node(node: Node, sets: list[Facts], varied: set[str], contradictory: set
             mine = _of_truths(line.origin.id, own, [line.condition], varied, contradictory)
         else:
             own, mine = [True] * len(sets), set()
-        found |= mine
+        found |= mine if line is lines[0] or node.combine is not Combine.FIRST else {each for each in mine if each[0] != "W431"}
         if node.combine is Combine.FIRST:
             never = ("W430", line.origin.id) in mine or not any(own)
             taken = not any(mask and each for mask, each in zip(reached, own, strict=True))
-            if taken and not never and not line.otherwise and not _has(line, contradictory):
+            worth = not line.otherwise or _only_there((line.loses, line), [(each.loses, each) for each in lines if each is not line])
+            if taken and not never and worth and line is not lines[0] and not _has(line, contradictory):
                 found.add(("W432", line.origin.id))
             reached = [mask and not matches(line, facts) for mask, facts in zip(reached, sets, strict=True)]
         found |= _of_rows(line, sets, varied, contradictory)
         found |= _of_limits(line, sets)
+    if node.combine is Combine.BEST:
+        found |= _of_beaten(lines, sets)
     found |= _of_maxima(node, sets)
+    return found
+
+
+def _of_beaten(lines: list[Line], sets: list[Facts]) -> set[Said]:
+    """Lines without which the best of them is the same, for all facts, from the last one on."""
+    points = {line.origin.id: [line_points(line, facts) for facts in sets] for line in lines}
+    left, found = list(points), set[Said]()
+    for line in reversed(lines):
+        mine, others = points[line.origin.id], [points[id] for id in left if id != line.origin.id]
+        never_more = all(own <= max(0, *(each[i] for each in others)) for i, own in enumerate(mine)) if others else False
+        if never_more and max(mine) > 0 and not line.loses:
+            found.add(("W439", line.origin.id))
+            left.remove(line.origin.id)
     return found
 
 
@@ -339,6 +357,18 @@ def _of_truths(about: str, held: list[bool], exprs: Iterable[Expr], varied: set[
         return set() if inside else {("W430", about)}
     reads = {each.name for expr in asked for each in _inside_of(expr) if isinstance(each, FactRead)}
     return {("W431", about)} if all(held) and reads & varied else set()
+
+
+def _only_there(mine: tuple[bool, Line], others: list[tuple[bool, Line]]) -> bool:
+    """Whether a last line gives something that no other gives: points that nobody has where it isn't reached."""
+    loses, line = mine
+    return any(value != 0 and all(other is not loses or value not in _values(each) for other, each in others) for value in _values(line))
+
+
+def holds_not(line: Line, facts: Facts) -> bool:
+    """Whether a line's table isn't looked up: of a line that loses only where its condition is a no."""
+    asked = True if line.condition is None else value(line.condition, facts)
+    return asked is False or (asked is None and not line.loses)
 
 
 def _of_rows(line: Line, sets: list[Facts], varied: set[str], contradictory: set[int]) -> set[Said]:
@@ -365,17 +395,23 @@ def _of_rows(line: Line, sets: list[Facts], varied: set[str], contradictory: set
         }
         if not held:
             found |= set() if inside else {("W430", about)}
-        elif len(held) == len(sets) and reads & varied:
+        elif place == 1 and len(held) == len(sets) and reads & varied:
             found.add(("W431", about))
         if held and place > 1 and not inside and not any(facts in left for facts in held):
             found.add(("W432", about))
         left = [facts for facts in left if value(row.case, facts) is False]
     values = _values(line)[: len(table.rows)]
+    if within and table.otherwise is not None and table.otherwise not in (Const(Fraction(0)), *(row.value for row in table.rows)):
+        asked = [facts for facts in sets if not (holds_not(line, facts))]
+        if not any(row_of(table, facts) is None and not has_no_value(table, facts) for facts in asked):
+            found.add(("W432", f"{line.origin.id}.{len(table.rows) + 1}"))
     if table.subjects:
         steps = [b - a for a, b in pairwise(values)]
         up, down = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
-        if (up == 1 and down >= 2) or (down == 1 and up >= 2):
-            odd = next(i for i, step in enumerate(steps) if (step > 0) is (up == 1 and down >= 2) and step != 0)
+        net = values[-1] - values[0]
+        rising = (up == 1 and down >= 2) or (up == down == 1 and net < 0)
+        if rising or (down == 1 and up >= 2) or (up == down == 1 and net > 0):
+            odd = next(i for i, step in enumerate(steps) if (step > 0) is rising and step != 0)
             found.add(("W434", f"{line.origin.id}.{odd + 2}"))
     return found
 
@@ -396,7 +432,8 @@ def _of_maxima(node: Node, sets: list[Facts]) -> set[Said]:
         return set()
     found: set[Said] = set()
     most = _constant(node.maximum)
-    if max(before_maximum(node, facts) for facts in sets) < most:
+    reached, without = (max(before_maximum(each, facts) for facts in sets) for each in (node, _without_dead(node, sets)))
+    if max(reached, without) < most:
         found.add(("W438", node.origin.id))
     nodes = [child for child in node.children if isinstance(child, Node)]
     own = [None if child.maximum is None else _constant(child.maximum) for child in nodes]
@@ -406,17 +443,30 @@ def _of_maxima(node: Node, sets: list[Facts]) -> set[Said]:
     return found
 
 
+def _without_dead(node: Node, sets: list[Facts]) -> Node:
+    """The node with each line that earns and never holds as one that always does."""
+    children: list[Node | Line] = []
+    for child in node.children:
+        if isinstance(child, Node):
+            children.append(_without_dead(child, sets))
+        else:
+            dead = not child.loses and not any(holds(child.condition, facts) for facts in sets)
+            children.append(evolve(child, condition=None) if dead else child)
+    return evolve(node, children=tuple(children))
+
+
 def _of_grades(program: Program, sets: list[Facts]) -> set[Said]:
     found: set[Said] = set()
     left = [(facts, total(program, facts)) for facts in sets]
     every = list(left)
     for grade in program.grades:
         if grade.when is None:
+            found |= set() if left or len(program.grades) == 1 else {("W430", grade.name)}
             continue
         if not any(holds(grade.when, facts, points) for facts, points in left):
             found.add(("W430", grade.name))
         fixed = len({points for _, points in every}) == 1 and not any(isinstance(each, FactRead) for each in _inside_of(grade.when))
-        if not fixed and all(holds(grade.when, facts, points) for facts, points in every):
+        if grade is program.grades[0] and not fixed and all(holds(grade.when, facts, points) for facts, points in every):
             found.add(("W431", grade.name))
         left = [(facts, points) for facts, points in left if not holds(grade.when, facts, points)]
     return found

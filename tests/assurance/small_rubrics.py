@@ -78,7 +78,8 @@ class Maker:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.at = 0
-        ways = Random(f"ways of {seed}")  # drawn apart, so that all else of a rubric stays what it was
+        self.rests = Random(f"rests of {seed}")  # drawn apart, as the ways are, so that all else of a rubric stays what it was
+        ways = Random(f"ways of {seed}")
         self.facts = tuple(evolve(spec, better=ways.choice((None, None, "higher", "lower"))) for spec in self._facts())
 
     def chance(self, share: float) -> bool:
@@ -212,7 +213,8 @@ class Maker:
             key = Interval(low, high, high_open=high is not None)
             rows.append(Row(((key,),), const(value), origin=self._origin("row")))
             value += self.random.choice((1, 1, 2, 1, -1))
-        return Lookup((FactRead(spec.name),), tuple(rows))
+        rest = const(self.rests.randint(0, 4)) if self.rests.random() < 0.3 else None
+        return Lookup((FactRead(spec.name),), tuple(rows), rest, rest=self._origin("rest") if rest is not None else None)
 
     def _cases(self) -> Lookup:
         rows = []
@@ -220,7 +222,8 @@ class Maker:
             begin = self._next()
             case = self.condition(1)
             rows.append(Row((), const(self.random.randint(1, 4)), case, origin=Origin("row", Span(begin, self._next()))))
-        return Lookup((), tuple(rows), const(0) if self.chance(0.5) else None)
+        rest = const(self.rests.choice((0, 0, 1, 2, 5))) if self.chance(0.5) else None
+        return Lookup((), tuple(rows), rest, rest=self._origin("rest") if rest is not None else None)
 
     def _flag(self, name: str) -> Flag:
         begin = self._next()

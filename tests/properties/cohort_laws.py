@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from rubric_engine import CohortCard, Rubric, RubricError, loads
+from rubric_engine import CohortCard, FactError, Override, Rubric, RubricError, loads
 from rubric_engine.core import intervals
 from rubric_engine.core.bounds import Analysis
 from rubric_engine.core.invariants import verify
 from rubric_engine.core.results import Entry, EntryKind, NodeResult, State, UnitResult
 from rubric_engine.core.walk import by_id, repeats
+from rubric_engine.facts import Overrides, read_as_of, read_cohort, unused_overrides
+from rubric_engine.facts.problems import Place
+from rubric_engine.scoring.reference import score_cohort
 from rubric_engine.testing.cohort_facts import SHARED, Cohort
 
 
@@ -162,9 +166,9 @@ def same_totals(text: str, cohort: Cohort, other: Cohort) -> None:
 
 
 def numbers(result: UnitResult) -> Iterator[object]:
-    """Everything that a result says in figures."""
+    """Everything that a result says in figures, but for the record of what was set by hand."""
     yield result.total, result.low, result.high, result.grade, result.merit, result.why_none
-    for entry in result.ledger:
+    for entry in (each for each in result.ledger if each.kind is not EntryKind.OVERRIDE):
         yield entry.id, entry.kind, entry.state, entry.points, entry.low, entry.high
     for node in result.nodes:
         yield node.id, node.applies, node.points, node.low, node.high, node.contribution
@@ -208,7 +212,7 @@ def overriding_with_the_same(text: str, cohort: Cohort, which: int) -> None:
     if not places:
         return
     unit, id, points = places[which % len(places)]
-    given = {unit: [{"id": id, "points": points, "reason": "as it was"}]}
+    given = {unit: [{"id": id, "points": points, "reason": "as it was", "by": "the panel", "when": "2014-03-01"}]}
     after = results(rubric.score_cohort(**cohort.given(), overrides=given))
     for name, result in after.items():
         sums_up(result)
@@ -229,13 +233,42 @@ def completions_lie_within_beside_an_override(text: str, cohort: Cohort, done: C
     if not places:
         return
     unit, id, points = places[which % len(places)]
-    overrides = {unit: [{"id": id, "points": points, "reason": "decided"}]}
-    before = results(rubric.score_cohort(**cohort.given(), overrides=overrides))
-    after = results(rubric.score_cohort(**done.given(), overrides=overrides))
+    overrides = {unit: [{"id": id, "points": points, "reason": "decided", "by": "the panel", "when": "2014-03-01"}]}
+    try:
+        before = results(rubric.score_cohort(**cohort.given(), overrides=overrides))
+        after = results(rubric.score_cohort(**done.given(), overrides=overrides))
+    except FactError as error:
+        assert {problem.code for problem in error.problems} == {"F625"}  # noqa: PT017
+        return
     for name, result in after.items():
         sums_up(before[name])
         sums_up(result)
         encloses(before[name], result)
+
+
+def what_is_set_is_told(text: str, cohort: Cohort, which: int, points: int) -> None:
+    """Each override has one entry, and what is refused because it would change nothing changes nothing."""
+    rubric = compiled(text)
+    before, repeated = scored(text, cohort), repeats(rubric.program)
+    places = [(name, piece.id) for name, result in before.items() for piece in (*result.nodes, *lines(result).values())]
+    unit, id = places[which % len(places)]
+    if repeated.get(id, ()):
+        return
+    override = Override(id=id, points=Fraction(points), reason="decided", by="the panel", when=date(2014, 3, 1))
+    values, problems = read_cohort(rubric.program, cohort.units, shared=cohort.shared)
+    assert not problems
+    day, _ = read_as_of(rubric.program, cohort.as_of, {})
+    after = score_cohort(rubric.program, values, as_of=day, overrides={unit: (override,)})
+    (entry,) = (each for each in after[unit].ledger if each.kind is EntryKind.OVERRIDE)
+    assert entry.id == id
+    for result in after.values():
+        sums_up(result)
+    if entry.state is not State.OVERRIDDEN:
+        assert entry.points == 0
+    given = Overrides({unit: (override,)})
+    given.places = {(unit, id): Place()}
+    if unused_overrides(after.values(), given, "en"):
+        same_numbers(before, after)
 
 
 def in_both_vocabularies(text: str, cohort: Cohort) -> None:

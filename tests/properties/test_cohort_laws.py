@@ -98,6 +98,12 @@ def test_completions_lie_within_the_range_beside_an_override(case: Case, data: s
 
 
 @checked
+@given(some_case, st.integers(0, 200), st.integers(-3, 12))
+def test_what_is_set_by_hand_is_told(case: Case, which: int, points: int) -> None:
+    laws.what_is_set_is_told(*case, which, points)
+
+
+@checked
 @given(some_case)
 def test_static_bounds_hold(case: Case) -> None:
     laws.static_bounds_hold(*case)

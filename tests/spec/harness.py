@@ -111,7 +111,7 @@ def _case(file: str, title: str, body: str) -> Case:
 def _override(line: str) -> dict[str, str]:
     id, _, written = line.partition(":")
     points, reason = written.split(maxsplit=1)
-    return {"id": id.strip(), "points": points, "reason": reason}
+    return {"id": id.strip(), "points": points, "reason": reason, "by": "the panel", "when": "2014-03-01"}
 
 
 def _facts(lines: tuple[str, ...]) -> dict[str, Any]:

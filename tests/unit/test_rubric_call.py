@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from rubric_engine import Card, FactError, Override, loads
+
+DAY = date(2014, 3, 1)
 
 RUBRIC = loads("""rubric "Season"
 unit "driver"
@@ -33,7 +36,7 @@ def codes(error: pytest.ExceptionInfo[FactError]) -> list[str]:
 
 def test_a_cohort_with_all_that_may_be_given() -> None:
     def override(id: str, points: object) -> dict[str, object]:
-        return {"id": id, "points": points, "reason": "jury"}
+        return {"id": id, "points": points, "reason": "jury", "by": "Li", "when": "2014-03-01"}
 
     plain = RUBRIC.score_cohort({"A": {}, "B": {"bonus": 1}}, shared=RACES, as_of="2012-01-01")
     assert {unit: card.total for unit, card in plain.items()} == {"A": 3, "B": 7}
@@ -52,9 +55,11 @@ def test_a_unit_alone() -> None:
     assert among.unit == "A"
     assert among.total == 2
     assert among == beside
-    set_by_hand = RUBRIC.score(RACES, unit="A", as_of="2005-01-01", overrides=[Override(id="1[1]", points=Fraction(1), reason="r")])
+    set_by_hand = RUBRIC.score(
+        RACES, unit="A", as_of="2005-01-01", overrides=[Override(id="1[1]", points=Fraction(1), reason="r", by="Li", when=DAY)]
+    )
     assert set_by_hand.total == 1
-    nameless = RUBRIC.score(RACES, as_of="2005-01-01", overrides=[Override(id="2", points=Fraction(1), reason="r")])
+    nameless = RUBRIC.score(RACES, as_of="2005-01-01", overrides=[Override(id="2", points=Fraction(1), reason="r", by="Li", when=DAY)])
     assert nameless["2"].points == 1
 
 
@@ -79,7 +84,7 @@ def test_everything_that_is_wrong_comes_at_once() -> None:
             units,
             shared={"races": [{"winner": "C"}], "bonus": 1},
             parameters={"wins": 2},
-            overrides={"A": [{"id": "1", "points": 1.5, "reason": ""}]},
+            overrides={"A": [{"id": "1", "points": 1.5, "reason": "", "by": "Li", "when": "2014-03-01"}]},
         )
     assert sorted(codes(caught)) == ["F512", "F590", "F600", "F601", "F602", "F606", "F610", "F611", "F616"]
 
@@ -87,7 +92,10 @@ def test_everything_that_is_wrong_comes_at_once() -> None:
 def test_an_override_of_a_record_that_is_another_units() -> None:
     with pytest.raises(FactError) as caught:
         RUBRIC.score_cohort(
-            {"A": {}, "B": {}}, shared=RACES, as_of="2012-01-01", overrides={"A": [Override(id="1[2]", points=Fraction(1), reason="r")]}
+            {"A": {}, "B": {}},
+            shared=RACES,
+            as_of="2012-01-01",
+            overrides={"A": [Override(id="1[2]", points=Fraction(1), reason="r", by="Li", when=DAY)]},
         )
     assert codes(caught) == ["F618"]
 

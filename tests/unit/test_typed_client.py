@@ -12,6 +12,7 @@ api = pytest.importorskip("mypy.api")
 ROOT = Path(__file__).resolve().parents[2]
 
 RIGHT = """
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,7 +24,8 @@ from rubric_engine.facts import csv_template, read_facts
 
 
 def shown(rubric: Rubric, language: Language | None = None) -> list[str]:
-    by_hand = [Override(id="1", points=each, reason="r") for each in (3, Fraction(1, 2), Decimal("2.5"), "2.5")]
+    day = date(2014, 3, 1)
+    by_hand = [Override(id="1", points=each, reason="r", by="b", when=day) for each in (3, Fraction(1, 2), Decimal("2.5"), "2.5")]
     card: Card = rubric.score({"n": 1}, overrides=by_hand)
     points: list[Fraction] = [each.points for each in card.overrides]
     part: NodeView | LineView | GroupView = card["1"]
@@ -53,6 +55,8 @@ def first(problems: tuple[FactProblem, ...]) -> str | None:
 """
 
 WRONG = """
+import datetime
+
 import rubric_engine
 from rubric_engine import lods  # wrong
 from rubric_engine.facts import read_fact  # wrong
@@ -65,7 +69,7 @@ rubric = rubric_engine.loads("")
 rubric.format("fr")  # wrong
 rubric.score({}).explain("de")  # wrong
 rubric.score({}, parameters=[1])  # wrong
-rubric_engine.Override(id="1", points=0.5, reason="r")  # wrong
+rubric_engine.Override(id="1", points=0.5, reason="r", by="b", when=datetime.date(2014, 3, 1))  # wrong
 """
 
 

@@ -13,7 +13,7 @@ from rubric_engine.core import walk
 from rubric_engine.core.ir import All, CmpOp, Compare, Const, Expr, GateEffect, NodeKind, PointsRead, Program, Within
 from rubric_engine.core.values import round_to
 from rubric_engine.diagnostics.frozen import field, frozen
-from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.hints import meant
 
 Totals = Mapping[str, Fraction]
 """Plain sums of all units, as ``parts.bare_sum`` has them."""
@@ -157,8 +157,8 @@ def _grades(program: Program, wanted: str, zh: bool) -> frozenset[str]:
     for number, rule in enumerate(program.grades):
         if wanted in (rule.name, rule.alias):
             return frozenset(each.name for each in program.grades[: number + 1])
-    near = nearest(wanted, [name for rule in program.grades for name in (rule.name, rule.alias) if name])
-    hint = "" if near is None else f"，是否指「{near}」？" if zh else f"; did you mean `{near}`?"
+    near = meant(wanted, [name for rule in program.grades for name in (rule.name, rule.alias) if name])
+    hint = "" if near is None else f"，{near.zh}" if zh else f"; {near.en}"
     raise ValueError((f"评分办法没有等次「{wanted}」" if zh else f"the rubric has no grade `{wanted}`") + hint)
 
 

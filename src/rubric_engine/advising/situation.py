@@ -12,14 +12,14 @@ from rubric_engine.core.ir import FactSpec, Program
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.errors import FactError, FactProblem
 from rubric_engine.diagnostics.frozen import evolve, frozen
-from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.hints import meant
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts import Facts, FactsFile, Overrides, read_cohort, read_unit
 from rubric_engine.facts.given import mapping_of
 from rubric_engine.facts.names import Schema
 from rubric_engine.report import Card, CohortCard, Standing
 from rubric_engine.rubric import Rubric
-from rubric_engine.rubric_call import GivenOverrides, read_call, settled_for
+from rubric_engine.rubric_call import Call, GivenOverrides, read_call, settled_for
 
 Units = FactsFile | Mapping[str, Mapping[str, object]] | Iterable[Mapping[str, object]]
 """As ``Rubric.score_cohort`` takes them, or as ``read_facts`` gives them."""
@@ -47,6 +47,7 @@ class Situation:
     as_of: date | str | None = None
     overrides: GivenOverrides | None = None
     spoken: Language | None = None  # that of messages, where it isn't the rubric's
+    supposed: bool = False  # the facts aren't those that were given
 
     @classmethod
     def of(
@@ -85,14 +86,19 @@ class Situation:
     def by_hand(self) -> Overrides:
         """The points set by hand, validated; ``FactError`` where they are wrong."""
         if self.overrides is None:
-            return {}
+            return Overrides()
+        return self._call().overrides
+
+    def _call(self) -> Call:
         call = read_call(self.program, self.facts.units, self.parameters, self.as_of, self.overrides, alone=self.facts.alone)
         if call.problems:
             raise FactError(call.problems, self.rubric.language)
-        return call.overrides
+        return call
 
     def score(self) -> CohortCard:
         """Everything scored by the engine, as ``Rubric.score_cohort`` does."""
+        if self.supposed and self.overrides is not None:
+            return evolve(self._call(), supposed=True).read(self.facts)
         return self.rubric.score_read(self.facts, parameters=self.parameters, as_of=self.as_of, overrides=self.overrides)
 
     def known(self, unit: str | None) -> str | None:
@@ -101,8 +107,8 @@ class Situation:
             return unit
         if unit is None and len(self.facts.units) == 1:
             return next(iter(self.facts.units))
-        zh, near = self.language == "zh", nearest(str(unit), [str(each) for each in self.facts.units])
-        hint = "" if near is None else f"，是否指「{near}」？" if zh else f"; did you mean `{near}`?"
+        zh, near = self.language == "zh", meant(str(unit), [str(each) for each in self.facts.units])
+        hint = "" if near is None else f"，{near.zh}" if zh else f"; {near.en}"
         raise KeyError((f"数据中没有「{unit}」" if zh else f"the facts have no unit `{unit}`") + hint)
 
     def with_facts(
@@ -115,7 +121,7 @@ class Situation:
             else facts
             for name, facts in self.facts.units.items()
         }  # fmt: skip
-        return evolve(self, facts=evolve(self.facts, units=units))
+        return evolve(self, facts=evolve(self.facts, units=units), supposed=True)
 
     def read(self, unit: str | None, changes: Mapping[str, object]) -> tuple[dict[str, Value | None], dict[str, Value | None]]:
         """Values that somebody gives for facts of a unit, through the door: the unit's own, and those that all units share, by canonical name. None is missing.

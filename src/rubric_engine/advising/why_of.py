@@ -68,6 +68,11 @@ class Why:
         chosen = checked_language(language, self.card.program)
         return "\n".join(_page(self, Talk(chosen, self.card.index))) + "\n"
 
+    def _of_line(self) -> Fraction:
+        """The points of a line: those that were set by hand, else what it came to."""
+        by_hand = self.card.scored.set_to(self.id)
+        return self.entries[0].points if by_hand is None else by_hand.points
+
     def to_dict(self, language: Language | None = None) -> dict[str, Any]:
         """Plain data; each line with its sentence in the language."""
         chosen = checked_language(language, self.card.program)
@@ -76,7 +81,7 @@ class Why:
         return {
             "unit": self.unit,
             "id": self.id,
-            "points": number_data(found.points if found is not None else self.entries[0].points),
+            "points": number_data(found.points if found is not None else self._of_line()),
             "maximum": number_data(found.maximum if found is not None else self.entries[0].possible),
             "citation": _citation(self.id, index),
             "notes": list(_notes(self.id, index)),
@@ -144,7 +149,7 @@ def _entries(card: Card, id: str) -> Iterator[Entry]:
     """The entries of a node, of those in it, or of a line."""
     index = card.index
     for entry in card.result.ledger:
-        at: str | None = entry.id if entry.kind is EntryKind.LINE else entry.owner
+        at: str | None = entry.id if entry.kind in (EntryKind.LINE, EntryKind.OVERRIDE) else entry.owner
         while at is not None and at != id and base_of(at) != id:
             at = index.parent(at)
         if at is not None and (entry.points != 0 or entry.kind in (EntryKind.LINE, EntryKind.GATE, EntryKind.OVERRIDE)):
@@ -221,7 +226,8 @@ def _page(found: Why, talk: Talk) -> list[str]:
     lines.append("")
     for entry in found.entries:
         lines += _entry_lines(entry, found, talk)
-        lines += [row for each in found.fields if each.line == entry.id for row in _field_lines(each, talk)]
+        if entry.kind is not EntryKind.OVERRIDE:  # the field stands beneath the line itself
+            lines += [row for each in found.fields if each.line == entry.id for row in _field_lines(each, talk)]
     if found.values:
         told = talk.listed(f"{talk.fact(name)} {talk.value(name, value)}" for name, value in found.values.items())
         lines += ["", f"{talk.say('facts: ', '数据：')}{told}"]

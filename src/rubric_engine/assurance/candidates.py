@@ -9,12 +9,15 @@ from itertools import pairwise
 from math import ceil, floor, gcd, prod
 
 from rubric_engine.assurance.candidates_near import Ends, Worth, moved, together, turned
+from rubric_engine.assurance.candidates_ranked import cohorts, rankings
 from rubric_engine.assurance.reach import fact_key
 from rubric_engine.assurance.runs import Run
 from rubric_engine.assurance.sites import sites
+from rubric_engine.checking.ground import Ground
 from rubric_engine.checking.quantities import Quantities
 from rubric_engine.checking.solve import facts_at
 from rubric_engine.checking.thresholds import Threshold, thresholds
+from rubric_engine.core import intervals
 from rubric_engine.core.fact_ranges import fact_range
 from rubric_engine.core.ir import (
     All,
@@ -36,7 +39,6 @@ from rubric_engine.core.ir import (
     PointsRead,
     Program,
     Rank,
-    RankLookup,
     Round,
     Use,
     ValueKind,
@@ -56,7 +58,6 @@ _SOME = 150
 _MOST_RECORDS = 12
 _MOST_READ = 4  # facts behind a threshold that is solved for
 _FEW = (0, 1, 2, 3, 50, 100, 101)
-_BASE = Fraction(100)
 _DAYS = tuple(date(2000, month, day).toordinal() for month in range(1, 13) for day in (1, 15))
 _PLAIN = (Const, FactRead, Use, Compare, Within, Member, All, AnyOf, Not, Given, Lookup, Arith, Extremum)
 _LINEAR = (Op.ADD, Op.SUB)
@@ -71,11 +72,13 @@ class Candidates:
     program: Program
     _thresholds: tuple[Threshold, ...] = field(init=False)
     _known: Quantities = field(init=False)
+    _ground: Ground = field(init=False)
     _ends: Ends = field(init=False)
     _found: dict[object, dict[str, Value] | None] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self._known = Quantities(self.program)
+        self._ground = Ground(self.program)
+        self._known = self._ground.quantities
         self._thresholds = thresholds(self.program, self._known)
         self._ends = Ends(self.program)
 
@@ -86,7 +89,7 @@ class Candidates:
         yield from self._marked(changed, keys)
         yield from self._near(changed, keys, name, worth)
         yield from self._products(changed, keys)
-        yield from self._cohorts(keys)
+        yield from self._cohorts(changed, keys)
 
     def exhaustive(self, changed: Program, keys: frozenset[str]) -> bool:
         """Whether the products go through every cell of all facts: each condition hangs on one fact linearly, or on a yes/no, and there aren't too many."""
@@ -155,7 +158,7 @@ class Candidates:
         values = self._wide(specs, changed)
         for end in ends:
             yield from (_alone(dict(facts)) for facts in moved(end, specs, values))
-        for _, places in self._ranks(keys):
+        for places in self._places(changed, keys):
             for end in ends:
                 yield from together(end, [other for other in ends if other is not end], places)
 
@@ -173,7 +176,7 @@ class Candidates:
         specs = self._facts(keys)
         values = self._wide(specs, self.program)
         ends = self._ends.of("total total", lambda evaluated: evaluated.points("total", 0), specs, values, keys)
-        ranks = [places for _, places in self._ranks(keys)]
+        ranks = self._places(changed, keys)
         for id, mark in marks:
             for found in self._ends.marked(id, mark, specs, values, ends):
                 for facts in turned(found, specs):
@@ -228,32 +231,15 @@ class Candidates:
 
     # ---------------------------------------------------------------- units together
 
-    def _cohorts(self, keys: frozenset[str]) -> Iterator[Run]:
-        """Units on a ladder in what is ranked, each fact of it moved by itself; level at every place in turn."""
-        for key, places in self._ranks(keys):
-            names = facts_used(key, self.program)
-            specs = [spec for spec in self.program.facts if spec.name in names and spec.kind not in (ValueKind.LIST, ValueKind.TEXT)]
-            for ranked in specs:
-                for size in dict.fromkeys((places + 2, 2 * places + 1, 2 * places + 3, 12, 2)):
-                    yield _cohort(specs, ranked, [Fraction(100 + rung) for rung in range(size)])
-                    for at in (places, size - places):
-                        if 0 < at < size:
-                            rungs = [Fraction(100 + rung - (rung >= at)) for rung in range(size)]
-                            yield _cohort(specs, ranked, rungs)
+    def _cohorts(self, changed: Program, keys: frozenset[str]) -> Iterator[Run]:
+        """Units on a ladder in what is ranked, and level at every place in turn."""
+        specs = self._facts(keys)
+        for ranked in rankings(self.program, self._all_thresholds(changed), keys):
+            yield from cohorts(self._ground, ranked, specs)
 
-    def _ranks(self, keys: frozenset[str]) -> Iterator[tuple[Expr, int]]:
-        for site in sites(self.program):
-            if site.owner not in keys:
-                continue
-            match site.expr:
-                case InRank(rank=rank, places=Const(value=Fraction() as places)) if rank.records is None:
-                    yield rank.key, max(1, floor(places))
-                case RankLookup(rank=rank) | InRank(rank=rank) if rank.records is None:
-                    yield rank.key, 3
-                case Rank(records=None, key=key):
-                    yield key, 3
-                case _:
-                    pass
+    def _places(self, changed: Program, keys: frozenset[str]) -> list[int]:
+        """How many places matter, of each ranking."""
+        return [ranked.most for ranked in rankings(self.program, self._all_thresholds(changed), keys)]
 
 
 def _last_steps(line: Line) -> tuple[int, ...]:
@@ -276,23 +262,6 @@ def _uncut(expr: Expr) -> Expr:
 
 def _alone(facts: dict[str, Value | None] | dict[str, Value]) -> Run:
     return Run("", ((None, dict(facts)),))
-
-
-def _cohort(specs: list[FactSpec], moved: FactSpec, rungs: list[Fraction]) -> Run:
-    units = []
-    for number, rung in enumerate(rungs, 1):
-        facts: dict[str, Value | None] = {spec.name: True if spec.kind is ValueKind.YES_NO else _fitting(spec, _BASE) for spec in specs}
-        facts[moved.name] = _fitting(moved, rung)
-        units.append((str(number), facts))
-    return Run("", tuple(units))
-
-
-def _fitting(spec: FactSpec, value: Fraction) -> Fraction:
-    """Within the range of the fact."""
-    span = fact_range(spec)
-    if span.high is not None and value > span.high:
-        value = span.high - (value - _BASE) / 1000 if not spec.whole else span.high
-    return value if span.low is None or value >= span.low else span.low
 
 
 def representatives(spec: FactSpec, edges: dict[tuple[str | None, str], set[Fraction | str]], record: str | None = None) -> Values:
@@ -334,8 +303,7 @@ def _numbers(spec: FactSpec, cuts: list[Fraction]) -> list[Fraction]:
     found |= {(low + high) / 2 for low, high in pairwise(marks)}
     if whole:
         found = {Fraction(each) for value in found for each in (floor(value), ceil(value))}
-    inside = (each for each in found if (span.low is None or each >= span.low) and (span.high is None or each <= span.high))
-    return sorted(inside)
+    return sorted(each for each in found if intervals.contains(span, each))
 
 
 def _lists(spec: FactSpec, edges: dict[tuple[str | None, str], set[Fraction | str]]) -> list[Value | None]:

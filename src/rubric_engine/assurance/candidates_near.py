@@ -33,15 +33,16 @@ Worth = Callable[[Evaluated], "Fraction | None"]
 
 @define(eq=False)
 class Ends:
-    """Of one program; the ends of each result are looked for once."""
+    """Of one program; the ends of each result, for what hangs on the same facts, are looked for once. What is found hangs on nothing that was asked before, so
+    that it is the same for one mutant by itself, and however they are dealt out to processes."""
 
     program: Program
     _evaluator: Evaluator = field(init=False)
     _open: Evaluator = field(init=False)
     _ranks: bool = field(init=False)
     _counts: tuple[int, ...] = field(init=False)
-    _found: dict[str, tuple[dict[str, Value | None], ...]] = field(init=False, factory=dict)
-    _spread: dict[str, dict[Fraction, Facts]] = field(init=False, factory=dict)
+    _found: dict[object, tuple[dict[str, Value | None], ...]] = field(init=False, factory=dict)
+    _spread: dict[object, dict[Fraction, Facts]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self._evaluator, self._open = Evaluator(self.program), Evaluator(without_limits(self.program))
@@ -50,9 +51,10 @@ class Ends:
 
     def of(self, name: str, worth: Worth, specs: list[FactSpec], values: list[Values], keys: frozenset[str]) -> tuple[Facts, ...]:
         """Facts at which what is called ``name`` is high, and low."""
-        if name not in self._found:
-            self._found[name] = tuple(self._climbed(worth, specs, values, keys, up=up) for up in (True, False))
-        return self._found[name]
+        asked = name, keys, tuple(map(tuple, values))
+        if asked not in self._found:
+            self._found[asked] = tuple(self._climbed(worth, specs, values, keys, up=up) for up in (True, False))
+        return self._found[asked]
 
     def lists(self, spec: FactSpec, columns: list[Values]) -> list[Value | None]:
         """No record, records that differ in one field each, and each of them several times: as often as limits of the rubric ask for."""
@@ -62,9 +64,10 @@ class Ends:
 
     def marked(self, id: str, mark: Fraction, specs: list[FactSpec], values: list[Values], ends: tuple[Facts, ...]) -> Iterator[Facts]:
         """Facts at which the points of something come to a number (beside the low end, where units are ranked), and to the nearest on both sides of it."""
-        if id not in self._spread:
-            self._spread[id] = self._between(id, specs, values, ends)
-        found = self._spread[id]
+        asked = id, tuple(map(tuple, values)), tuple(tuple(end.items()) for end in ends)
+        if asked not in self._spread:
+            self._spread[asked] = self._between(id, specs, values, ends)
+        found = dict(self._spread[asked])
         for _ in range(_ROUNDS):
             if mark in found:
                 break

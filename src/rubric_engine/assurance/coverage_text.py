@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rubric_engine.assurance.points import BOUNDS, KINDS, Coverage, Point, percent_text, share
-from rubric_engine.core.ir import Program
+from rubric_engine.assurance.points import BOUNDS, KINDS, TAKEN, Coverage, Point, percent_text, share
+from rubric_engine.core.ir import Program, Text
 from rubric_engine.core.walk import nodes
 from rubric_engine.diagnostics.model import NOWHERE, SourceFile
 from rubric_engine.diagnostics.width import display_width, pad, shown
+
+_WHY = {
+    BOUNDS: Text("beyond what the points can come to", "超出得分可能的范围"),
+    TAKEN: Text("what stands before it takes every case", "前面的已包括全部情形"),
+}
 
 
 def coverage_text(coverage: Coverage, program: Program, source: SourceFile, runs: int, language: str) -> str:
@@ -58,11 +63,9 @@ def words_of(point: Point, language: str) -> str:
     words = point.words[language]
     if not point.unreachable or point.hit:
         return words
+    why = _WHY[point.unreachable][language] if point.unreachable in _WHY else point.unreachable
     if language == "zh":
-        return (
-            f"{words}（不可能见到：超出得分可能的范围）" if point.unreachable == BOUNDS else f"{words}（{point.unreachable}：不可能见到）"
-        )
-    why = "beyond what the points can come to" if point.unreachable == BOUNDS else point.unreachable
+        return f"{words}（不可能见到：{why}）" if point.unreachable in _WHY else f"{words}（{why}：不可能见到）"
     return f"{words} (can't be reached: {why})"
 
 

@@ -23,9 +23,9 @@ _ADDED = (Combine.SUM, Combine.MEAN, Combine.PRODUCT)
 """Ways of combining in which every line counts."""
 
 
-def out_of_bounds(program: Program, plain: Callable[[Node], bool]) -> Iterator[str]:
+def out_of_bounds(ground: Ground, plain: Callable[[Node], bool]) -> Iterator[str]:
     """Ids of points. ``plain``: whether the checks' findings about facts hold of missing ones too in a node."""
-    ground = Ground(program)
+    program = ground.program
     found = _OutOfBounds(Analysis(program), ground.quantities)
     for node in walk.nodes(program):
         yield from found.of_node(node)

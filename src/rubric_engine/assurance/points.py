@@ -26,6 +26,9 @@ KINDS: dict[str, Text] = {
 BOUNDS = "bounds"
 """What stands for a code where no finding, but the range of the rubric's own numbers says that no facts can show a point."""
 
+TAKEN = "taken"
+"""What stands for a code where nothing is left over for an ``otherwise``, and no finding says so, because nobody loses by it."""
+
 Shown = Callable[[Evaluated, int], bool]
 
 
@@ -44,8 +47,8 @@ class Target:
 
 @frozen(kw_only=True)
 class Point:
-    """``by``: the labels of the runs that show it, in their order. ``unreachable``: the code of the finding that says that no facts can show it (or ``BOUNDS``), so
-    that it doesn't count; "" where none says so."""
+    """``by``: the labels of the runs that show it, in their order. ``unreachable``: the code of the finding that says that no facts can show it (or ``BOUNDS``,
+    ``TAKEN``), so that it doesn't count; "" where none says so."""
 
     id: str
     kind: str

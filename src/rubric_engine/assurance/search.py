@@ -17,6 +17,7 @@ from rubric_engine.assurance.mutants import Mutant
 from rubric_engine.assurance.out_of_bounds import limits_nothing
 from rubric_engine.assurance.reach import GRADES, Reach, define_key, flag_key
 from rubric_engine.assurance.runs import Run, can_be_written, takes, wider
+from rubric_engine.assurance.same_places import same_places
 from rubric_engine.core.ir import Node, Program
 from rubric_engine.core.outline import nodes_and_lines
 from rubric_engine.core.walk import repeats
@@ -89,6 +90,8 @@ class Search:
         if not seen:
             return Telling(None)
         if mutant.kind == "limit" and limits_nothing(self.program, changed, mutant.owner):
+            return Telling(None, True)
+        if mutant.kind == "band edge" and same_places(self.program, changed, mutant.owner):
             return Telling(None, True)
         other = Evaluator(changed)
         few = tuple(each for each in seen[:_MOST_SEEN] if len(each.keys) <= 2 * len(seen[0].keys) + _NEAR)

@@ -135,7 +135,7 @@ def _rows(namer: _Namer, site: Site, table: Lookup) -> Iterator[Target]:
                 yield from namer.of(site, "row", (id(table), index, repr(value)), f"value {said}", origin, each, shown)
     if table.otherwise is not None:
         words = Text("no row, the last resort", "各档之外")
-        yield from namer.of(site, "row", (id(table), 0, ""), "otherwise", site.origin, words, _taken(site, None))
+        yield from namer.of(site, "row", (id(table), 0, ""), "otherwise", table.rest or site.origin, words, _taken(site, None))
 
 
 def _said_key(key: Interval | Scalar, spec: FactSpec | None) -> str:

@@ -3,14 +3,26 @@
 Every condition is reduced to comparisons of quantities with constants (``quantities``, ``formulas``, ``thresholds``); the domain of each quantity is cut
 into cells (``cells``), and a question is decided over the product of the cells (``spaces``), points included (``points``, ``reaches``). Quantities count
 as independent, so that "never" is always true; of conditions that look at one fact each it is found whenever it is true. ``solve`` and ``evidence``
-find the facts. The finders are one file each: ``never``, ``bands``, ``limits``, ``places``, ``better``, ``better_fields``, ``usage``, ``look_alikes``.
+find the facts. The finders are one file each: ``never``, ``beaten``, ``bands``, ``limits``, ``places``, ``better``, ``better_fields``, ``usage``, ``look_alikes``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rubric_engine.checking import bands, better, better_fields, limits, look_alikes, never, only_where_missing, places, usage, warned
+from rubric_engine.checking import (
+    bands,
+    beaten,
+    better,
+    better_fields,
+    limits,
+    look_alikes,
+    never,
+    only_where_missing,
+    places,
+    usage,
+    warned,
+)
 from rubric_engine.checking.ground import Ground
 from rubric_engine.checking.report import Evidence, Finding, Found, Report
 from rubric_engine.core.accepted import Acceptance
@@ -21,9 +33,12 @@ from rubric_engine.diagnostics.model import Diagnostic, Severity
 __all__ = ["MOST_UNITS", "Finding", "Report", "check"]
 
 MOST_UNITS = 1_000_000
+NOTES = frozenset({"W450", "W451", "W452", "W453", "W454", "W455", "W499"})
+"""Findings of names, sources and acceptances, on which no points hang; all others are warnings."""
 
 _FINDERS: tuple[Callable[[Ground], Iterator[Found]], ...] = (
     never.check,
+    beaten.check,
     bands.check,
     limits.check,
     places.check,
@@ -47,7 +62,7 @@ def check(
     if units is not None and not 1 <= units <= MOST_UNITS:
         raise ValueError(f"units must be from 1 to {MOST_UNITS:,}, not {units}")
     ground = Ground(program, units)
-    known = [Found(each.code, each.span, "", dict(each.args), hint=each.hint) for each in warnings]
+    known = warned.named(program, warnings)
     refuted = [each for each in known if warned.is_refuted(ground, each)]
     found = warned.together((each for each in known if each not in refuted), (each for finder in _FINDERS for each in finder(ground)))
     accepted = tuple(acceptances)
@@ -83,9 +98,13 @@ def _numbered(found: list[Found], language: str) -> Iterator[Finding]:
         seen[name] = seen.get(name, 0) + 1
         number = seen[name]
         id = name if number == 1 else f"{name}-{_letters(number)}"
-        diagnostic = Diagnostic(each.code, each.span, tuple(sorted(each.args.items())), each.hint, Severity.WARNING, language)
+        diagnostic = Diagnostic(each.code, each.span, tuple(sorted(each.args.items())), each.hint, _severity(each.code), language)
         evidence = None if each.case is None else Evidence(each.case)
         yield Finding(diagnostic, id, each.cohort, apart=each.apart, about=each.about, evidence=evidence)
+
+
+def _severity(code: str) -> Severity:
+    return Severity.NOTE if code in NOTES else Severity.WARNING
 
 
 def _letters(number: int) -> str:

@@ -1,4 +1,8 @@
-"""W434: a table in which one step goes down where every other goes up, or the reverse."""
+"""W434: a table in which one step goes down where every other goes up, or the reverse.
+
+Of three rows, one step up and one down, the ends say which way the table goes: 1, 3, 2 rises, and the last step goes against that. Where the ends are the
+same, the middle is meant to be best (or worst), as it may always be in an interpolation.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from rubric_engine.core.ir import Const, Expr, Interpolate, Interval, Lookup, Ro
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.model import NOWHERE
 
-_FEWEST = 2  # steps that go the other way
+_FEWEST = 2  # steps that go the other way, of an interpolation
 
 
 @frozen
@@ -33,7 +37,7 @@ def check(ground: Ground) -> Iterator[Found]:
         steps = _steps(expr)
         if steps is None:
             continue
-        odd = odd_step([step.value for step in steps])
+        odd = odd_step([step.value for step in steps], _FEWEST if isinstance(expr, Interpolate) else 1)
         if odd is None:
             continue
         before, after = steps[odd], steps[odd + 1]
@@ -56,17 +60,23 @@ def _at(ground: Ground, expr: Expr, step: _Step) -> Case | None:
     return facts_at(ground.program, subject, step.start.value, quantities=ground.quantities)
 
 
-def odd_step(values: list[Fraction]) -> int | None:
-    """The number of the one step that goes against all the others, of which there are at least two.
+def odd_step(values: list[Fraction], fewest: int = _FEWEST) -> int | None:
+    """The number of the one step that goes against all the others, of which there are at least ``fewest``. Of one up and one down, it is the one against the
+    way from the first value to the last, if there is one.
 
     >>> odd_step([Fraction(n) for n in (0, 5, 3, 8)])
+    1
+    >>> odd_step([Fraction(n) for n in (1, 3, 2)], fewest=1)
     1
     """
     steps = [after - before for before, after in pairwise(values)]
     up = [number for number, step in enumerate(steps) if step > 0]
     down = [number for number, step in enumerate(steps) if step < 0]
+    if len(up) == len(down) == 1:
+        against = down if values[-1] > values[0] else up if values[-1] < values[0] else []
+        return against[0] if against and fewest <= 1 else None
     few, many = (up, down) if len(up) < len(down) else (down, up)
-    return few[0] if len(few) == 1 and len(many) >= _FEWEST else None
+    return few[0] if len(few) == 1 and len(many) >= fewest else None
 
 
 def _steps(expr: object) -> list[_Step] | None:

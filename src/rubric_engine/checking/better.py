@@ -13,12 +13,13 @@ from itertools import chain, islice, pairwise
 from math import floor
 
 from rubric_engine.checking.cells import Cell, State, cut
-from rubric_engine.checking.evidence import facts_of, nearest, value_in
+from rubric_engine.checking.evidence import facts_of, nearest
 from rubric_engine.checking.falls import Fall, Pair, alone, expressions, facts_read, falls_alone, seen
 from rubric_engine.checking.formulas import Formula, Test, tests
 from rubric_engine.checking.ground import Ground, called, plain
 from rubric_engine.checking.pieces import Pieces, TooMany
 from rubric_engine.checking.quantities import Quantity
+from rubric_engine.checking.records import value_in
 from rubric_engine.checking.report import Found
 from rubric_engine.checking.solve import facts_at, few_values
 from rubric_engine.checking.spaces import Cuts, Space

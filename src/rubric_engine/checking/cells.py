@@ -26,7 +26,7 @@ class State(enum.Enum):
 @frozen
 class Domain:
     """What a quantity can be. ``words`` (of a text) are the texts that it is compared with; ``extra`` values lie outside of ``span``, as a reading
-    of missing facts may; ``none`` and ``outside``: it may be without a value."""
+    of missing facts may, or 0 as the sum of no record; ``none`` and ``outside``: it may be without a value."""
 
     span: Interval = intervals.EVERYTHING
     whole: bool = False
@@ -39,6 +39,16 @@ class Domain:
         """Whether a number is among the values."""
         inside = intervals.contains(self.span, value) and (not self.whole or value.denominator == 1)
         return inside or value in self.extra
+
+    @property
+    def hull(self) -> Interval:
+        """The stretch that holds all the numbers."""
+        return intervals.hull((self.span, *map(intervals.point, self.extra)))
+
+    @property
+    def all_whole(self) -> bool:
+        """Whether every value is whole."""
+        return self.whole and all(value.denominator == 1 for value in self.extra)
 
     @property
     def varies(self) -> bool:

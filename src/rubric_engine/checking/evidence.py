@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from rubric_engine.checking.cells import Cell, State
-from rubric_engine.checking.formulas import Both, Formula, Test, tests
+from rubric_engine.checking.formulas import Both, Formula
 from rubric_engine.checking.ground import Ground
+from rubric_engine.checking.misses import miss_at
 from rubric_engine.checking.quantities import Quantity
+from rubric_engine.checking.records import value_in, with_records
 from rubric_engine.checking.solve import facts_at, facts_without, few_values
 from rubric_engine.checking.spaces import Space
 from rubric_engine.core import intervals, walk
-from rubric_engine.core.ir import Expr, ValueKind
-from rubric_engine.core.values import NONE, Value
+from rubric_engine.core.ir import Expr
+from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.frozen import evolve
+
+_MOST_MEMBERS = 2_000
+_SMALL = Fraction(1, 100)
 
 Member = Mapping[Hashable, tuple[Quantity, Cell]]
 
 
 def facts_of(ground: Ground, member: Member, exprs: Iterable[Expr] = ()) -> dict[str, Value]:
-    """Facts of one unit; those that ``exprs`` read and the member says nothing of have a plain value of their range."""
+    """Facts of one unit, with a record for what the member says of fields; those that ``exprs`` read and the member says nothing of have a plain value of their
+    range."""
     facts: dict[str, Value] = {}
     for quantity, cell in member.values():
         if quantity.fact is not None and quantity.record is None:
@@ -32,40 +38,46 @@ def facts_of(ground: Ground, member: Member, exprs: Iterable[Expr] = ()) -> dict
     for spec in ground.program.facts:
         if spec.name in read and spec.name not in facts:
             facts[spec.name] = few_values(spec)[0]
-    return facts
-
-
-def value_in(quantity: Quantity, cell: Cell) -> Value:
-    """What a fact is in a cell."""
-    if cell.state is not State.VALUE or cell.value is None:
-        return NONE
-    if quantity.spec is not None and quantity.spec.kind is ValueKind.YES_NO:
-        return cell.value == 1
-    return cell.value
+    return with_records(ground, member.values(), facts)
 
 
 def nearest(space: Space, formula: Formula) -> Member:
-    """The member in which most parts of an ``and`` hold, each fact as near as it comes to what is asked of it."""
-    parts = formula.parts if isinstance(formula, Both) else (formula,)
-    left = space.full
-    for part in parts:
-        held = left & space.masks(part).yes
-        left = held or left
-    member = space.member(left)
-    for test in tests(formula):
-        if isinstance(test, Test) and isinstance(test.edge, Fraction):
+    """The member at which a condition comes nearest to holding: the fewest of its comparisons fail, by the least; each fact as near as it comes to what is asked
+    of it."""
+    number, miss = min(((number, miss_at(space, formula, number)) for number in _members(space, formula)), key=lambda each: each[1].order)
+    member = space.member(1 << number)
+    moved: set[Hashable] = set()
+    for test in miss.tests:
+        if isinstance(test.edge, Fraction) and test.quantity.key not in moved:
+            moved.add(test.quantity.key)
             quantity, cell = member[test.quantity.key]
             member[quantity.key] = quantity, _towards(cell, test.edge, quantity.domain.whole)
     return member
 
 
+def _members(space: Space, formula: Formula) -> Iterator[int]:
+    """Those that are looked at: all, in a large space the first of those in which most parts of an ``and`` hold."""
+    left = space.full
+    if space.size > _MOST_MEMBERS:
+        for part in formula.parts if isinstance(formula, Both) else (formula,):
+            left = left & space.masks(part).yes or left
+    for _ in range(_MOST_MEMBERS):
+        if not left:
+            return
+        lowest = left & -left
+        yield lowest.bit_length() - 1
+        left ^= lowest
+
+
 def _towards(cell: Cell, edge: Fraction, whole: bool) -> Cell:
-    """The cell with the end that is nearest to an edge as its value, where that end belongs to it."""
+    """The cell with what is nearest to an edge as its value; where its end doesn't belong to it, what is a hundredth from that."""
     if cell.state is not State.VALUE or not isinstance(cell.value, Fraction):
         return cell
     end = intervals.clamp(cell.span, edge)
-    fits = intervals.contains(cell.span, end) and (not whole or end.denominator == 1)
-    return evolve(cell, value=end) if fits else cell
+    for candidate in (end, end - _SMALL, end + _SMALL):
+        if intervals.contains(cell.span, candidate) and (not whole or candidate.denominator == 1):
+            return evolve(cell, value=candidate)
+    return cell
 
 
 def _solved(ground: Ground, quantity: Quantity, cell: Cell, facts: dict[str, Value]) -> dict[str, Value]:

@@ -27,6 +27,7 @@ from rubric_engine.core.ir import (
     Row,
     Scalar,
     Use,
+    ValueKind,
     Within,
 )
 from rubric_engine.diagnostics.frozen import define, field, frozen
@@ -118,16 +119,18 @@ def tests(formula: Formula) -> Iterator[Test | Has]:
 
 @define(eq=False)
 class Formulas:
-    """The conditions of one program as formulas."""
+    """The conditions of one program as formulas. ``follows``: definitions of conditions are followed; else each is a yes or a no by itself."""
 
     quantities: Quantities
+    follows: bool = True
     _defined: dict[str, Formula] = field(init=False, factory=dict)
+    _columns: dict[tuple[str, str], Formula] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        for definition in self.quantities.program.definitions:
+        for definition in self.quantities.program.definitions if self.follows else ():
             if self.quantities.kind(definition.expr, None) == "truth":
                 found = self.of(definition.expr)
-                few = sum(1 for _ in islice(tests(found), _MOST_TESTS)) < _MOST_TESTS
+                few = _is_small(found)
                 whole = Test(self.quantities.truth(Use(definition.name), None), CmpOp.EQ, Fraction(1))
                 self._defined[definition.name] = found if few else whole  # a long chain of definitions counts as one condition
 
@@ -138,6 +141,8 @@ class Formulas:
         match expr:
             case Const(value=bool() as value):
                 return YES if value else NO
+            case FieldRead(name=name) if record is not None and self.quantities.computed(record, name) is not None:
+                return self._column(expr, record)
             case FactRead() | FieldRead():
                 quantity = self.quantities.fact(expr, record) or self.quantities.truth(expr, record)
                 return Test(quantity, CmpOp.EQ, Fraction(1))
@@ -202,6 +207,19 @@ class Formulas:
             return self._defined[name]
         return Test(self.quantities.truth(expr, record), CmpOp.EQ, Fraction(1))
 
+    def _column(self, expr: FieldRead, record: str) -> Formula:
+        """A computed column that is a condition; those before it are worked out first, so that nothing goes deep."""
+        for column in self.quantities.analysis.facts[record].computed:
+            at = record, column.name
+            if at not in self._columns and column.kind is ValueKind.YES_NO:
+                self._columns[at] = Test(self.quantities.truth(FieldRead(column.name), record), CmpOp.EQ, Fraction(1))
+                found = self.of(column.expr, record)
+                if _is_small(found):
+                    self._columns[at] = found
+            if column.name == expr.name:
+                break
+        return self._columns[record, expr.name]
+
     def _compare(self, expr: Compare, record: str | None) -> Formula:
         if expr.op in (CmpOp.EQ, CmpOp.NE):
             equal = self._equal(expr.left, expr.right, record)
@@ -265,6 +283,11 @@ class Formulas:
         low = None if part.low is None else self.test(CmpOp.GT if part.low_open else CmpOp.GE, found, part.low)
         high = None if part.high is None else self.test(CmpOp.LT if part.high_open else CmpOp.LE, found, part.high)
         return both(low, high)
+
+
+def _is_small(formula: Formula) -> bool:
+    """Whether it is worth following where it is used."""
+    return sum(1 for _ in islice(tests(formula), _MOST_TESTS)) < _MOST_TESTS
 
 
 def holds(op: CmpOp, left: Fraction, right: Fraction) -> bool:

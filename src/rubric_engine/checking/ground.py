@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from copy import copy
 from fractions import Fraction
 
-from rubric_engine.checking.formulas import Formula, Formulas, tests
+from rubric_engine.checking.formulas import Formula, Formulas, both, tests
 from rubric_engine.checking.points import Points
 from rubric_engine.checking.quantities import Quantities
 from rubric_engine.checking.reaches import Reaches
@@ -32,6 +32,7 @@ class Ground:
     reaches: Reaches = field(init=False)
     parts: dict[str, Node | Line] = field(init=False)
     contradictory: set[int] = field(init=False, factory=set)  # the ``id`` of conditions that contradict themselves
+    _repeats: dict[str, tuple[Node, ...]] = field(init=False)
     _reached: dict[str, tuple[Interval, ...]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -40,6 +41,7 @@ class Ground:
         self.points = Points(self.formulas)
         self.reaches = Reaches(self.points)
         self.parts = walk.by_id(self.program)
+        self._repeats = walk.repeats(self.program)
 
     def of(self, units: int | None) -> Ground:
         """The same program with another number of units; what is known of it is shared."""
@@ -63,6 +65,14 @@ class Ground:
         if node.origin.id not in self._reached:
             self._reached[node.origin.id] = self.reaches.of(node)
         return self._reached[node.origin.id]
+
+    def filters(self, part: Node | Line) -> Formula:
+        """Of which records a part occurs: those of the list at hand that satisfy its filter, and those of lists further out."""
+        known: dict[str, Formula] = {}
+        for node in self._repeats.get(part.origin.id, ()):
+            if node.repeat is not None:  # of one list the innermost counts
+                known[node.repeat.fact] = self.formulas.of(node.repeat.where, node.repeat.fact)
+        return both(*known.values())
 
     @property
     def zh(self) -> bool:

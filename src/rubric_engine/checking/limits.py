@@ -12,6 +12,7 @@ from functools import partial
 
 from rubric_engine.checking.beyond import beyond, together_beyond
 from rubric_engine.checking.evidence import facts_of
+from rubric_engine.checking.formulas import tests
 from rubric_engine.checking.ground import Ground, called, plain
 from rubric_engine.checking.most import cohort_of_the_most, facts_of_the_most, looks_at_others
 from rubric_engine.checking.pieces import Pieces, TooMany, paired, within
@@ -62,7 +63,7 @@ def _of_line(ground: Ground, space: Space, line: Line, limit: Fraction | None, s
             unit_en, unit_zh = ("", "") if line.unit is None else (f" {line.unit.en}", f" {line.unit.zh}")
             args = {"limit_en": f"{plain(line.step_limit)}{unit_en}", "limit_zh": f"{plain(line.step_limit)}{unit_zh}"}
             case = partial(_at_most, ground, space, steps, line)
-            yield Found("W435", line.origin, line.origin.id, {"what_en": en, "what_zh": zh, "most": plain(most.value), **args}, case)
+            yield Found("W435", line.origin, line.origin.id, {"what_en": en, "what_zh": zh, **_at_most_words(most), **args}, case)
             return
     worth = amount if steps is None else paired(amount, _counted(steps, line.step_limit), intervals.multiply)
     if limit is not None and worth:
@@ -71,8 +72,17 @@ def _of_line(ground: Ground, space: Space, line: Line, limit: Fraction | None, s
             args = {"limit_en": f"{plain(limit)} points", "limit_zh": f"{plain(limit)} 分"}
             case = partial(_at_most, ground, space, worth, line)
             static = ground.quantities.analysis.unlimited(line).high
-            said = {"what_en": en, "what_zh": zh, "most": plain(most.value), **args}
+            said = {"what_en": en, "what_zh": zh, **_at_most_words(most), **args}
             yield Found("W435", line.origin, line.origin.id, said, case, most=most.value if static is None else min(most.value, static))
+
+
+def _at_most_words(end: intervals.End, name: str = "most", unit: str = "") -> dict[str, str]:
+    """How the most is said that something comes to; where it only comes near, that it stays below."""
+    value = plain(end.value)
+    unit = f" {unit}" if unit else ""
+    if end.open:
+        return {name: value, f"{name}_en": f"stays below {value}", f"{name}_zh": f"始终不到 {value}{unit}"}
+    return {name: value, f"{name}_en": f"comes to {value} at most", f"{name}_zh": f"最多 {value}{unit}"}
 
 
 def _at_most(ground: Ground, space: Space, pieces: Pieces, part: Line | Node) -> Case:
@@ -149,14 +159,44 @@ def _out_of_reach(ground: Ground, node: Node) -> Iterator[Found]:
     if most is None or node.repeat is not None or ground.points.record(node) is not None:
         return
     reached = highest(ground.reaches.before_maximum(node))
-    if reached.side != 0 or reached.value >= most:
+    if reached.side != 0 or reached.value >= most or _is_told_of_lines(ground, node, most):
         return
     en, zh = called(node)
-    args = {"what_en": en, "what_zh": zh, "reached": plain(reached.value), "most": plain(most)}
+    args = {"what_en": en, "what_zh": zh, "most": plain(most), **_at_most_words(reached, "reached", "分")}
     static = ground.quantities.analysis.unrestrained(node).high
     least = reached.value if static is None or node.minimum is not None else min(reached.value, static)
     others = looks_at_others(ground, node)
     yield Found("W438", node.origin, node.origin.id, args, partial(_best_of, ground, node, least, others), cohort=others, most=least)
+
+
+def _is_told_of_lines(ground: Ground, node: Node, most: Fraction) -> bool:
+    """Whether it is out of reach only because of conditions that never hold, which are told themselves."""
+    revived = _revived(ground, node)
+    if revived == node:
+        return False
+    reached = highest(ground.reaches.before_maximum(revived))
+    return reached.side != 0 or reached.value >= most
+
+
+def _revived(ground: Ground, node: Node) -> Node:
+    """The node as it would be without the conditions of its lines and items that never hold."""
+    children: list[Node | Line] = []
+    for child in node.children:
+        condition = child.condition if isinstance(child, Line) else child.applies
+        never = condition is not None and _never_holds(ground, condition, ground.points.record(child))
+        match child:
+            case Line():
+                children.append(evolve(child, condition=None) if never and not child.loses else child)
+            case Node():
+                found = _revived(ground, child)
+                children.append(evolve(found, applies=None) if never else found)
+    return node if tuple(children) == node.children else evolve(node, children=tuple(children))
+
+
+def _never_holds(ground: Ground, condition: Expr, record: str | None) -> bool:
+    formula = ground.formulas.of(condition, record)
+    space = ground.space([formula])
+    return space is not None and space.size > 0 and any(True for _ in tests(formula)) and not space.masks(formula).yes
 
 
 def _best_of(ground: Ground, node: Node, reached: Fraction, others: bool) -> Cases | None:

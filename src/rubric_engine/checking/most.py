@@ -3,16 +3,17 @@ more, each time scored."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
+from typing import TypeVar
 
 from rubric_engine.checking.falls import alone
 from rubric_engine.checking.formulas import Test, tests
 from rubric_engine.checking.ground import Ground
-from rubric_engine.checking.places import units_in_order
 from rubric_engine.checking.report import Case
 from rubric_engine.checking.solve import facts_at, few_values
+from rubric_engine.checking.units_in_order import units_in_order
 from rubric_engine.core import walk
 from rubric_engine.core.ir import CountBack, Expr, InRank, Line, Node, Program, Rank, RankLookup, ThisUnit, UnitFold
 from rubric_engine.core.results import UnitResult
@@ -21,6 +22,7 @@ from rubric_engine.core.values import Value
 _MOST_SCORED = 240
 _ROUNDS = 3
 _MOST_UNITS = 8
+_Worth = TypeVar("_Worth", Fraction, tuple[Fraction, Fraction])
 
 
 def facts_of_the_most(ground: Ground, node: Node, reached: Fraction, start: Case) -> Case:
@@ -28,20 +30,38 @@ def facts_of_the_most(ground: Ground, node: Node, reached: Fraction, start: Case
     program = alone(ground, node) if all(isinstance(child, Line) for child in node.children) else None
     program = ground.program if program is None else program
     ranked = looks_at_others(ground, node)
-    read = {name for expr in _expressions(node) for name in walk.facts_used(expr, ground.program)}
-    plain = {spec.name: few_values(spec)[0] for spec in ground.program.facts if spec.name in read and few_values(spec)}
-    best: dict[str, Value] = {**plain, **{name: value for name, value in start.items() if value is not None}}
-    most, scored = _worth(program, node, best, ranked), 1
-    changes = list(_changes(ground, node, read))
+    changes = list(changes_of(ground, node))
+    best = {**plain_facts(ground, node), **{name: value for name, value in start.items() if value is not None}}
+    return climbed(best, lambda _: changes, lambda facts: points_in(scored(program, facts, ranked), node), reached)
+
+
+def plain_facts(ground: Ground, node: Node) -> dict[str, Value]:
+    """A plain value of each fact that a node reads."""
+    read = facts_inside(ground, node)
+    return {spec.name: few_values(spec)[0] for spec in ground.program.facts if spec.name in read and few_values(spec)}
+
+
+def facts_inside(ground: Ground, node: Node) -> set[str]:
+    return {name for expr in _expressions(node) for name in walk.facts_used(expr, ground.program)}
+
+
+def climbed(
+    start: dict[str, Value],
+    changes: Callable[[Case], Iterable[Case]],
+    worth: Callable[[Case], _Worth],
+    enough: _Worth,
+) -> dict[str, Value]:
+    """Facts that are worth as much as was found: those of ``start``, changed wherever that makes them worth more, until it is ``enough``."""
+    best, most, scored_before = start, worth(start), 1
     for _ in range(_ROUNDS):
         before = most
-        for change in changes:
-            if most >= reached or scored >= _MOST_SCORED:
-                break
-            moved = {**best, **change}
+        for change in changes(best):
+            if most >= enough or scored_before >= _MOST_SCORED:
+                return best
+            moved = {**best, **{name: value for name, value in change.items() if value is not None}}
             if moved == best:
                 continue
-            found, scored = _worth(program, node, moved, ranked), scored + 1
+            found, scored_before = worth(moved), scored_before + 1
             if found > most:
                 best, most = moved, found
         if most == before:
@@ -75,23 +95,24 @@ def cohort_of_the_most(ground: Ground, node: Node, reached: Fraction, start: Cas
 def _most_of(program: Program, node: Node, cohort: Mapping[str, Case]) -> Fraction:
     from rubric_engine.scoring.reference import score_cohort  # here: most checks end without it
 
-    return max(_points(result, node) for result in score_cohort(program, cohort).values())
+    return max(points_in(result, node) for result in score_cohort(program, cohort).values())
 
 
-def _worth(program: Program, node: Node, facts: Case, ranked: bool) -> Fraction:
+def scored(program: Program, facts: Case, ranked: bool) -> UnitResult:
+    """One unit, where others count (``ranked``) as one that is scored by itself."""
     from rubric_engine.scoring.reference import score_cohort, score_unit  # here: most checks end without it
 
-    result = score_cohort(program, {"": facts})[""] if ranked else score_unit(program, facts)
-    return _points(result, node)
+    return score_cohort(program, {"": facts})[""] if ranked else score_unit(program, facts)
 
 
-def _points(result: UnitResult, node: Node) -> Fraction:
+def points_in(result: UnitResult, node: Node) -> Fraction:
     found = next((each for each in result.nodes if each.id == node.origin.id), None)
     return Fraction(0) if found is None or found.points is None else found.points
 
 
-def _changes(ground: Ground, node: Node, read: set[str]) -> Iterator[Case]:
+def changes_of(ground: Ground, node: Node) -> Iterator[Case]:
     """Facts that put one quantity at one of its thresholds or beside it, a number of steps or an amount at its end, a fact at an end of its range."""
+    read = facts_inside(ground, node)
     for formula in ground.points.formulas_of(node):
         for test in tests(formula):
             quantity = test.quantity

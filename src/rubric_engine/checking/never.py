@@ -1,50 +1,38 @@
 """Conditions that never hold, always do, or are taken by others before them.
 
-W430: what can never take effect. W431: a condition that never fails. W432: what earlier lines or cases take, always. W433: parts of one condition that
-contradict each other, whatever the ranges are.
+W430: what can never take effect. W431: a condition that never fails. W432: what earlier lines or cases take, always, and an ``otherwise`` for which they
+leave nothing over (``rests``). W433: parts of one condition that contradict each other, whatever the ranges are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
-from rubric_engine.checking.evidence import Member, facts_of, nearest
-from rubric_engine.checking.formulas import YES, Formula, Known, Opposite, both, either, tests
+from rubric_engine.checking import asked as asks
+from rubric_engine.checking import filters
+from rubric_engine.checking.asked import Asked, Table
+from rubric_engine.checking.cohorts import Shown, shown
+from rubric_engine.checking.evidence import nearest
+from rubric_engine.checking.formulas import Formula, both, tests
 from rubric_engine.checking.gates import why_always, why_never
-from rubric_engine.checking.ground import Ground, Named, called, called_row
-from rubric_engine.checking.report import Case, Found
+from rubric_engine.checking.ground import Ground, Named, called
+from rubric_engine.checking.near_points import first_of
+from rubric_engine.checking.report import Found
+from rubric_engine.checking.rests import is_worth_telling
 from rubric_engine.checking.spaces import Space
 from rubric_engine.core import walk
-from rubric_engine.core.ir import All, Combine, Expr, Flag, Line, Lookup, Node, Origin, RankLookup, Use
+from rubric_engine.core.checks.grades import given_by_gates
+from rubric_engine.core.ir import All, Combine, Expr, Flag, Line, Origin, Use
 from rubric_engine.core.walk_expressions import given
-from rubric_engine.diagnostics.frozen import evolve, frozen
+from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.model import NOWHERE
 
-Shown = Callable[[], Case]
-
-
-@frozen
-class Asked:
-    """One of several that are asked in turn: its own condition, what makes it take effect (which takes it from those behind), and what it is called.
-
-    ``conditions`` are what ``own`` comes from, ``exprs`` what else the facts should say something of.
-    """
-
-    origin: Origin
-    about: str
-    called: Named
-    own: Formula
-    takes: Formula
-    conditions: tuple[Expr, ...] = ()
-    exprs: tuple[Expr, ...] = ()
-    otherwise: bool = False
-    why_never: Named = "no facts within their ranges satisfy its condition", "各数据项在其范围之内，都不能使条件成立"
-    why_always: Named = "its condition never fails", "其条件永远成立"
+_MOST_NAMED = 5
 
 
 def check(ground: Ground) -> Iterator[Found]:
     yield from _contradictions(ground)
+    yield from filters.check(ground)  # behind the contradictions, and before what hangs on a filter
     yield from _lines(ground)
     yield from _tables(ground)
     yield from _clauses(ground)
@@ -68,10 +56,10 @@ def _contradictions(ground: Ground) -> Iterator[Found]:
         origin = expr.origin if expr.origin is not None and expr.origin.span != NOWHERE else around
         first, second = _clash(space, parts)
         texts = [_text(ground, each, around) for each in (expr.parts[first], expr.parts[second])]
-        case = partial(_of_contradiction, ground, parts, expr) if record is None else None
+        case = _of_contradiction(ground, parts, expr)
         args = {"first_en": texts[0][0], "first_zh": texts[0][1], "second_en": texts[1][0], "second_zh": texts[1][1]}
         ground.contradictory.add(id(expr))
-        yield Found("W433", origin, around.id, args, case)
+        yield Found("W433", origin, around.id, args, case.make, cohort=case.cohort)
 
 
 def _is_told(ground: Ground, asked: Asked) -> bool:
@@ -87,10 +75,11 @@ def _is_told(ground: Ground, asked: Asked) -> bool:
     return False
 
 
-def _of_contradiction(ground: Ground, parts: list[Formula], expr: Expr) -> Case:
+def _of_contradiction(ground: Ground, parts: list[Formula], expr: Expr) -> Shown:
     """Facts within their ranges of which most parts hold."""
     space = Space.of(parts)
-    return facts_of(ground, {} if space is None or not space.size else nearest(space, both(*parts)), (expr,))
+    member = {} if space is None or not space.size else nearest(space, both(*parts))
+    return shown(ground, member, (both(*parts),), (expr,))
 
 
 def _clash(space: Space, parts: list[Formula]) -> tuple[int, int]:
@@ -113,130 +102,98 @@ def _text(ground: Ground, expr: Expr, around: Origin) -> Named:
 def _lines(ground: Ground) -> Iterator[Found]:
     for node in walk.nodes(ground.program):
         if node.applies is not None:
-            formula = ground.formulas.of(node.applies, ground.points.record(node))
-            yield from _alone(ground, Asked(node.origin, node.origin.id, called(node), formula, formula, (node.applies,)))
-        asked = [_asked_line(ground, child) for child in node.children]
+            records = ground.filters(node)
+            formula = both(records, ground.formulas.of(node.applies, ground.points.record(node)))
+            yield from _alone(ground, Asked(node.origin, node.origin.id, called(node), formula, formula, (node.applies,), context=records))
+        several = asks.of_lines(ground, node)
         if node.combine is Combine.FIRST:
-            yield from _in_turn(ground, asked, "W432")
+            yield from _in_turn(ground, several, "W432", is_worth_telling(node.children))
             continue
-        for each, child in zip(asked, node.children, strict=True):
+        for each, child in zip(several, node.children, strict=True):
             if isinstance(child, Line):
                 yield from _alone(ground, each)
 
 
-def _asked_line(ground: Ground, child: Node | Line) -> Asked:
-    record = ground.points.record(child)
-    if isinstance(child, Node):
-        formula = ground.formulas.of(child.applies, record)
-        return Asked(child.origin, child.origin.id, called(child), formula, formula, given(child.applies))
-    condition = ground.formulas.of(child.condition, record)
-    asked = condition
-    if isinstance(child.amount, Lookup):
-        asked = both(condition, ground.formulas.found(child.amount, record))
-    own: Formula = condition
-    takes: Formula = Known(asked, holds=True)
-    if child.loses is not ground.program.lower_is_better:  # what has no value counts
-        own, takes = (Opposite(Known(Opposite(each), holds=True)) for each in (condition, asked))
-    own = YES if child.condition is None else own
-    exprs = walk.line_expressions(child)
-    return Asked(child.origin, child.origin.id, called(child), own, takes, given(child.condition), exprs, child.otherwise)
-
-
 def _alone(ground: Ground, asked: Asked) -> Iterator[Found]:
     """W430 and W431 of a condition by itself."""
-    if asked.otherwise or not any(True for _ in tests(asked.own)):
+    if asked.otherwise or asked.own == asked.context or not any(True for _ in tests(asked.own)):
         return
     space = ground.space([asked.own])
     if space is None or not space.size:
         return
-    masks = space.masks(asked.own)
+    masks, records = space.masks(asked.own), space.masks(asked.context)
     if not masks.yes:
-        if _is_told(ground, asked):
+        if not records.yes or _is_told(ground, asked):
             return
-        yield _found("W430", asked, _shown(ground, nearest(space, asked.own), asked))
-    elif masks.yes == space.full and not masks.no and not masks.none and space.varies:
-        yield _found("W431", asked, _shown(ground, space.member(masks.yes), asked))
+        yield _found("W430", asked, asks.shown(ground, nearest(space, asked.own), asked), asked.why_never)
+    elif not records.yes & (~masks.yes | masks.no | masks.none) and space.varies:
+        yield _found("W431", asked, asks.shown(ground, first_of(space, masks.yes), asked), asked.why_always)
 
 
-def _in_turn(ground: Ground, several: list[Asked], code: str) -> Iterator[Found]:
-    """Each by itself, and those that what stands before always takes (``code``)."""
+def _in_turn(ground: Ground, several: list[Asked], code: str, rest_is_told: bool) -> Iterator[Found]:
+    """Each by itself, and those that what stands before always takes (``code``).
+
+    Of one behind others it isn't said that it always holds: it takes what the others leave over, and where it is the last that is right style. What
+    it takes from those behind it is told of them.
+    """
     for number, asked in enumerate(several):
-        alone = list(_alone(ground, asked))
+        alone = [found for found in _alone(ground, asked) if number == 0 or found.code != "W431"]
         yield from alone
-        if number == 0 or asked.otherwise or any(found.code == "W430" for found in alone) or _is_told(ground, asked):
+        if number == 0 or any(found.code == "W430" for found in alone) or _is_told(ground, asked):
+            continue
+        if asked.otherwise and not rest_is_told:
             continue
         before = several[:number]
-        shown = _taken(ground, asked, before)
-        if shown is not None:
-            names = [each.called for each in before]
-            en, zh = ", ".join(en for en, _ in names), "、".join(zh for _, zh in names)
-            yield _found(code, asked, shown, before_en=en, before_zh=zh)
+        taken = asks.taken(ground, asked, before)
+        if taken is not None:
+            yield _found(code, asked, taken, _left_nothing(asked, before, code))
 
 
-def _taken(ground: Ground, asked: Asked, before: list[Asked]) -> Shown | None:
-    """Facts of which the condition holds, if what stands before takes them all."""
-    earlier = either(*(Known(each.takes, holds=True) for each in before))
-    space = ground.space([asked.own, earlier])
-    if space is not None and space.size:
-        masks, others = space.masks(asked.own), space.masks(earlier)
-        if masks.yes and not masks.yes & others.no:
-            return _shown(ground, space.member(masks.yes), asked)
-        return None
-    for each in before:
-        pair = ground.space([asked.own, each.takes])
-        if pair is not None and pair.size:
-            own = pair.masks(asked.own).yes
-            taken = pair.masks(each.takes)
-            if own and not own & (taken.no | taken.none):
-                return _shown(ground, pair.member(own), asked)
-    return None
+def _left_nothing(asked: Asked, before: list[Asked], code: str) -> Named:
+    """Why those before leave nothing to one."""
+    en, zh = _listed([each.called for each in before])
+    several = len(before) > 1
+    en, zh = (f"{en} above", f"其上的{zh}") if code == "W430" else (f"{en} before it", f"前面的{zh}")
+    if asked.otherwise:
+        return f"{en} {'leave' if several else 'leaves'} nothing over", f"{zh}已包括全部情形，没有剩余"
+    return f"{en} {'take' if several else 'takes'} every case that it asks for", f"它要求的各种情形，{zh}已全部包括"
 
 
-def _shown(ground: Ground, member: Member, asked: Asked) -> Shown:
-    return partial(facts_of, ground, member, (*asked.conditions, *asked.exprs))
+def _listed(names: list[Named]) -> Named:
+    """Those, of many the first ones and how many more there are."""
+    few = names if len(names) <= _MOST_NAMED else names[: _MOST_NAMED - 1]
+    more = len(names) - len(few)
+    en = ", ".join(en for en, _ in few)
+    zh = "、".join(zh for _, zh in few)
+    return (f"{en} and {more} more", f"{zh}等 {len(names)} 项") if more else (en, zh)
 
 
-def _found(code: str, asked: Asked, case: Shown, **more: str) -> Found:
-    names = {"what_en": asked.called[0], "what_zh": asked.called[1]}
-    if code == "W430":
-        before = more.pop("before_en", ""), more.pop("before_zh", "")
-        names["why_en"] = f"{before[0]} above take every case that it asks for" if before[0] else asked.why_never[0]
-        names["why_zh"] = f"它要求的各种情形，其上的{before[1]}已全部包括" if before[1] else asked.why_never[1]
-    if code == "W431":
-        names["why_en"], names["why_zh"] = asked.why_always
-    return Found(code, asked.origin, asked.about, {**names, **more}, case)
+def _found(code: str, asked: Asked, case: Shown, why: Named) -> Found:
+    args = {"what_en": asked.called[0], "what_zh": asked.called[1], "why_en": why[0], "why_zh": why[1]}
+    return Found(code, asked.origin, asked.about, args, case.make, cohort=case.cohort)
 
 
 # ---------------------------------------------------------------- tables
 
 
 def _tables(ground: Ground) -> Iterator[Found]:
-    ranked = {id(expr.table) for expr, _ in walk.located(ground.program) if isinstance(expr, RankLookup)}
-    contexts: dict[int, Formula] = {}
-    for line in walk.lines(ground.program):
-        if line.condition is not None:
-            contexts.update((id(expr), ground.formulas.of(line.condition, ground.points.record(line))) for expr in walk.walk(line.amount))
-    for expr, around, record in walk.located_with_records(ground.program):
-        if isinstance(expr, Lookup) and id(expr) not in ranked and expr.rows:
-            context = contexts.get(id(expr), YES)
-            yield from _rows(ground, expr, around, record, context)
+    for table in asks.tables(ground):
+        context = table.context(ground)
+        outer = ground.space([context])
+        if outer is None or outer.masks(context).yes:  # else the line never holds, and that is told
+            yield from _rows(ground, table)
 
 
-def _rows(ground: Ground, table: Lookup, around: Origin, record: str | None, context: Formula) -> Iterator[Found]:
-    outer = ground.space([context])
-    if outer is not None and not outer.masks(context).yes:
-        return  # the line never holds, and that is told
-    several: list[Asked] = []
-    for place, row in enumerate(table.rows, 1):
-        origin = row.origin if row.origin is not None and row.origin.span != NOWHERE else around
-        own = both(context, ground.formulas.row(table, row, record))
-        ends = Opposite(Known(Opposite(own), holds=True))  # also one that has no value
-        several.append(Asked(origin, f"{around.id}.{place}", called_row(row, place), own, ends, given(row.case), table.subjects))
-    if table.subjects:
-        for asked in several:
-            yield from (found for found in _alone(ground, asked) if found.code == "W430")
+def _rows(ground: Ground, table: Table) -> Iterator[Found]:
+    several, told = asks.of_rows(ground, table), is_worth_telling((table.lookup,))
+    if not table.lookup.subjects:
+        yield from _in_turn(ground, several, "W432", told)
         return
-    yield from _in_turn(ground, several, "W432")
+    for number, asked in enumerate(several):
+        if not asked.otherwise:
+            yield from (found for found in _alone(ground, asked) if found.code == "W430")
+        elif told and (taken := asks.taken(ground, asked, several[:number])) is not None:
+            yield _found("W432", asked, taken, _left_nothing(asked, several[:number], "W432"))
 
 
 # ---------------------------------------------------------------- clauses, gates, flags, grades
@@ -248,9 +205,10 @@ def _clauses(ground: Ground) -> Iterator[Found]:
         for place, factor in enumerate(node.factors, 1):
             if factor.when is not None:
                 en, zh = called(node)
-                formula = ground.formulas.of(factor.when, ground.points.record(node))
+                records = ground.filters(node)
+                formula = both(records, ground.formulas.of(factor.when, ground.points.record(node)))
                 name = f"the multiplier of {en}", f"{zh}的系数"
-                asked = Asked(factor.origin, f"{node.origin.id}-factor-{place}", name, formula, formula, (factor.when,))
+                asked = Asked(factor.origin, f"{node.origin.id}-factor-{place}", name, formula, formula, (factor.when,), context=records)
                 yield from _alone(ground, asked)
     for gate in program.gates:
         exprs, fires = tuple(walk.gate_expressions(gate)), ground.points.fires(gate)
@@ -266,18 +224,8 @@ def _flag(ground: Ground, flag: Flag) -> Asked:
 
 
 def _grades(ground: Ground) -> Iterator[Found]:
-    """Grades over what the total and the items can come to."""
-    several = [
-        Asked(
-            grade.origin,
-            grade.name,
-            (f"grade `{grade.name}`", f"等次「{grade.name}」"),
-            formula,
-            formula,
-            () if grade.when is None else (grade.when,),
-        )
-        for grade in ground.program.grades
-        for formula in (ground.formulas.of(grade.when),)
-    ]
-    several = [evolve(asked, otherwise=not asked.conditions) for asked in several]
-    yield from _in_turn(ground, several, "W430")
+    """Of one that a gate gives, or limits a unit to, it isn't said that it is never given."""
+    by_gates = given_by_gates(ground.program)
+    for found in _in_turn(ground, asks.of_grades(ground), "W430", True):
+        if found.code != "W430" or found.about not in by_gates:
+            yield found

@@ -21,12 +21,14 @@ from rubric_engine.core.ir import (
     Arith,
     CmpOp,
     Compare,
+    Computed,
     Const,
     Definition,
     Expr,
     FactRead,
     FactSpec,
     FieldRead,
+    Fold,
     Given,
     InRank,
     Interval,
@@ -98,6 +100,8 @@ class Quantities:
     _supplied: Analysis = field(init=False)
     _sums: dict[str, _Sum | None] = field(init=False, factory=dict)
     _facts: dict[tuple[str | None, str], Quantity | None] = field(init=False, factory=dict)
+    _columns: dict[tuple[str, str], _Sum] = field(init=False, factory=dict)
+    _folds: dict[Fold, Domain] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.analysis = Analysis(self.program)
@@ -118,9 +122,10 @@ class Quantities:
                 return "text"
             case FactRead() | FieldRead():
                 spec = self.spec(expr, record)
-                if spec is not None and spec.kind is ValueKind.YES_NO:
+                kind = self.computed(record, expr.name) if spec is None and isinstance(expr, FieldRead) else spec
+                if kind is not None and kind.kind is ValueKind.YES_NO:
                     return "truth"
-                return "text" if spec is not None and spec.kind in (ValueKind.TEXT, ValueKind.UNIT) else "number"
+                return "text" if kind is not None and kind.kind in (ValueKind.TEXT, ValueKind.UNIT) else "number"
             case Use(name=name):
                 named = self.analysis.named.get(name)
                 if isinstance(named, Parameter):
@@ -143,6 +148,11 @@ class Quantities:
                 return self.spec(named.expr, None)
             case _:
                 return None
+
+    def computed(self, record: str | None, name: str) -> Computed | None:
+        """The column of that name that is worked out for each record of a list."""
+        owner = self.analysis.facts.get(record or "")
+        return None if owner is None else next((column for column in owner.computed if column.name == name), None)
 
     def parameter(self, name: str) -> Scalar | None:
         """The value of a parameter that has but one."""
@@ -199,7 +209,16 @@ class Quantities:
         owner = self.analysis.facts.get(record or "")
         span, whole = self._supplied.of(expr, owner), self._subjects.is_whole(expr, owner)
         domain = Domain(span, whole=whole, none=self._may_lack(expr, record))
+        domain = self._folded(expr, domain) if isinstance(expr, Fold) else domain
         return Quantity(("expr", record, expr), expr, record=record, domain=domain)
+
+    def _folded(self, fold: Fold, static: Domain) -> Domain:
+        from rubric_engine.checking.folds import domain_of_fold  # here: it looks at conditions, which are made of quantities
+
+        if fold not in self._folds:
+            self._folds[fold] = static  # for a column that its filter looks at and that has it in it
+            self._folds[fold] = domain_of_fold(self, fold, static)
+        return self._folds[fold]
 
     # ---------------------------------------------------------------- sums
 
@@ -233,6 +252,8 @@ class Quantities:
         match expr:
             case Const(value=value) if isinstance(value, Fraction):
                 return _Sum((), value)
+            case FieldRead(name=name) if self.computed(record, name) is not None:
+                return self._column(record or "", name)
             case FactRead() | FieldRead():
                 found = self.fact(expr, record)
                 return _Sum(((found or self._opaque(expr, record), Fraction(1)),), Fraction(0))
@@ -247,6 +268,18 @@ class Quantities:
             case _:
                 return _Sum(((self._opaque(expr, record), Fraction(1)),), Fraction(0))
 
+    def _column(self, record: str, name: str) -> _Sum:
+        """A computed column; those before it are worked out first, so that nothing goes deep."""
+        for column in self.analysis.facts[record].computed:
+            if (record, column.name) not in self._columns:
+                as_it_stands = _Sum(((self._opaque(FieldRead(column.name), record), Fraction(1)),), Fraction(0))
+                self._columns[record, column.name] = as_it_stands
+                if self.kind(column.expr, record) == "number":
+                    self._columns[record, column.name] = self._sum(column.expr, record)
+            if column.name == name:
+                break
+        return self._columns[record, name]
+
     def _scaled(self, found: _Sum, expr: Expr, record: str | None) -> Linear:
         parts = tuple(part for part in found.parts if part[1] != 0)
         cancelled = any(factor == 0 and quantity.domain.none for quantity, factor in found.parts)
@@ -259,11 +292,10 @@ class Quantities:
         parts = tuple(sorted(parts, key=lambda part: repr(part[0].key)))
         first = parts[0][1]
         scaled = tuple((quantity, factor / first) for quantity, factor in parts)
-        span = intervals.total(intervals.multiply(quantity.domain.span, intervals.point(factor)) for quantity, factor in scaled)
-        extra = any(quantity.domain.extra for quantity, _ in scaled)
-        whole = all(quantity.domain.whole and factor.denominator == 1 for quantity, factor in scaled)
+        span = intervals.total(intervals.multiply(quantity.domain.hull, intervals.point(factor)) for quantity, factor in scaled)
+        whole = all(quantity.domain.all_whole and factor.denominator == 1 for quantity, factor in scaled)
         none = any(quantity.domain.none for quantity, _ in scaled)
-        domain = Domain(intervals.EVERYTHING if extra else span, whole=whole and not extra, none=none)
+        domain = Domain(span, whole=whole, none=none)
         key = ("sum", record, tuple((quantity.key, factor) for quantity, factor in scaled))
         whole_sum = _written(scaled)
         return Linear(Quantity(key, whole_sum, record=record, domain=domain), first, found.shift)

@@ -18,7 +18,8 @@ from rubric_engine.core import walk
 from rubric_engine.core.ir import Arith, Const, Expr, FactRead, FactSpec, FieldRead, Fold, FoldKind, Op, Program, Use, ValueKind
 from rubric_engine.core.values import NONE, Record, Value
 
-_START = {ValueKind.DATE: Fraction(datetime.date(2000, 1, 1).toordinal())}
+FIRST_DATE = Fraction(datetime.date(2000, 1, 1).toordinal())  # where a range says nothing
+_START = {ValueKind.DATE: FIRST_DATE}
 _HELD = (100, 50, 1, 10, 1000, 10000, 2, 3, 0)
 _MOST = 120  # combinations of held values
 _MOST_RECORDS = 400

@@ -5,7 +5,7 @@ Quantities count as independent of each other, so that "nowhere" is always true;
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import assert_never
 
@@ -120,6 +120,21 @@ class Space:
             found[quantity.key] = quantity, cells[number // step % len(cells)]
         return found
 
+    def cell(self, key: Hashable, number: int) -> Cell:
+        """The cell of a quantity at a member, by number."""
+        place = self._place[key]
+        return self.cells[place][number // self._steps[place] % len(self.cells[place])]
+
+    def beside(self, key: Hashable, number: int, mask: int) -> Iterator[Cell]:
+        """The cell of a quantity at a member, by number, and those above it, as long as the member with them is in a set."""
+        place = self._place[key]
+        step, cells = self._steps[place], self.cells[place]
+        for index in range(number // step % len(cells), len(cells)):
+            if not mask >> number & 1:
+                return
+            yield cells[index]
+            number += step
+
     def _masks(self, formula: Formula) -> Masks:
         match formula:
             case Fixed(yes=yes, no=no, none=none):
@@ -184,7 +199,7 @@ def _among(cells: tuple[Cell, ...], attained: tuple[Interval, ...] | None) -> tu
         return cells
     found: list[Cell] = []
     for cell in cells:
-        inside = next((both for span in attained if (both := _meet(cell.span, span)) is not None), None)
+        inside = next((both for span in attained if (both := meet(cell.span, span)) is not None), None)
         if cell.state is not State.VALUE:
             found.append(cell)
         elif inside is not None:
@@ -192,7 +207,8 @@ def _among(cells: tuple[Cell, ...], attained: tuple[Interval, ...] | None) -> tu
     return tuple(found)
 
 
-def _meet(left: Interval, right: Interval) -> Interval | None:
+def meet(left: Interval, right: Interval) -> Interval | None:
+    """What two ranges have in common; None where that is nothing."""
     low = max(intervals.low_end(left), intervals.low_end(right))
     high = min(intervals.high_end(left), intervals.high_end(right), key=lambda end: (end.side, end.value, not end.open))
     found = intervals.between(low, high)

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from rubric_engine.checking.formulas import either
 from rubric_engine.checking.ground import Ground, plain
 from rubric_engine.checking.report import Found
+from rubric_engine.core import walk
+from rubric_engine.core.ir import Line, Program
 from rubric_engine.diagnostics.frozen import evolve
+from rubric_engine.diagnostics.model import NOWHERE, Diagnostic, Span
 
 _SAID_BEFORE = {"W430": ("W426",), "W432": ("W426",), "W435": ("W418",), "W438": ("W418",)}
 """Findings with warnings that make them needless, where these have the same place."""
+
+
+def named(program: Program, warnings: Iterable[Diagnostic]) -> list[Found]:
+    """Warnings as findings, each about the innermost part of the rubric in whose place it stands."""
+    parts = list(_parts(program))
+    return [Found(each.code, each.span, _about(parts, each.span), dict(each.args), hint=each.hint) for each in warnings]
+
+
+def _parts(program: Program) -> Iterator[tuple[Span, str]]:
+    """The places of what has an id or a name, with that."""
+    for node in walk.nodes(program):
+        yield node.origin.span, node.origin.id
+        yield from ((child.origin.span, child.origin.id) for child in node.children if isinstance(child, Line))
+    yield from ((gate.origin.span, gate.origin.id) for gate in program.gates)
+    yield from ((grade.origin.span, grade.name) for grade in program.grades)
+    yield from ((flag.origin.span, flag.name) for flag in program.flags)
+    yield from ((spec.origin.span, spec.name) for spec in program.facts)
+    yield from ((definition.origin.span, definition.name) for definition in program.definitions)
+    yield from ((parameter.origin.span, parameter.name) for parameter in program.parameters)
+
+
+def _about(parts: list[tuple[Span, str]], span: Span) -> str:
+    around = [
+        (place.end - place.start, name) for place, name in parts if place != NOWHERE and place.start <= span.start and span.end <= place.end
+    ]
+    return min(around)[1] if span != NOWHERE and around else ""
 
 
 def together(warned: Iterable[Found], found: Iterable[Found]) -> list[Found]:
@@ -23,6 +52,8 @@ def together(warned: Iterable[Found], found: Iterable[Found]) -> list[Found]:
             more.append(each)
         elif kept[said].code == "W418" and isinstance(each.most, Fraction):
             kept[said] = evolve(kept[said], args={**kept[said].args, "reached": plain(each.most)}, case=each.case, cohort=each.cohort)
+        elif kept[said].code == "W426":
+            kept[said] = evolve(kept[said], case=each.case)
     return [*kept, *more]
 
 

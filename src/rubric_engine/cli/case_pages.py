@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from rubric_engine.cli.cases import case_text, replay_command, unit_text
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from rubric_engine.rubric import Rubric
 
     Units = Mapping[str, Mapping[str, Value]]
+
+_NEVER = ("W430", "W431", "W432", "W433")
 
 
 @frozen
@@ -81,17 +84,20 @@ def _situation(rubric: Rubric, units: Mapping[str, Mapping[str, Value]] | Mappin
 
 
 def _line_by_line(rubric: Rubric, finding: Finding, cohort: Units, units: int | None, asked: Asked) -> str:
-    """Each unit with its facts, the points of the item (or line) that the finding is about, and the lines that gave or took some."""
+    """Each unit with its facts, the points of the item (or line) that the finding is about, and the lines that gave or took some; of a grade or flag the
+    total, and the grade or whether the flag is raised."""
     from rubric_engine.cli.cases import facts_text
     from rubric_engine.diagnostics.width import display_width, pad
 
     zh = asked.language == "zh"
     scored = _situation(rubric, cohort, alone=False).score()
+    part, named = _part(rubric, finding)
     rows = []
     for unit, facts in cohort.items():
         card = scored[unit]
-        points, lines = _worth(card, asked.item or finding.about or "total", asked)
-        rows.append((unit, facts_text(facts, rubric.program, asked.language), points, lines))
+        points, lines = _worth(card, asked.item or part, asked)
+        told = named(card, asked) if named is not None and asked.item is None else lines
+        rows.append((unit, facts_text(facts, rubric.program, asked.language), points, told))
     widths = [max(display_width(row[column]) for row in rows) for column in range(3)]
     listed = "".join(
         f"{pad(unit, widths[0])}  {pad(facts, widths[1])}  {pad(points, widths[2], right=True)}  {lines}".rstrip() + "\n"
@@ -99,6 +105,36 @@ def _line_by_line(rubric: Rubric, finding: Finding, cohort: Units, units: int | 
     )
     whole = replay_command(rubric.source.name, finding, units, "--unit", rows[-1][0])
     return f"{listed}\n{'逐条说明其中一个对象：' if zh else 'all of one unit: '}{whole}\n"
+
+
+def _part(rubric: Rubric, finding: Finding) -> tuple[str, Callable[[Card, Asked], str] | None]:
+    """The section, item or line whose points show a finding; and of a grade or flag what came of it. A line that never counts is shown in its item, where
+    another one takes what it asks for."""
+    from rubric_engine.core import walk
+
+    program, span = rubric.program, finding.diagnostic.span
+    if any(grade.origin.span == span for grade in program.grades):
+        return "total", _grade
+    flag = next(
+        (flag for flag in program.flags if flag.name == finding.about and flag.origin.span.start <= span.start < flag.origin.span.end), None
+    )
+    if flag is not None:
+        return "total", partial(_flag, name=flag.name)
+    owners = {line.origin.id: node.origin.id for node, line in walk.owned_lines(program)}
+    parts = walk.by_id(program)
+    ids = (finding.about, finding.about.partition("-factor-")[0], finding.about.rpartition(".")[0])
+    known = next((id for id in ids if id in parts), "total")
+    return (owners.get(known, known) if finding.diagnostic.code in _NEVER else known), None
+
+
+def _grade(card: Card, asked: Asked) -> str:
+    none = "无等次" if asked.language == "zh" else "no grade"
+    return none if card.grade is None else f"{'等次' if asked.language == 'zh' else 'grade'} {card.grade}"
+
+
+def _flag(card: Card, asked: Asked, name: str) -> str:
+    raised, not_raised = ("提示", "未提示") if asked.language == "zh" else ("raised", "not raised")
+    return raised if name in card.flags else not_raised
 
 
 def _worth(card: Card, id: str, asked: Asked) -> tuple[str, str]:

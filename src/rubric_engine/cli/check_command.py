@@ -14,7 +14,7 @@ from rubric_engine.cli.output import deliver
 from rubric_engine.cli.streams import color_wanted
 from rubric_engine.diagnostics import render
 from rubric_engine.diagnostics.errors import RubricError
-from rubric_engine.diagnostics.model import Language
+from rubric_engine.diagnostics.model import Language, Severity
 
 if TYPE_CHECKING:
     from rubric_engine.checking import Finding, Report
@@ -70,9 +70,10 @@ def _as_text(rubric: Rubric | None, report: Report | None, error: RubricError | 
         return render.render_all(error.diagnostics, error.source, language, color_wanted()) + "\n"
     assert rubric is not None
     assert report is not None
-    blocks = [_block(each, rubric, units, language) for each in report.open]
+    warnings_first = sorted(report.open, key=lambda each: each.diagnostic.severity is Severity.NOTE)
+    blocks = [_block(each, rubric, units, language) for each in warnings_first]
     accepted = [_accepted(each, rubric, language) for each in report.findings if each.accepted is not None]
-    text = summary_text(rubric.source.name, rubric.summary, len(blocks), language)
+    text = summary_text(rubric.source.name, rubric.summary, [each.diagnostic.severity for each in report.open], language)
     return "\n".join(
         [*blocks, text + "".join(f"  {line}\n" for line in (*(_cited(base, language) for base in rubric.program.bases), *accepted))]
     )
@@ -143,12 +144,12 @@ def _base_data(base: Base) -> dict[str, Any]:
 # ---------------------------------------------------------------- the summary
 
 
-def summary_text(name: str, summary: Summary, warnings: int, language: Language) -> str:
-    """A few lines on what a rubric scores."""
-    return (_chinese if language == "zh" else _english)(name, summary, warnings)
+def summary_text(name: str, summary: Summary, found: list[Severity], language: Language) -> str:
+    """A few lines on what a rubric scores. ``found``: how severe the findings are that nobody accepted."""
+    return (_chinese if language == "zh" else _english)(name, summary, found.count(Severity.WARNING), found.count(Severity.NOTE))
 
 
-def _english(name: str, summary: Summary, warnings: int) -> str:
+def _english(name: str, summary: Summary, warnings: int, notes: int) -> str:
     counts = [
         _count(sum(number for _, number in summary.facts), "fact"),
         *([_count(summary.parameters, "parameter")] if summary.parameters else []),
@@ -159,7 +160,7 @@ def _english(name: str, summary: Summary, warnings: int) -> str:
         *([_count(summary.grades, "grade")] if summary.grades else []),
         *([_count(summary.flags, "flag")] if summary.flags else []),
     ]
-    remarks = f", {_count(warnings, 'warning')}" if warnings else ""
+    remarks = "".join(f", {_count(number, word)}" for number, word in ((warnings, "warning"), (notes, "note")) if number)
     lines = [f"{name}: no errors{remarks}", ", ".join(counts)]
     if summary.bounded_maximum or not summary.unbounded:
         lines.append(f"bounded maximum: {_points(summary.bounded_maximum)} points, from the lines that have a limit")
@@ -174,7 +175,7 @@ def _english(name: str, summary: Summary, warnings: int) -> str:
     return "\n  ".join(lines) + "\n"
 
 
-def _chinese(name: str, summary: Summary, warnings: int) -> str:
+def _chinese(name: str, summary: Summary, warnings: int, notes: int) -> str:
     counts = [
         f"数据项 {sum(number for _, number in summary.facts)} 个",
         *([f"参数 {summary.parameters} 个"] if summary.parameters else []),
@@ -185,7 +186,7 @@ def _chinese(name: str, summary: Summary, warnings: int) -> str:
         *([f"等次 {summary.grades} 档"] if summary.grades else []),
         *([f"提示 {summary.flags} 项"] if summary.flags else []),
     ]
-    remarks = f"，警告 {warnings} 处" if warnings else ""
+    remarks = "".join(f"，{word} {number} 处" for number, word in ((warnings, "警告"), (notes, "留意")) if number)
     lines = [f"{name}：无错误{remarks}", "，".join(counts)]
     if summary.bounded_maximum or not summary.unbounded:
         lines.append(f"有上限的计分条款最高合计 {_points(summary.bounded_maximum)} 分")

@@ -8,7 +8,7 @@ from rubric_engine.cli.failures import misuse
 from rubric_engine.cli.inputs import language_option
 from rubric_engine.cli.output import deliver
 from rubric_engine.diagnostics.codes import Code, all_codes
-from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.hints import meant
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.resources import diagnostic_page
 
@@ -37,10 +37,8 @@ def _code(name: str, codes: dict[str, Code], language: Language | None) -> Code:
     bare = name.replace("\\", "/").rpartition("/")[2].upper().removesuffix(".MD").strip(":：")
     if bare in codes:
         return codes[bare]
-    near = nearest(bare, codes)
-    english, chinese = (
-        (f"; did you mean `{near}`?", f"，是否指「{near}」？") if near else ("; `rubric code` lists them", "，「rubric code」列出全部代码")
-    )
+    near = meant(bare, codes)
+    english, chinese = (f"; {near.en}", f"，{near.zh}") if near else ("; `rubric code` lists them", "，「rubric code」列出全部代码")
     raise misuse(f"there is no code `{name}`{english}", f"没有代码「{name}」{chinese}", language)
 
 

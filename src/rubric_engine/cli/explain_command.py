@@ -102,14 +102,14 @@ def _case(rubric: Rubric, id: str, units: int | None, asked: Asked) -> str:
     """The finding, and the explanation of its facts; ends the command where there is no such finding, or it needs no facts."""
     from rubric_engine.cli.case_pages import explained
     from rubric_engine.cli.failures import misuse
-    from rubric_engine.diagnostics.hints import nearest
+    from rubric_engine.diagnostics.hints import meant
     from rubric_engine.diagnostics.render import message
 
     report = rubric.check(units=units)
     ids = [finding.id for finding in report.findings]
     if id not in ids:
-        near = nearest(id, ids)
-        english, chinese = (f"; did you mean `{near}`?", f"，是否指「{near}」？") if near else ("", "")
+        near = meant(id, ids)
+        english, chinese = (f"; {near.en}", f"，{near.zh}") if near else ("", "")
         raise misuse(f"`rubric check` finds no `{id}`{english}", f"检查没有发现「{id}」{chinese}", asked.language)
     finding = report[id]
     head = f"{finding.id}{'：' if asked.language == 'zh' else ': '}{message(finding.diagnostic, asked.language)}\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rubric_engine.cli.failures import Findings, in_facts, misuse
-from rubric_engine.cli.inputs import assigned, language_option, load_rubric, rubric_files
+from rubric_engine.cli.inputs import assigned, language_option, load_rubric, roster_option, rubric_files
 from rubric_engine.cli.output import check_ending, check_new, check_target, write_whole
 from rubric_engine.diagnostics.errors import FactError
 from rubric_engine.diagnostics.model import Language
@@ -33,6 +33,7 @@ Exit status: 0 written; 1 errors in the rubric or in FACTS, or the rubric can't 
 )
 @click.option("--records", metavar="N", type=click.IntRange(1, 5000), help="So many rows for the records of each list; 200, unless given.")
 @click.option("--with", "facts_name", metavar="FACTS", help="Facts that stand in it already, in any form that can be scored.")
+@roster_option
 @click.option(
     "-p", "--parameter", "parameters", metavar="NAME=VALUE", multiple=True, help="Override a parameter of the rubric. Repeatable."
 )
@@ -45,6 +46,7 @@ def command(
     units: int | None,
     records: int | None,
     facts_name: str | None,
+    roster: str | None,
     parameters: tuple[str, ...],
     as_of: str | None,
     language: Language | None,
@@ -70,7 +72,7 @@ def command(
     except FactError as error:
         raise in_facts(error) from None
     with naming_library(words):
-        filled = _filled(program, facts_name, target, words) if facts_name is not None else {}
+        filled = _filled(program, facts_name, roster, target, words) if facts_name is not None else {}
         plan, data = _made(program, units, records, filled, words)
     write_whole(target, data)
     _say_what_is_missing(plan, words)
@@ -116,13 +118,15 @@ def _made(
         raise Findings(f"错误：{error}" if error.language == "zh" else f"error: {error}") from None
 
 
-def _filled(program: Program, file: str, target: str, language: Language) -> Mapping[str | None, Mapping[str, Value | None]]:
+def _filled(
+    program: Program, file: str, roster: str | None, target: str, language: Language
+) -> Mapping[str | None, Mapping[str, Value | None]]:
     """The facts that stand in the workbook already. What isn't filled in yet is no error."""
     from rubric_engine.facts import read_facts
 
     if file == "-":
         raise misuse("--with takes a file", "「--with」须给出文件", language)
-    found = read_facts(program, file, language=language)
+    found = read_facts(program, file, language=language, roster=roster)
     wrong = tuple(problem for problem in found.problems if problem.code != "F525")
     if wrong:
         raise in_facts(FactError(wrong, language))

@@ -17,7 +17,9 @@ FINDINGS = 1
 MISUSE = 2
 
 # What is said of files and databases of which nothing could be read; all else is about facts that were.
-_UNREADABLE = frozenset({"F550", "F551", "F552", "F560", "F570", "F571", "F572", "F573", "F574", "F575", "F576", "F710", "F711", "F712"})
+_UNREADABLE = frozenset(
+    {"F550", "F551", "F552", "F560", "F564", "F565", "F570", "F571", "F572", "F573", "F574", "F575", "F576", "F710", "F711", "F712"}
+)
 
 _OTHER_REASONS = {
     errno.ENOSPC: ("the disk is full", "磁盘已满"),

@@ -18,7 +18,7 @@ from attrs import fields
 from rubric_engine.cli.failures import in_facts, in_rubric, misuse, why_not
 from rubric_engine.diagnostics.errors import FactError, RubricError
 from rubric_engine.diagnostics.frozen import frozen
-from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.hints import meant, nearest
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.resources import near_shipped, shipped, shipped_rubrics
 
@@ -32,6 +32,9 @@ language_option = click.option(
     envvar="RUBRIC_LANGUAGE",
     help="Language of the output; the rubric's own, unless given. Also RUBRIC_LANGUAGE.",
 )
+
+
+roster_option = click.option("--roster", metavar="FILE", help="The units that must be there, one a line; others are refused.")
 
 
 def rubric_path(name: str) -> Path:
@@ -151,8 +154,17 @@ class Inputs:
             raise misuse("RUBRIC and FACTS can't both be the standard input", "评分办法和数据不能都来自标准输入")
         return load_rubric(self.rubric_name, self.language)
 
-    def facts(self, rubric: Rubric) -> FactsFile:
-        """Ends the command where anything is wrong with the facts."""
+    @property
+    def of_parquet(self) -> bool:
+        """Whether the facts are a Parquet file."""
+        return self.facts_name.lower().endswith(".parquet")
+
+    def into_parquet(self, output: str | None) -> bool:
+        """Whether a Parquet file is scored into another one."""
+        return self.of_parquet and output is not None and output.lower().endswith(".parquet")
+
+    def facts(self, rubric: Rubric, unit_column: str | None = None) -> FactsFile:
+        """Ends the command where anything is wrong with the facts. ``unit_column``: the column of a Parquet file with the units' names."""
         from rubric_engine.cli import workbooks
         from rubric_engine.facts import read_facts
 
@@ -172,12 +184,16 @@ class Inputs:
                 any_form=self.any_form,
                 tables=self._asked(self.tables, "--table"),
                 queries=self._asked(self.queries, "--query"),
+                roster=self.roster,
+                unit=unit_column,
+                aside=[
+                    file for file in (self.overrides, self.marked, click.get_current_context().params.get("output")) if file is not None
+                ],
             )
-        problems = (*found.problems, *workbooks.roll_problems(self.roster, found, language, rubric.program))
-        if problems:
+        if found.problems:
             if self.marked is not None:
-                workbooks.write_marked(self.facts_name, self.marked, problems, language)
-            raise in_facts(FactError(problems, language))
+                workbooks.write_marked(self.facts_name, self.marked, found.problems, language)
+            raise in_facts(FactError(found.problems, language))
         self._name_ignored(found, language)
         return found
 
@@ -244,8 +260,8 @@ def meant_unit(given: str, names: Sequence[str], language: Language) -> str:
             f"以「{given}」开头的有{chinese}，请写完整些",
             language,
         )
-    near = nearest(given, names)
-    hint_en, hint_zh = (f"; did you mean `{near}`?", f"，是否指「{near}」？") if near else ("", "")
+    near = meant(given, names)
+    hint_en, hint_zh = (f"; {near.en}", f"，{near.zh}") if near else ("", "")
     raise misuse(f"the facts have no unit `{given}`{hint_en}", f"数据中没有「{given}」{hint_zh}", language)
 
 
@@ -311,7 +327,7 @@ def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option("--query", "queries", metavar="[NAME=]SELECT", multiple=True, help="Of a database: the same by a query. Repeatable."),
         click.option("--shared", metavar="FILE", help="The facts that all units share: JSON, or a table of names and values."),
-        click.option("--roster", "roster", metavar="FILE", help="The units that must be there, one a line; others are refused."),
+        roster_option,
         click.option("--any-form", "any_form", is_flag=True, help="Read a workbook that is the form of another rubric, too, by its names."),
         click.option(
             "--marked", metavar="FILE", help="If something is wrong in a workbook: a copy with the cells marked (a folder for a folder)."

@@ -19,17 +19,13 @@ if TYPE_CHECKING:
 
 
 def score_file(
-    inputs: Inputs, output: str | None, *, cohort: tuple[str, ...], unit: str | None, keep: tuple[str, ...], want: tuple[Wanted, ...]
+    inputs: Inputs, output: str, *, cohort: tuple[str, ...], unit: str | None, keep: tuple[str, ...], want: tuple[Wanted, ...]
 ) -> None:
     """Nothing stands at ``output`` before everything has been scored."""
-    if output is None or not output.lower().endswith(".parquet"):
+    if inputs.records or inputs.overrides or inputs.shared or inputs.roster:
         raise misuse(
-            "a Parquet file is scored into a Parquet file: `-o out.parquet`", "Parquet 文件的结果须写入 Parquet 文件：「-o out.parquet」"
-        )
-    if inputs.records or inputs.overrides or inputs.shared:
-        raise misuse(
-            "--records, --shared and --overrides don't go with a Parquet file; lists are columns of lists in it",
-            "Parquet 文件不能与「--records」「--shared」「--overrides」同用；清单须是文件中的列表列",
+            "--records, --shared, --overrides and --roster don't go with -o OUT.parquet; lists are columns of lists in the file",
+            "结果写入 Parquet 文件时，不能与「--records」「--shared」「--overrides」「--roster」同用；清单须是文件中的列表列",
         )
     rubric = inputs.rubric()
     check_target(output, [*rubric_files(inputs.rubric_name, rubric), inputs.facts_name])
@@ -55,6 +51,10 @@ def score_file(
             want=("total", *want),
             progress=_progress(inputs),
         )
+    except ImportError as error:
+        raise misuse(
+            f"Parquet files need {error.name}: install `{error.name}`", f"读写 Parquet 文件需要 {error.name}，请安装「{error.name}」"
+        ) from None
     except FactError as error:
         raise in_facts(error) from None
     except UnsupportedError as error:

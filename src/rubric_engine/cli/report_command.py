@@ -76,7 +76,7 @@ def _pages(given: str | None, inputs: Inputs) -> int | None:
 def _group(name: str, rubric: Rubric, facts: FactsFile, inputs: Inputs) -> Group:
     """The values of a fact of plain kind as the units' groups; ends the command where there is no such fact, or it is a list or a number."""
     from rubric_engine.core.ir import ValueKind
-    from rubric_engine.diagnostics.hints import nearest
+    from rubric_engine.diagnostics.hints import meant
     from rubric_engine.report.numbers import in_language, options_of, value_text
     from rubric_engine.report.page.view import Group
 
@@ -84,8 +84,8 @@ def _group(name: str, rubric: Rubric, facts: FactsFile, inputs: Inputs) -> Group
     specs = [spec for spec in rubric.program.facts if spec.kind in (ValueKind.TEXT, ValueKind.CHOICE, ValueKind.YES_NO)]
     spec = next((spec for spec in specs if name.strip() in (spec.name, spec.alias)), None)
     if spec is None:
-        near = nearest(name, [each for one in specs for each in (one.name, one.alias) if each])
-        english, chinese = (f"; did you mean `{near}`?", f"，是否指「{near}」？") if near else ("", "")
+        near = meant(name, [each for one in specs for each in (one.name, one.alias) if each])
+        english, chinese = (f"; {near.en}", f"，{near.zh}") if near else ("", "")
         raise misuse(
             f"--group takes a fact that is a text, a choice or yes/no; `{name}` isn't one{english}",
             f"「--group」须为文本、选项或是否类数据项，「{name}」不是{chinese}",

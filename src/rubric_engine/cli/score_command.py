@@ -27,7 +27,7 @@ FACTS is one of:
   a table (.csv, .tsv, .txt) with a row for each unit, or with a row for each fact;
   JSON with many units, or with one;
   a workbook (.xlsx, .xls, .ods, .xlsb, .et), or a folder with a workbook for each unit;
-  a Parquet file of any size, into a Parquet file (-o OUT.parquet);
+  a Parquet file: of any size into a Parquet file (-o OUT.parquet), else of up to 100,000 rows;
   the URL of a database (sqlite:///facts.db, postgresql://…), with --table or --query;
   - for the standard input.
 Beside facts.csv, the records of a list fact are looked for in facts.NAME.csv, and shared facts in facts.shared.csv.
@@ -45,14 +45,16 @@ Other files that are called so are named, not read.
     metavar="FILE",
     help="Write to FILE (.json, .csv and .xlsx say the form), whole or not at all; a CSV in the rubric's language.",
 )
-@click.option("--cohort", metavar="COLUMN", multiple=True, help="Parquet: rows with one value there are ranked together. Repeatable.")
+@click.option(
+    "--cohort", metavar="COLUMN", multiple=True, help="Parquet into Parquet: rows with one value there are ranked together. Repeatable."
+)
 @click.option("--unit", metavar="COLUMN", help="Parquet: the column with the units' names.")
-@click.option("--keep", metavar="COLUMN", multiple=True, help="Parquet: a column that stands in the result too. Repeatable.")
+@click.option("--keep", metavar="COLUMN", multiple=True, help="Parquet into Parquet: a column that stands in the result too. Repeatable.")
 @click.option(
     "--want",
     type=click.Choice(["range", "grade", "flags", "nodes", "ranges", "lines"]),
     multiple=True,
-    help="Parquet: results besides the total. Repeatable.",
+    help="Parquet into Parquet: results besides the total. Repeatable.",
 )
 def command(
     inputs: Inputs,
@@ -65,21 +67,24 @@ def command(
     want: tuple[Wanted, ...],
 ) -> None:
     """Score the units of FACTS by RUBRIC and show totals, places, grades and flags."""
-    if inputs.facts_name.lower().endswith(".parquet"):
+    if inputs.into_parquet(output) and not (as_json or as_csv):
         from rubric_engine.cli.parquet import score_file
 
-        score_file(inputs, None if as_json or as_csv else output, cohort=cohort, unit=unit, keep=keep, want=want)
+        score_file(inputs, str(output), cohort=cohort, unit=unit, keep=keep, want=want)
         return
-    if cohort or unit or keep or want:
+    if unit and not inputs.of_parquet:
+        raise misuse("--unit is for Parquet files", "「--unit」只用于 Parquet 文件")
+    if cohort or keep or want:
         raise misuse(
-            "--cohort, --unit, --keep and --want are for Parquet files", "「--cohort」「--unit」「--keep」「--want」只用于 Parquet 文件"
+            "--cohort, --keep and --want are for Parquet files that are scored into Parquet files: -o OUT.parquet",
+            "「--cohort」「--keep」「--want」只用于把 Parquet 文件的结果写入 Parquet 文件：-o 结果.parquet",
         )
     if as_json and as_csv:
         raise misuse("--json and --csv can't both be asked for; choose one", "「--json」和「--csv」只能选一个")
     from rubric_engine.cli.scoring import score_all
 
     rubric = inputs.rubric()
-    facts = inputs.facts(rubric)
+    facts = inputs.facts(rubric, unit)
     if output:
         check_target(output, inputs.files(rubric, facts))
     form = check_ending(output, ("json", "csv", "txt", "xlsx"), "json" if as_json else "csv" if as_csv else None)

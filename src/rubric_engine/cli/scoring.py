@@ -10,7 +10,7 @@ from rubric_engine.cli.streams import progress
 from rubric_engine.cli.workbooks import naming_library
 from rubric_engine.diagnostics.errors import FactError
 from rubric_engine.diagnostics.frozen import frozen
-from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.hints import meant
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts import FactsFile
 from rubric_engine.report import Card, CohortCard
@@ -52,9 +52,8 @@ class Scored:
             raise misuse(*which_unit(names), language)
         if unit in self.cohort:
             return self.cohort[unit]
-        near = nearest(unit, names)
-        english = f"; did you mean `{near}`?" if near else ""
-        chinese = f"，是否指「{near}」？" if near else ""
+        near = meant(unit, names)
+        english, chinese = (f"; {near.en}", f"，{near.zh}") if near else ("", "")
         raise misuse(f"the facts have no unit `{unit}`{english}", f"数据中没有「{unit}」{chinese}", language)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from rubric_engine.diagnostics.model import Language
 
 if TYPE_CHECKING:
     from rubric_engine.core.ir import FactSpec, Program
-    from rubric_engine.core.values import Value
+    from rubric_engine.sheets.form_earlier import Earlier
 
 _EPILOG = """\b
 Exit status: 0 written; 1 errors in the rubric; 2 wrong usage, or a file that can't be read or written.
@@ -114,34 +113,44 @@ def _write_workbook(
     if prefill is not None:
         check_target(output, [*inputs, prefill])
     check_new(output, language)
-    filled = None
     with naming_library(language):
-        if prefill is not None:
-            filled = _prefilled(program, prefill, language)
-        data = form(program, language, names, cohort=cohort, filled=filled)
+        taken = None if prefill is None else _earlier(program, prefill, language, names, cohort)
+        data = form(
+            program,
+            language,
+            names,
+            cohort=cohort,
+            filled=None if taken is None else taken.units,
+            left_out=() if taken is None else taken.left_out,
+        )
     write_whole(output, data)
 
 
-_GONE = frozenset(("F525", "F530", "F533"))  # not filled in, or not asked for any more
-
-
-def _prefilled(program: Program, file: str, language: Language) -> Mapping[str | None, Mapping[str, Value | None]]:
-    """Last year's facts. What the rubric doesn't ask for any more is named and left out; anything else that is wrong ends the command."""
+def _earlier(program: Program, file: str, language: Language, names: tuple[str, ...], cohort: bool) -> Earlier:
+    """The facts of an earlier year, as far as the rubric takes them; what it doesn't is told. What makes them unreadable ends the command."""
     from rubric_engine.cli.failures import in_facts
     from rubric_engine.diagnostics.errors import FactError
     from rubric_engine.facts import read_facts
+    from rubric_engine.sheets.form_earlier import earlier
 
     found = read_facts(program, file, language=language, any_form=True)
-    wrong = tuple(problem for problem in found.problems if problem.code not in _GONE)
-    if wrong:
-        raise in_facts(FactError(wrong, language))
-    for problem in found.problems:
-        if problem.code != "F525":
-            click.echo(
-                f"提示：{problem.message(language)}，未填入" if language == "zh" else f"note: {problem.message(language)}; left out",
-                err=True,
-            )
-    return found.units
+    taken = earlier(program, found, names, language, cohort=cohort or len(names) > 1)
+    if taken.wrong:
+        raise in_facts(FactError(taken.wrong, language))
+    zh = language == "zh"
+    told = [f"{message}，未填入" if zh else f"{message}; left out" for message in taken.gone]
+    told += [f"{each.place}：{each.reason}" if zh else f"{each.place}: {each.reason}" for each in taken.left_out if each.fact is None]
+    values = [each for each in taken.left_out if each.fact is not None]
+    told += [f"{each.place}：{each.reason}，未填入" if zh else f"{each.place}: {each.reason}; left out" for each in values[:_MOST_TOLD]]
+    if len(values) > _MOST_TOLD:
+        more = len(values) - _MOST_TOLD
+        told.append(f"另有 {more} 处未填入，工作簿中已标出" if zh else f"{more} more are left out; the workbook marks them")
+    for line in told:
+        click.echo(f"提示：{line}" if zh else f"note: {line}", err=True)
+    return taken
+
+
+_MOST_TOLD = 40
 
 
 def _names(program: Program, units: tuple[str, ...], language: Language) -> tuple[str, ...]:

@@ -73,7 +73,8 @@ def _example_data(result: ExampleResult, found: Tested) -> dict[str, Any]:
             "unit": failure.unit,
             "line": result.suite.line(failure.expected),
             "expected": failure.expected.text[found.language],
-            "found": failure.found,
+            "found": failure.told[found.language],
+            "why": [sentence[found.language] for sentence in failure.why],
             "ledger": [
                 {"id": id, "words": words, "points": points, "reason": reason}
                 for id, words, points, reason in ledger_rows(failure, cards[failure.unit], found.language)

@@ -11,6 +11,8 @@ from typing import IO, Any
 
 import click
 
+from rubric_engine.diagnostics.hints import meant
+from rubric_engine.diagnostics.languages import Meant
 from rubric_engine.diagnostics.model import Language
 
 _CHINESE = re.compile("[一-鿿]")
@@ -69,7 +71,7 @@ def _chinese(error: click.UsageError) -> str:
         case NoCommand(name=name, near=near):
             return f"没有「{name}」这一命令" + (f"，是否指「{near}」？" if near else "")
         case click.NoSuchOption(option_name=name, possibilities=near):
-            return f"没有「{name}」这一选项" + (f"，是否指「{near[0]}」？" if near else "")
+            return f"没有「{name}」这一选项" + (f"，{(meant(name, near) or Meant.of(near[0])).zh}" if near else "")
         case click.MissingParameter(param=param):
             kind = "选项" if isinstance(param, click.Option) else "参数"
             return f"缺少{kind}「{_name(error)}」"

@@ -321,12 +321,13 @@ class Row:
 
 @frozen
 class Lookup:
-    """The value of the first row that applies, else of ``otherwise`` (None: can't happen). No subjects: a table of cases."""
+    """The value of the first row that applies, else of ``otherwise`` (None: can't happen), which stands at ``rest``. No subjects: a table of cases."""
 
     subjects: tuple[Expr, ...]
     rows: tuple[Row, ...]
     otherwise: Expr | None = None
     origin: Origin | None = _origin()
+    rest: Origin | None = _origin()
 
 
 @frozen

@@ -157,11 +157,12 @@ class Because:
 
 @frozen(kw_only=True)
 class OverriddenBy:
-    """Why the points were set by hand, by whom, and on which day."""
+    """To what the points were set by hand, why, by whom, and on which day."""
 
+    points: Fraction
     reason: str
-    by: str | None = None
-    when: date | None = None
+    by: str
+    when: date
 
 
 Reason = Held | Compared | Ranked | Picked | Counted | Worth | Undefined | MissingFacts | Behind | LimitedTo | Because | OverriddenBy

@@ -69,6 +69,7 @@ def _as_given(points: Fraction | Decimal | int | str) -> Fraction:
 @frozen(kw_only=True)
 class Override:
     """Points set by hand for a section, an item or a line (``id``; of an occurrence ``1.1[3]``), with what is recorded of it: why, by whom and on which day.
+    Nothing of it may be left out.
 
     ``points`` may be given as a ``Decimal`` or in digits, too; on a card they are a fraction.
     """
@@ -76,8 +77,8 @@ class Override:
     id: str
     points: Fraction = field(converter=_as_given)
     reason: str
-    by: str | None = None
-    when: date | None = None
+    by: str
+    when: date
 
 
 @frozen

@@ -121,7 +121,7 @@ def take_units(schema: Schema, taken: Taken, problems: Problems, complete: Compl
         if problems.full:
             break
         at = place.at(row=number)
-        name = names.take(_plain(row[heading.unit]), column, at.at(column=column), problems)
+        name = names.take(_plain(row[heading.unit]), column, at.at(column=column), problems, row)
         filler = Filler(schema, at.at(unit=name), problems)
         for written, spec, raw in zip(heading.headings, heading.specs, row, strict=True):
             if spec is not None:

@@ -193,8 +193,8 @@ CHECKS = table(
         "W426",
         "A grade that is never given",
         "评不出的等次",
-        "grade `{name}` is never given, because `{above}` above it takes every total that it asks for: put the stricter grade first",
-        "等次「{name}」永远评不出，因为排在其前的「{above}」已包括它要求的全部总分：请把要求更高的等次写在前面",
+        "grade `{name}` is never given, because {above_en} every total that it asks for: put the stricter grade first",
+        "等次「{name}」永远评不出，因为排在其前的{above_zh}已包括它要求的全部总分：请把要求更高的等次写在前面",
     ),
     Code(
         "W427",

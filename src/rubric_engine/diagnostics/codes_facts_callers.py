@@ -133,10 +133,10 @@ OVERRIDES = (
     ),
     Code(
         "F610",
-        "An override without a reason",
-        "调整分值未写理由",
-        "the points of `{id}` are set without a reason; write why, it is recorded with the result",
-        "调整「{id}」的分值没有写明理由，请写明，理由将随结果一并记录",
+        "An override without its reason, its author or its day",
+        "调整分值未写理由、经办或时间",
+        "the points of `{id}` are set without `{name}`; why, by whom and when is recorded with the result",
+        "调整「{id}」的分值没有写明「{name}」，请写明，理由、经办、时间都随结果一并记录",
     ),
     Code(
         "F611",
@@ -184,8 +184,8 @@ OVERRIDES = (
         "F613",
         "Not an override",
         "不是分值调整",
-        "an override is wanted with `id`, `points` and `reason`, not as `{value}`",
-        "调整分值须写明「编号」「分值」「理由」，不能是「{value}」",
+        "an override is wanted with `id`, `points`, `reason`, `by` and `when`, not as `{value}`",
+        "调整分值须写明「编号」「分值」「理由」「经办」「时间」，不能是「{value}」",
     ),
     Code(
         "F614",
@@ -221,5 +221,12 @@ OVERRIDES = (
         "没有这一条记录",
         "`{id}` doesn't occur for this unit; look up the number of the record in its ledger",
         "该对象没有「{id}」这一条，请在其计分明细中核对记录序号",
+    ),
+    Code(
+        "F625",
+        "An override that changes nothing",
+        "分值调整不起作用",
+        "the points set for `{id}` would change nothing: {why}",
+        "调整「{id}」的分值不起作用：{why}",
     ),
 )

@@ -106,6 +106,14 @@ UNITS = (
         "{units} are tied in `{ranked}`, and the rubric says that ties are an error; check their facts",
         "{units}在「{ranked}」上并列，而评分办法规定并列报错，请核对这些对象的数据",
     ),
+    Code(
+        "F548",
+        "A total among the units",
+        "合计混在对象中",
+        "`{name}` reads like a total, not like a unit; remove its row or column, or, if a unit is really called so, put it on the list of units "
+        "(`--roster FILE`)",
+        "「{name}」像是合计，不是对象；请删去这一行或这一列，如确有对象叫这个名称，请写入对象名单（「--roster 名单」）",
+    ),
     Code("F546", "No units", "没有对象", "there are no units to score", "没有可评分的对象"),
 )
 
@@ -172,8 +180,8 @@ FILES = (
         "F560",
         "Not a known kind of file",
         "文件类型不明",
-        "`{name}` is of no kind that is read here; read are {tables}, and as facts of units also {books} and folders of these",
-        "「{name}」不是可读取的文件类型，可读取 {tables}，对象的数据还可以是 {books} 以及放有这些工作簿的文件夹",
+        "`{name}` is of no kind that is read here; read are {tables}, and as facts of units also {books}, folders of these, and .parquet",
+        "「{name}」不是可读取的文件类型，可读取 {tables}，对象的数据还可以是 {books}、放有这些工作簿的文件夹和 .parquet",
     ),
     Code(
         "F563",
@@ -181,6 +189,21 @@ FILES = (
         "用中文逗号分隔",
         "the cells are separated by full-width commas (`，`); write `,` instead",
         "各格以中文逗号「，」分隔，请改用英文逗号「,」",
+    ),
+    Code(
+        "F564",
+        "A Parquet file of too many rows",
+        "Parquet 文件过大",
+        "`{name}` is larger than what is read here (at most {rows} rows, {values} values and {size} MB of them); score it into a Parquet file: "
+        "`rubric score RUBRIC FACTS -o OUT.parquet`",
+        "「{name}」超过此处的上限（{rows} 行、{values} 个值、{size} MB），请把结果写入 Parquet 文件：「rubric score 评分办法 数据 -o 结果.parquet」",
+    ),
+    Code(
+        "F565",
+        "Not a column of the file",
+        "文件中没有此列",
+        "`{name}` is to be the column with the units' names, and the file has no such column",
+        "指明「{name}」列是对象名称，而文件中没有这一列",
     ),
     Code(
         "F570",

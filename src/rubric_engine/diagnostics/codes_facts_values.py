@@ -187,6 +187,13 @@ VALUES = (
         "`{fact}` must be supplied and is missing",
         "「{fact}」为必填项，现在缺失",
     ),
+    Code(
+        "F526",
+        "Something else in the place of a list",
+        "清单处填了别的内容",
+        "`{fact}` is a list and can't be `{value}`; {records}; {empty}",
+        "「{fact}」是清单，不能填「{value}」；{records}；{empty}",
+    ),
 )
 
 LIMITS = (

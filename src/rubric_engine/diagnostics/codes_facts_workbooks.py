@@ -127,4 +127,11 @@ BOOKS = (
         "the form is that of {form_en}, and {scored_en} is being scored; fill in the form of that one (`rubric template --prefill` takes over what both ask for)",
         "这是{form_zh}的填报表，而现在按{scored_zh}计分，请改填后者的填报表（「rubric template --prefill」可转填两者共有的数据项）",
     ),
+    Code(
+        "F719",
+        "Something in the folder that isn't read",
+        "文件夹中有未读取的内容",
+        "`{name}` in the folder isn't read: {why}",
+        "文件夹中的「{name}」未读取：{why}",
+    ),
 )

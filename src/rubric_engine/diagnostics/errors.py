@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from rubric_engine.diagnostics import render
+from rubric_engine.diagnostics import alike, render
 from rubric_engine.diagnostics.frozen import evolve, field, frozen
 from rubric_engine.diagnostics.languages import Both, checked, said
 from rubric_engine.diagnostics.model import Diagnostic, Language, SourceFile
@@ -132,7 +132,7 @@ class FactProblem:
 
 
 class FactError(RubricEngineError, ValueError):
-    """Facts can't be taken. ``problems`` holds everything that is wrong with them; ``str()`` lists it."""
+    """Facts can't be taken. ``problems`` holds everything that is wrong with them; ``str()`` lists it, many problems that are alike together."""
 
     def __init__(self, problems: Iterable[FactProblem], language: Language = "en") -> None:
         self.problems: tuple[FactProblem, ...] = tuple(each if each.language else evolve(each, language=language) for each in problems)
@@ -152,14 +152,17 @@ class FactError(RubricEngineError, ValueError):
 
     def _rows(self) -> list[str]:
         zh = self.language == "zh"
-        places = [problem.place(self.language) for problem in self.problems]
-        width = min(40, max(map(display_width, places), default=0))
+        groups = alike.grouped(self.problems)
+        width = min(40, max((display_width(each.place(self.language)) for group in groups for each in group.told), default=0))
         rows = []
-        for problem, place in zip(self.problems, places, strict=True):
-            where = f"{pad(place, width)}  " if width else ""
-            rows.append(f"  {problem.code}  {where}{problem.message(self.language)}")
-            if hint := problem.hint_in(self.language):
-                rows.append(f"  {'':{len(problem.code)}}  {' ' * display_width(where)}{'建议：' if zh else 'help: '}{hint}")
+        for group in groups:
+            for problem in group.told:
+                where = f"{pad(problem.place(self.language), width)}  " if width else ""
+                rows.append(f"  {problem.code}  {where}{problem.message(self.language)}")
+                if hint := problem.hint_in(self.language):
+                    rows.append(f"  {'':{len(problem.code)}}  {' ' * display_width(where)}{'建议：' if zh else 'help: '}{hint}")
+            if group.rest:
+                rows.append(f"  {group.rest[0].code}  {alike.told_together(group.rest, self.language)}")
         return rows
 
     def to_dict(self, language: Language | None = None) -> dict[str, Any]:

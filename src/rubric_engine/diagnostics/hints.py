@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from rubric_engine.diagnostics.languages import Meant
+
 _GOOD_ENOUGH = 0.6
 _SAME = 2.0
 _LONGEST = 80  # longer words are noise, and comparing them costs time
 _MOST = 2000
+_MOST_NAMED = 2
 _MOST_WORK = 200_000  # letters times letters: 2,000 names of ten, or thirty of eighty
 _HAN = ("一", "鿿")
 # One of these in the place of another is no slip: they are what tells 甲县 from 乙县, 上年 from 下年.
@@ -21,7 +24,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate nearest to ``word``, or None if none is near.
 
     The same word in other letters (case, full width) comes first, then the most similar one. Where several are equally
-    near, none of them is: one picked among them would be noise.
+    near, none of them is: one picked among them would be a guess.
 
     >>> nearest("member_grwth", ["members_end", "member_growth"])
     'member_growth'
@@ -30,11 +33,28 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     >>> nearest("投述", ["投诉", "信息"]), nearest("乙县", ["甲县", "丙县"])
     ('投诉', None)
     """
+    found = all_nearest(word, candidates)
+    return found[0] if len(found) == 1 else None
+
+
+def meant(word: str, candidates: Iterable[str]) -> Meant | None:
+    """The question whether the nearest candidate was meant, or which of two that are equally near; None where none is near, or more than two.
+
+    >>> meant("memeber_end", ["member_end", "growth"]).en
+    'did you mean `member_end`?'
+    >>> meant("期间会员数", ["期初会员数", "期末会员数"]).zh
+    '是指「期初会员数」还是「期末会员数」？'
+    """
+    found = all_nearest(word, candidates)
+    return Meant.of(*found) if 1 <= len(found) <= _MOST_NAMED else None
+
+
+def all_nearest(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
+    """The candidates that are nearest to ``word``, all of them equally near; of those that are the same in other letters the first."""
     folded = fold(word)
     if not folded or len(folded) > _LONGEST:
-        return None
-    best: tuple[float, str] | None = None
-    tied = False
+        return ()
+    best, found = 0.0, list[str]()
     work = _MOST_WORK
     for candidate in sorted(set(candidates), key=lambda name: (abs(len(name) - len(word)), name))[:_MOST]:
         other = fold(candidate)
@@ -42,11 +62,11 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         score = _likeness(folded, other, by_letters=work > 0)
         if score < _GOOD_ENOUGH:
             continue
-        if best is None or score > best[0]:
-            best, tied = (score, candidate), False
-        elif score == best[0] < _SAME:
-            tied = True
-    return None if best is None or tied else best[1]
+        if score > best:
+            best, found = score, [candidate]
+        elif score == best < _SAME:
+            found.append(candidate)
+    return tuple(found)
 
 
 def fold(word: str) -> str:

@@ -33,13 +33,15 @@ class Both:
 
 @frozen
 class Meant(Both):
-    """The question whether another name was meant, with that name."""
+    """The question whether another name was meant, with that name; of two that are equally near (None) nobody knows which."""
 
-    name: str
+    name: str | None
 
     @classmethod
-    def of(cls, name: str) -> Meant:
-        return cls(f"did you mean `{name}`?", f"是否指「{name}」？", name)
+    def of(cls, name: str, other: str | None = None) -> Meant:
+        if other is None:
+            return cls(f"did you mean `{name}`?", f"是否指「{name}」？", name)
+        return cls(f"did you mean `{name}` or `{other}`?", f"是指「{name}」还是「{other}」？", None)
 
 
 def said(text: str | Both, language: str) -> str:

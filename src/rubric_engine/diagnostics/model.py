@@ -80,8 +80,11 @@ class SourceFile:
 
 
 class Severity(enum.Enum):
+    """An error keeps a rubric from being scored with. A warning: something isn't or can't be as it is written. A note: worth a look, and no points hang on it."""
+
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @frozen

@@ -27,6 +27,11 @@ _LONGEST_ARG = 120
 _MOST_SHOWN = 20
 """Of one text; more are seldom read, and often follow from the first."""
 _RED, _YELLOW, _BLUE, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1m", "\x1b[0m"
+_HEADS: dict[Severity, tuple[dict[Language, str], str]] = {
+    Severity.ERROR: ({"en": "error", "zh": "错误"}, _RED),
+    Severity.WARNING: ({"en": "warning", "zh": "警告"}, _YELLOW),
+    Severity.NOTE: ({"en": "note", "zh": "留意"}, _BLUE),
+}
 
 
 def message(diagnostic: Diagnostic, language: Language) -> str:
@@ -68,11 +73,9 @@ def render(diagnostic: Diagnostic, source: SourceFile, language: Language, color
     diagnostic, source = _at_home(diagnostic, source)
     paint = _painter(color)
     zh = language == "zh"
-    is_error = diagnostic.severity is Severity.ERROR
-    word = ("错误" if zh else "error") if is_error else ("警告" if zh else "warning")
-    tint = _RED if is_error else _YELLOW
+    word, tint = _HEADS[diagnostic.severity]
     colon = "：" if zh else ": "
-    head = paint(tint, f"{word} {diagnostic.code}") + paint(_BOLD, colon + message(diagnostic, language))
+    head = paint(tint, f"{word[language]} {diagnostic.code}") + paint(_BOLD, colon + message(diagnostic, language))
 
     first, last = _lines_of(diagnostic, source)
     gutter = len(str(last))
@@ -108,12 +111,10 @@ def render_all(diagnostics: Iterable[Diagnostic], source: SourceFile, language: 
 def summary(diagnostics: Iterable[Diagnostic], language: Language) -> str:
     """``2 errors, 1 warning``"""
     severities = [diagnostic.severity for diagnostic in diagnostics]
-    errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+    counted = [(severities.count(each), word[language]) for each, (word, _) in _HEADS.items()]
     if language == "zh":
-        parts = [f"{n} 处{word}" for n, word in ((errors, "错误"), (warnings, "警告")) if n]
-        return "共 " + "、".join(parts or ["0 处错误"])
-    parts = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((errors, "error"), (warnings, "warning")) if n]
-    return ", ".join(parts or ["no errors"])
+        return "共 " + "、".join([f"{n} 处{word}" for n, word in counted if n] or ["0 处错误"])
+    return ", ".join([f"{n} {word}{'' if n == 1 else 's'}" for n, word in counted if n] or ["no errors"])
 
 
 def to_dict(diagnostic: Diagnostic, source: SourceFile, language: Language) -> dict[str, Any]:

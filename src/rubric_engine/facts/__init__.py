@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from rubric_engine.facts.files import FactsFile, read_facts
     from rubric_engine.facts.mapping import Facts, read_cohort, read_unit
     from rubric_engine.facts.neighbours import Ignored
-    from rubric_engine.facts.overrides import Overrides, read_overrides, unused_overrides
+    from rubric_engine.facts.overrides import Overrides, read_overrides
     from rubric_engine.facts.overrides_file import read_overrides_file
+    from rubric_engine.facts.overrides_used import unused_overrides
     from rubric_engine.facts.parameters import read_as_of, read_parameters
     from rubric_engine.facts.problems import raise_for
     from rubric_engine.facts.template import (
@@ -66,9 +67,9 @@ _HOMES = {
     "rubric_engine.facts.overrides": (
         "Overrides",
         "read_overrides",
-        "unused_overrides",
     ),
     "rubric_engine.facts.overrides_file": ("read_overrides_file",),
+    "rubric_engine.facts.overrides_used": ("unused_overrides",),
     "rubric_engine.facts.parameters": (
         "read_as_of",
         "read_parameters",

@@ -18,6 +18,7 @@ from rubric_engine.core.ir import FactSpec
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.languages import Both, joined
 from rubric_engine.facts.folding import is_blank, key
+from rubric_engine.facts.guarded import unguarded
 from rubric_engine.facts.mapping import Complete, Facts, Filler, misplaced, nothing_more
 from rubric_engine.facts.names import Names, Schema
 from rubric_engine.facts.problems import Place, Problems
@@ -205,7 +206,7 @@ def _units_down(schema: Schema, rows: list[Row], place: Place, problems: Problem
         here, name = place.at(row=row.number), None
         if heading.unit is not None:
             column = heading.headings[heading.unit]
-            name = names.take(row.cells[heading.unit], column, here.at(column=column), problems)
+            name = names.take(unguarded(row.cells[heading.unit]), column, here.at(column=column), problems, row.cells)
             here = here.at(unit=name)
         filler = Filler(schema, here, problems)
         for written, spec, cell in zip(heading.headings, heading.specs, row.cells, strict=True):
@@ -233,7 +234,7 @@ def _facts_down(schema: Schema, rows: list[Row], place: Place, problems: Problem
             if any(not is_blank(row.cells[number]) for row in rows[1:]):
                 problems.add("F559", here, number=number + 1)
             continue
-        name = names.take(heading.cells[number], FACT_HEADINGS[0], here, problems)
+        name = names.take(unguarded(heading.cells[number]), FACT_HEADINGS[0], here, problems)
         if name is not None:
             fillers[number] = Filler(schema, place.at(unit=name), problems)
     for row in rows[1:]:

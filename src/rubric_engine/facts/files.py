@@ -9,7 +9,7 @@ other shared facts stand in a file of names and values, ``facts.shared.csv``.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,14 +21,18 @@ from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.csv_file import columns, read_csv, read_shared_table, table
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.given import WithProgram, program_of
+from rubric_engine.facts.guarded import unguarded
 from rubric_engine.facts.json_file import read_json
 from rubric_engine.facts.json_text import JsonObject, parse_json
 from rubric_engine.facts.mapping import Facts, Filler, Scope, joined, take_all
 from rubric_engine.facts.names import SHARED_HEADINGS, Schema
-from rubric_engine.facts.neighbours import Ignored, unread
+from rubric_engine.facts.neighbours import Ignored, refuse_unread, unread
+from rubric_engine.facts.parquet_file import is_parquet, read_parquet
 from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.facts.records import RecordTable, read_records
+from rubric_engine.facts.roster import Roster, totals_and_roster
 from rubric_engine.facts.text_file import BOOKS, TABLES, Source, decode, is_of_unknown_kind, read_file
+from rubric_engine.facts.totals import of_totals
 
 if TYPE_CHECKING:
     from rubric_engine.sheets.words import Remark
@@ -59,14 +63,18 @@ def read_facts(
     any_form: bool = False,
     tables: Mapping[str, str] | None = None,
     queries: Mapping[str, str] | None = None,
+    roster: Roster | None = None,
+    aside: Iterable[str | os.PathLike[str]] = (),
+    unit: str | None = None,
 ) -> FactsFile:
-    """For a rubric (or its program) the facts of ``path`` (``.json``, ``.csv``, ``.tsv``, ``.txt``, a workbook, a folder of workbooks, or the URL of a database), or of ``text`` in either
+    """For a rubric (or its program) the facts of ``path`` (``.json``, ``.csv``, ``.tsv``, ``.txt``, a workbook, a folder of workbooks, a Parquet file of moderate size, or the URL of a database), or of ``text`` in either
     of the first forms if there is no path.
 
     ``records`` maps list facts to the files of their records; ``shared`` are the facts that all units have in common, or a file of them; what it
     gives takes the place of what a JSON file says of them itself. ``any_form``: a workbook that is the form of another rubric is no problem, and is read by the names
-    in it. ``tables`` and ``queries`` say what of a database is read: under an empty name for the units, under its name for a list fact. Never raises for what
-    the files contain: see ``problems``.
+    in it. ``tables`` and ``queries`` say what of a database is read: under an empty name for the units, under its name for a list fact. ``roster``: the units that must be there and no others, the file of a list or their names; a unit called like a total
+    is one only if it stands there. ``aside``: files in a folder of workbooks that are known to be something else. ``unit``: the column of a Parquet file
+    with the units' names, if it isn't called so. Never raises for what the files contain: see ``problems``.
 
     Raises ``ImportError`` for a workbook, where the library that reads it isn't installed.
     """
@@ -78,12 +86,16 @@ def read_facts(
     base = path if isinstance(path, str) and is_url(path) else None
     if base is None and (tables or queries):
         raise ValueError("tables and queries are for databases")
+    parquet = path if base is None and path is not None and is_parquet(path) and not os.path.isdir(path) else None
+    if unit is not None and parquet is None:
+        raise ValueError("`unit` is for Parquet files")
     path = path if base is None else None
     book = path if path is not None and is_workbook(path) else None
     source = (
         None
         if base is not None
         or book is not None
+        or parquet is not None
         or is_empty_folder(path, problems)
         or is_database_file(path, problems)
         or (path is not None and is_of_unknown_kind(path, problems, books=True))
@@ -115,6 +127,9 @@ def read_facts(
 
         taken = read_workbooks(schema, program, book, problems, common, said, complete, any_form)
         units, alone, remarks, read = taken.units, taken.alone, taken.remarks, (*taken.files, *read[1:])
+    elif parquet is not None:
+        common.overrule(said)
+        units = read_parquet(schema, parquet, unit, problems, complete)
     elif source is not None:
         if _is_json(source, path):
             units, alone = read_json(schema, source, problems, common, said, complete)
@@ -127,8 +142,14 @@ def read_facts(
             complete(common)
             units = dict(joined(schema, {str(unit): facts for unit, facts in units.items()}, common, problems).items())
     files = (*read, *(file for _, file in chosen))
+    if path is not None and os.path.isdir(path):
+        of_roster = (roster,) if isinstance(roster, (str, os.PathLike)) else ()
+        refuse_unread(path, (*files, *of_roster, *aside), problems)
     ignored = () if source is None else unread(schema, path, files, {spec.name for spec, _ in chosen})
-    return FactsFile(units=units, alone=alone, problems=problems.found, files=files, ignored=ignored, remarks=remarks)
+    nothing = bool(problems) and not units
+    totals, others = totals_and_roster(program, units, problems.units, roster, problems.language, unread=nothing)
+    wrong = (*totals, *problems.found, *others)
+    return FactsFile(units=units, alone=alone, problems=wrong, files=files, ignored=ignored, remarks=remarks)
 
 
 def is_empty_folder(path: str | os.PathLike[str] | None, problems: Problems) -> bool:
@@ -221,10 +242,10 @@ def _read_records(schema: Schema, spec: FactSpec, file: str, problems: Problems)
         record = {field_spec.name: cell for field_spec, cell in zip(heading.specs, row.cells, strict=True) if field_spec is not None}
         unit, at = "", place.at(row=row.number)
         if heading.unit is not None:
-            unit = row.cells[heading.unit]
+            unit = unguarded(row.cells[heading.unit])
             at = at.at(unit=unit.strip() or None)
             if not key(unit):
-                problems.add("F541", at, name=heading.headings[heading.unit])
+                problems.add("F541", at, name=heading.headings[heading.unit], hint=of_totals(row.cells))
                 continue
         found.rows.setdefault(key(unit), []).append((record, at))
     return found
@@ -265,7 +286,9 @@ class _Completion:
                     continue
                 at = rows[0][1].at(fact=found.spec.name)
                 if owner:
-                    self.problems.add("F544", at, name=str(at.unit))
+                    name = str(at.unit)
+                    hint = of_totals([name]) or self.problems.did_you_mean(name, filter(None, units))
+                    self.problems.add("F544", at, name=name, hint=hint)
                 else:
                     heading = self.schema.unit_heading(self.problems.language)
                     self.problems.add("F542", Place(file=found.file), name=heading)

@@ -10,6 +10,8 @@ _FOLD: Final = {
     **dict.fromkeys((0x3000, 0x00A0, 0x2007, 0x2009, 0x202F), 0x20),
     **dict.fromkeys((0x200B, 0xFEFF, 0x2060), None),  # zero-width, left behind by copying from web pages
     **dict.fromkeys((0x2212, 0xFE63), 0x2D),
+    0xFE62: 0x2B,
+    0xFE6A: 0x25,  # the small forms of + and %
 }
 
 

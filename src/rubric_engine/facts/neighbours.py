@@ -1,4 +1,4 @@
-"""Files that lie beside a table of facts and look as if they belonged to it, but aren't read."""
+"""Files that lie beside a table of facts, or in a folder of workbooks, and look as if they belonged there, but aren't read."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import Final
 from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.languages import Both
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.names import SHARED_HEADINGS, Schema
+from rubric_engine.facts.problems import Place, Problems, Told
 from rubric_engine.facts.text_file import BOOKS, TABLES
 
 _OVERRIDES: Final = ("overrides", "人工核定", "改分")
@@ -47,6 +49,57 @@ def unread(
         return ()
     found = (_ignored(schema, facts, each, lists) for each in beside if each.is_file())
     return tuple(each for each in found if each is not None)
+
+
+# ---------------------------------------------------------------- in a folder of workbooks
+
+_TEMPORARY: Final = (".", "~$", "__MACOSX")
+_OF_THE_SYSTEM: Final = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"))
+_ARCHIVES: Final = frozenset((".zip", ".rar", ".7z", ".gz", ".tar"))
+_WHY: Final = {
+    "folder": Both(
+        "folders in a folder aren't looked into; move its workbooks up, or the folder away",
+        "不读取下级文件夹，请把其中的工作簿移上来，或将其移走",
+    ),
+    "archive": Both("it is packed; unpack it, or move it away", "这是压缩包，请解压，或将其移走"),
+    "table": Both(
+        "of a folder workbooks are read; copy its facts into a workbook, or move it away",
+        "文件夹中只读取工作簿，请把数据填入工作簿（.xlsx），或将其移走",
+    ),
+    "other": Both(
+        "it is no workbook; have the facts filled in as .xlsx, or move it away if there are none in it",
+        "这不是工作簿，如是填报的数据，请以 .xlsx 重报，否则请将其移走",
+    ),
+}
+
+
+def refuse_unread(folder: str | os.PathLike[str], known: Iterable[str | os.PathLike[str]], problems: Problems) -> None:
+    """Say of everything in a folder of workbooks that isn't read that it isn't: a unit that handed in something else would be lost otherwise. Hidden and temporary
+    files don't count, nor those that are ``known``."""
+    from rubric_engine.sheets.opening import workbooks_in
+
+    taken = {_real(each) for each in (*known, *workbooks_in(folder))}
+    try:
+        others = sorted((each for each in Path(folder).iterdir() if _real(each) not in taken), key=lambda each: each.name)
+    except (OSError, ValueError):
+        return
+    for each in others:
+        if each.name.startswith(_TEMPORARY) or each.name.casefold() in _OF_THE_SYSTEM or each.suffix.casefold() == ".tmp":
+            continue
+        if problems.full:
+            return
+        why = _WHY[_kind(each)]
+        problems.add("F719", Place(file=each.name), name=each.name, why=Both(Told(why.en), Told(why.zh)))
+
+
+def _kind(file: Path) -> str:
+    ending = file.suffix.casefold()
+    if file.is_dir():
+        return "folder"
+    return "archive" if ending in _ARCHIVES else "table" if ending in (*TABLES, ".json", ".parquet") else "other"
+
+
+# ---------------------------------------------------------------- beside a table
 
 
 def _ignored(schema: Schema, facts: Path, file: Path, covered: Collection[str]) -> Ignored | None:

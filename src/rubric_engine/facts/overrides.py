@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from rubric_engine.core.ir import FactSpec, Node, Program, ValueKind
-from rubric_engine.core.results import Override, UnitResult
+from rubric_engine.core.results import Override
 from rubric_engine.core.values import Value
 from rubric_engine.core.walk import by_id, repeats
 from rubric_engine.diagnostics.errors import FactProblem
@@ -27,8 +28,12 @@ from rubric_engine.facts.problems import MAX_TEXT, Place, Problems, show
 from rubric_engine.facts.units import unit_name
 from rubric_engine.facts.values import read_scalar
 
-Overrides = dict[str | None, tuple[Override, ...]]
-"""The overrides of each unit that has any; a unit that is scored alone may have no name (None)."""
+
+class Overrides(dict[str | None, tuple[Override, ...]]):
+    """The overrides of each unit that has any; a unit that is scored alone may have no name (None). ``places``: where each stands, by unit and id."""
+
+    places: Mapping[tuple[str | None, str], Place] = MappingProxyType({})
+
 
 PARTS: Final = {
     "unit": ("unit", "单位", "对象"),
@@ -38,8 +43,10 @@ PARTS: Final = {
     "by": ("by", "经办", "经办人"),
     "when": ("when", "时间", "日期", "date"),
 }
-WANTED: Final = ("id", "points", "reason")
+WANTED: Final = ("id", "points", "reason", "by", "when")
 """The parts without which there is no override."""
+RECORDED: Final = ("reason", "by", "when")
+"""What is recorded with the result."""
 T = TypeVar("T")
 _OCCURRENCE: Final = re.compile(r"\[([1-9][0-9]{0,8})\]")
 
@@ -68,23 +75,12 @@ def read_overrides(
 ) -> tuple[Overrides, tuple[FactProblem, ...]]:
     """The overrides of ``units`` (by name, with their facts), and what is wrong with them.
 
-    ``given``: an iterable of ``Override`` or of mappings with ``id``, ``points``, ``reason`` and perhaps ``by`` and ``when`` (编号、分值、理由、经办、时间); for several
+    ``given``: an iterable of ``Override`` or of mappings with ``id``, ``points``, ``reason``, ``by`` and ``when`` (编号、分值、理由、经办、时间); for several
     units a mapping from their names to such iterables, or rows with ``unit`` (单位) besides. ``alone``: the one unit needn't be named.
     """
     problems = Problems(checked(language, program.language))
     reading = Reading(program, problems, units, alone)
     return reading.all(rows_of(reading, given, Place())), problems.found
-
-
-def unused_overrides(results: Iterable[UnitResult], overrides: Overrides) -> tuple[FactProblem, ...]:
-    """Overrides of occurrences that turned out not to be there."""
-    found = []
-    for result in results:
-        for each in overrides.get(result.unit, ()):
-            there = {node.id for node in result.nodes} | {entry.id for entry in result.ledger}
-            if each.id.endswith("]") and each.id not in there:
-                found.append(FactProblem("F618", (("id", each.id),), unit=result.unit))
-    return tuple(found)
 
 
 def rows_of(reading: Reading, given: object, place: Place) -> Iterator[Row]:
@@ -193,6 +189,7 @@ class Reading:
 
     def all(self, rows: Iterable[Row]) -> Overrides:
         found: dict[str | None, dict[str, Override]] = {}
+        places: dict[tuple[str | None, str], Place] = {}
         for row in rows:
             one = self._one(row)
             if one is None:
@@ -201,7 +198,10 @@ class Reading:
             if override.id in found.setdefault(unit, {}):
                 self.problems.add("F612", row.at("id").at(unit=unit), id=override.id)
             found[unit][override.id] = override
-        return {unit: tuple(each.values()) for unit, each in found.items()}
+            places[unit, override.id] = row.at("id").at(unit=unit)
+        overrides = Overrides({unit: tuple(each.values()) for unit, each in found.items()})
+        overrides.places = MappingProxyType(places)
+        return overrides
 
     def _one(self, row: Row) -> tuple[str | None, Override] | None:
         """The unit and what is set for it, or None with a problem. Each part is looked at, whatever is wrong with another."""
@@ -218,9 +218,10 @@ class Reading:
         reason = value("reason", self._text)
         by = value("by", self._text)
         when = value("when", lambda raw, at: self._day(raw, parts.get("id"), at))
-        if reason is None and "reason" not in row.spoiled:
-            self.problems.add("F610", row.at("reason").at(unit=unit), id=_shown(parts.get("id")))
-        if not there or id is None or points is None or reason is None:
+        for part in RECORDED:
+            if parts.get(part) is None and part not in row.spoiled:
+                self.problems.add("F610", row.at(part).at(unit=unit), id=_shown(parts.get("id")), name=Both(part, PARTS[part][1]))
+        if not there or id is None or points is None or reason is None or by is None or when is None:
             return None
         return unit, Override(id=id, points=points, reason=reason, by=by, when=when)
 

@@ -35,14 +35,14 @@ def read_overrides_file(
     problems = Problems(checked(language, program.language))
     reading = Reading(program, problems, units, alone)
     if is_of_unknown_kind(path, problems, books=True):
-        return {}, problems.found
+        return Overrides(), problems.found
     if Path(path).suffix.lower() in BOOKS:
         from rubric_engine.sheets.by_hand import override_rows
 
         return reading.all(override_rows(reading, path)), problems.found
     source = read_file(path, problems)
     if source is None:
-        return {}, problems.found
+        return Overrides(), problems.found
     return reading.all(_of_json(reading, source) if Path(path).suffix.lower() == ".json" else _of_table(reading, source)), problems.found
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from rubric_engine.diagnostics.errors import FactError, FactProblem
 from rubric_engine.diagnostics.frozen import field, frozen
-from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.hints import meant, nearest
 from rubric_engine.diagnostics.languages import Both, Meant
 from rubric_engine.diagnostics.model import Language
 
@@ -61,11 +61,13 @@ class Problems:
     """Collects problems in the order in which they are found; ``language`` is what they are told in, unless they are asked for the other one. Stops at
     ``MAX_PROBLEMS``.
 
-    ``mentions`` are the units that values name: whether there are such units is known when all of them have been read.
+    ``mentions`` are the units that values name: whether there are such units is known when all of them have been read. ``units``: where the name of each
+    unit stands, by what its spellings have in common.
     """
 
     language: Language = "en"
     mentions: list[tuple[str, Place]] = field(factory=list, init=False)
+    units: dict[str, Place] = field(factory=dict, init=False)
     _found: list[FactProblem] = field(factory=list, init=False)
 
     def add(self, code: str, place: Place, *, value: object = _NOTHING, hint: str | Both | None = None, **args: object) -> None:
@@ -111,9 +113,9 @@ class Problems:
         return len(self._found) > MAX_PROBLEMS
 
     def did_you_mean(self, word: object, candidates: Iterable[str]) -> Meant | None:
-        """A hint with the nearest name, or none."""
-        name = self.nearest(word, candidates) if isinstance(word, str) else None
-        return None if name is None else Meant.of(name)
+        """A hint with the nearest name, or with two that are equally near, or none. With many problems before it, none: it takes its time, and nobody reads more of
+        them."""
+        return meant(word, candidates) if isinstance(word, str) and len(self._found) < _MOST_HINTS else None
 
     def unknown(self, code: str, place: Place, name: object, known: Iterable[str], **args: object) -> None:
         """A name that isn't known, which is what the problem is about, perhaps with the one that was meant."""

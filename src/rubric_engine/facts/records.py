@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.core.values import NONE, NoneType_, Record, Value
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.languages import Both, joined
+from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.folding import fold, is_blank
 from rubric_engine.facts.given import as_mapping
 from rubric_engine.facts.json_text import JsonObject, parse_json
 from rubric_engine.facts.names import Names, computed_column
-from rubric_engine.facts.problems import MAX_RECORDS, Place, Problems, show
+from rubric_engine.facts.problems import MAX_RECORDS, Place, Problems, Told, show
+from rubric_engine.facts.text_file import TABLES
 from rubric_engine.facts.values import NONE_WORDS, read_scalar, unreadable
 
 
@@ -28,6 +31,7 @@ class RecordTable:
     rows: dict[str, list[tuple[object, Place]]]
 
 
+_OF_JSON: Final = ("[", "{")
 _NO_RECORDS: Final = frozenset({"no records", "没有记录"})
 
 
@@ -39,7 +43,7 @@ def read_value(spec: FactSpec, raw: object, place: Place, problems: Problems, fi
 
 
 def read_list(spec: FactSpec, raw: object, place: Place, problems: Problems, fields: Names | None = None) -> Value | None:
-    """A tuple of records. From Python any iterable of mappings will do that has an order; a text is read as a JSON array, and
+    """A tuple of records. From Python any iterable of mappings will do that has an order; a text is read as a JSON array if it begins like JSON, and
     ``none`` (无) as no records, unless the list is declared ``or none``; ``no records`` (没有记录) always says just that."""
     if isinstance(raw, str):
         if is_blank(raw):
@@ -49,6 +53,9 @@ def read_list(spec: FactSpec, raw: object, place: Place, problems: Problems, fie
             return NONE if spec.or_none else ()
         if word in _NO_RECORDS:
             return ()
+        if not word.startswith(_OF_JSON):
+            problems.add("F526", place, value=raw, records=_where_records_stand(spec, place, problems.language), empty=_EMPTY[spec.or_none])
+            return None
         raw = parse_json(raw, place, problems)
     if isinstance(raw, NoneType_):
         if spec.or_none:
@@ -62,6 +69,32 @@ def read_list(spec: FactSpec, raw: object, place: Place, problems: Problems, fie
         return None
     rows = list(islice(raw, MAX_RECORDS + 1))
     return read_records(spec, [(row, place.at(fact=f"{spec.name}[{n}]")) for n, row in enumerate(rows, 1)], place, problems, fields)
+
+
+def _where_records_stand(spec: FactSpec, place: Place, language: Language) -> Both:
+    """How the records of a list are given, by the kind of file in which something else stands."""
+    names = [name for name in (spec.name, spec.alias) if name]
+    name = next((each for each in names if each.isascii() is (language == "en")), spec.name)
+    if place.cell is not None:
+        told = (f"fill in a row for each record on a sheet called `{name}`", f"有记录的，请在名为「{name}」的工作表中一行填写一条")
+    elif place.file is not None and Path(place.file).suffix.lower() in TABLES:
+        file = f"{Path(place.file).stem}.{name}{Path(place.file).suffix}"
+        told = (f"fill in a row for each record in `{file}`, beside this file", f"有记录的，请在同一文件夹的「{file}」中一行填写一条")
+    else:
+        told = ("supply a list of records, each with its fields by name", "有记录的，请按清单提供，每条按字段名填写")
+    return Both(Told(told[0]), Told(told[1]))
+
+
+_EMPTY: Final = {
+    False: Both(
+        Told("write `none` if there are no records, and leave it empty if that isn't known"), Told("没有记录的填「无」，不清楚的留空")
+    ),
+    True: Both(
+        Told("write `no records` if there are none, `none` if there is no such thing, and leave it empty if that isn't known"),
+        Told("没有记录的填「没有记录」，不存在该项的填「无」，不清楚的留空"),
+    ),
+}
+"""What is written where there are no records, of a list that is declared ``or none`` and of any other."""
 
 
 def read_records(

@@ -15,6 +15,7 @@ from rubric_engine.core.ir import FactSpec, Program, ValueKind
 from rubric_engine.diagnostics.languages import checked
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.given import WithProgram, program_of
+from rubric_engine.facts.guarded import guarded
 from rubric_engine.facts.names import Schema
 from rubric_engine.facts.values import example_day, write_value
 
@@ -156,6 +157,7 @@ def _units(program: Program, language: Language, units: Sequence[str]) -> list[s
 
 
 def _table(rows: Iterable[Iterable[str]]) -> str:
+    """CSV in which no text is a formula to a spreadsheet program."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    csv.writer(text, lineterminator="\r\n").writerows([guarded(cell) for cell in row] for row in rows)
     return _MARK + text.getvalue()

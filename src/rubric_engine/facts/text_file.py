@@ -49,12 +49,7 @@ def is_of_unknown_kind(path: str | os.PathLike[str], problems: Problems, *, book
     name, ending = Path(path).name, Path(path).suffix.lower()
     if ending in (*TABLES, ".json", *(BOOKS if books else ())) or not os.path.isfile(path):
         return False
-    hint = None
-    if books and ending == ".parquet":
-        hint = Both(
-            "`rubric score` reads Parquet, into Parquet: `-o OUT.parquet`", "「rubric score」可读 Parquet，并写成 Parquet：-o 结果.parquet"
-        )
-    problems.add("F560", Place(file=name), name=name, tables=" ".join((*TABLES, ".json")), books=" ".join(BOOKS), hint=hint)
+    problems.add("F560", Place(file=name), name=name, tables=" ".join((*TABLES, ".json")), books=" ".join(BOOKS))
     return True
 
 

@@ -16,6 +16,7 @@ from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.folding import is_writable, key
 from rubric_engine.facts.names import Schema
 from rubric_engine.facts.problems import MAX_UNIT_NAME, Place, Problems
+from rubric_engine.facts.totals import of_totals
 
 _MOST_HINTS: Final = 50  # a nearest name takes its time, and nobody reads more of them
 
@@ -52,10 +53,10 @@ class UnitNames:
 
     _seen: dict[str, str] = field(factory=dict, init=False)
 
-    def take(self, raw: object, heading: str, place: Place, problems: Problems) -> str | None:
-        """The unit's name, or None with a problem."""
+    def take(self, raw: object, heading: str, place: Place, problems: Problems, row: Iterable[object] = ()) -> str | None:
+        """The unit's name, or None with a problem. ``row``: the cells of its row."""
         if raw is None or (isinstance(raw, str) and not key(raw)):
-            problems.add("F541", place, name=heading)
+            problems.add("F541", place, name=heading, hint=of_totals(row))
             return None
         name = unit_name(raw)
         if name is None:
@@ -65,6 +66,7 @@ class UnitNames:
             problems.add("F540", place.at(unit=name), name=name)
             return None
         self._seen[key(name)] = name
+        problems.units.setdefault(key(name), place.at(unit=name))
         return name
 
 

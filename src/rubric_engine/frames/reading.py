@@ -11,7 +11,7 @@ from rubric_engine.core.flat.staging import Given
 from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.diagnostics.errors import FactError, FactProblem
 from rubric_engine.diagnostics.frozen import define, evolve, field, frozen
-from rubric_engine.diagnostics.languages import joined
+from rubric_engine.diagnostics.languages import Both, joined
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.folding import key
 from rubric_engine.facts.mapping import Filler, Scope, take_all
@@ -121,7 +121,15 @@ def _fact(schema: Schema, name: str, problems: Problems, named: set[str | None])
     elif (example := schema.names.group(name)) is not None:
         problems.add("F532", place, name=name, example=example)
     else:
-        problems.unknown("F530", place, name, schema.names.every_name())
+        hint = (
+            None
+            if not schema.is_unit_heading(name)
+            else Both(f"for the names of units: `--unit {name}` (`unit=`)", f"如是对象名称，请写明「--unit {name}」（unit=）")
+        )
+        if hint is None:
+            problems.unknown("F530", place, name, schema.names.every_name())
+        else:
+            problems.add("F530", place.at(fact=name), name=name, hint=hint)
     return None
 
 

@@ -9,10 +9,10 @@ from rubric_engine.core.ir import Base, Node, Program
 from rubric_engine.core.results import Override, PairingResult, ReasonCode, TieBreak, UnitResult
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.width import shown as one_line
+from rubric_engine.report.by_hand import effects, told_by_hand
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import date_text, number, value_text
 from rubric_engine.report.scored import Scored
-from rubric_engine.report.sentences import by_hand
 from rubric_engine.report.words import Words, called, said
 
 
@@ -66,8 +66,8 @@ def how_often(node: Node, above: tuple[int, ...], index: Index, scored: Scored, 
 
 
 def override_sentence(override: Override, index: Index, scored: Scored, words: Words) -> str:
-    """What was set by hand, to what, why, by whom and when."""
-    return words.sentence(name_of(override.id, index, scored, words), [by_hand(override, words)])
+    """What was set by hand, to what, why, by whom and when, and what keeps it from counting."""
+    return words.sentence(name_of(override.id, index, scored, words), [told_by_hand(override, words), *effects(override, scored, words)])
 
 
 def code_sentence(code: ReasonCode, index: Index, scored: Scored, words: Words) -> str:

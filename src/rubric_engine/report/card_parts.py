@@ -68,7 +68,7 @@ def node_view(card: Card, node: NodeResult) -> NodeView:
     return NodeView(
         id=node.id,
         origin=node.origin,
-        state=State.OVERRIDDEN if node.id in card.scored.overrides and node.points is not None else state_of(node, own),
+        state=State.OVERRIDDEN if node.points is not None and card.scored.set_to(node.id) is not None else state_of(node, own),
         applies=node.applies,
         exact=ExactPoints(node.points, node.low, node.high, node.maximum, node.contribution),
         language=card.program.language,
@@ -82,7 +82,7 @@ def node_view(card: Card, node: NodeResult) -> NodeView:
 
 def line_view(card: Card, entry: Entry) -> LineView:
     applies = entry.state is not State.NOT_APPLICABLE
-    override = card.scored.overrides.get(entry.id) if applies else None
+    override = card.scored.set_to(entry.id) if applies else None
     points = entry.points if override is None else override.points
     low, high = (entry.low, entry.high) if override is None else (points, points)
     return LineView(

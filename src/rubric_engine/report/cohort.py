@@ -14,7 +14,7 @@ from rubric_engine.core.ir import FactRead, PointsRead, Program, Ties, Use
 from rubric_engine.core.results import EntryKind, PairingResult, TieBreak, UnitResult
 from rubric_engine.core.values import Value
 from rubric_engine.diagnostics.frozen import field, frozen
-from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.hints import meant
 from rubric_engine.report.card import Card, checked_language
 from rubric_engine.report.index import Index
 from rubric_engine.report.numbers import exact_decimal, exact_text
@@ -72,9 +72,9 @@ class CohortCard(Mapping[str, Card]):
         """The card of a unit; ``KeyError`` names the nearest unit."""
         card = self._cards.get(unit)
         if card is None:
-            near = nearest(str(unit), self._cards)
+            near = meant(str(unit), self._cards)
             zh = self.program.language == "zh"
-            hint = "" if near is None else f"，相近的有「{near}」" if zh else f"; did you mean `{near}`?"
+            hint = "" if near is None else f"，{near.zh}" if zh else f"; {near.en}"
             raise KeyError((f"没有单位「{unit}」" if zh else f"no unit `{unit}`") + hint)
         return card
 

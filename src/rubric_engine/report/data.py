@@ -24,7 +24,7 @@ A card (schema 1)::
      "ledger": [{"id", "owner", "kind", "state", "label", "text", "citation", "notes": [str], "occurrence": [record], "points", "before", "after", "low", "high",
                  "possible", "shown": {"points"}, "reasons": [{"type", …}],
                  "facts": [{"name", "label", "value", "kind", "unit", "assumed"}], "explanation": str}],
-     "overrides": [{"id", "points", "reason": str, "by": str | null, "when": date, "explanation"}],
+     "overrides": [{"id", "points", "reason": str, "by": str, "when": date, "state", "explanation"}],
      "reason_codes": [{"code", "id", "label", "points", "baseline", "shortfall", "explanation"}],
      "tie_breaks": [tie_break], "pairings": [pairing],
      "definitions": {name: value}, "overridden": {name: value}}
@@ -73,6 +73,7 @@ from rubric_engine.core.results import (
     Occurrence,
     PairingResult,
     Reason,
+    State,
     TieBreak,
     UnitResult,
 )
@@ -134,7 +135,8 @@ def unit_dict(
                 "points": exact_text(each.points),
                 "reason": each.reason,
                 "by": each.by,
-                **({} if each.when is None else {"when": each.when.isoformat()}),
+                "when": each.when.isoformat(),
+                "state": State.OVERRIDDEN.value if (entered := scored.by_hand(each.id)) is None else entered.state.value,
                 "explanation": override_sentence(each, index, scored, words),
             }
             for each in result.overrides

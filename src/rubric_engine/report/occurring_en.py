@@ -1,4 +1,4 @@
-"""What occurs for each record, is set by hand, or stands beside the total, in plain English."""
+"""What occurs for each record, or stands beside the total, in plain English."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ from rubric_engine.core.ir import Combine
 from rubric_engine.report.reasons_en import listed, points, quoted
 
 _MOST_NAMES = 12
-
-
-def by_hand(points_: str, reason: str, by: str | None, when: str | None) -> str:
-    told = f"set to {points(points_)} by hand: {reason}"
-    recorded = [each for each in (None if by is None else f"by {by}", when) if each is not None]
-    return f"{told} ({', '.join(recorded)})" if recorded else told
 
 
 def occurring(label: str, records: Sequence[str]) -> str:

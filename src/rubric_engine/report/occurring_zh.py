@@ -1,4 +1,4 @@
-"""逐条计分、人工核定及总分以外各项的中文表述。"""
+"""逐条计分及总分以外各项的中文表述。"""
 
 from __future__ import annotations
 
@@ -8,13 +8,6 @@ from rubric_engine.core.ir import Combine
 from rubric_engine.report.reasons_zh import gap_before, gap_of, listed, points, quoted
 
 _MOST_NAMES = 12
-
-
-def by_hand(points_: str, reason: str, by: str | None, when: str | None) -> str:
-    who = "" if by is None else f"由{gap_before(by)}{by}{gap_of(by)}"
-    if when is not None:
-        who = f"{who}于{when}"
-    return f"{who}人工核定为 {points(points_)}，理由：{reason}"
 
 
 def occurring(label: str, records: Sequence[str]) -> str:

@@ -65,8 +65,7 @@ def reason_phrase(reason: Reason, words: Words, wanted: bool) -> str:
         case Because():
             return ""
         case OverriddenBy():
-            recorded = [each for each in (reason.by, None if reason.when is None else reason.when.isoformat()) if each is not None]
-            return f"{reason.reason} ({', '.join(recorded)})" if recorded else reason.reason
+            return f"{reason.reason} ({reason.by}, {reason.when.isoformat()})"
         case _:
             assert_never(reason)
 

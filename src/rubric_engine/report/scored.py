@@ -5,17 +5,26 @@ from __future__ import annotations
 from fractions import Fraction
 
 from rubric_engine.core.ir import Combine
-from rubric_engine.core.results import Behind, Entry, EntryKind, NodeResult, Occurrence, Override, UnitResult
+from rubric_engine.core.results import Behind, Entry, EntryKind, NodeResult, Occurrence, Override, State, UnitResult
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.report.index import Index, base_of, split
 
 _CHOOSING = (Combine.BEST, Combine.WORST, Combine.BEST_N)
+_ADJUSTING = (
+    EntryKind.COMBINATION,
+    EntryKind.MAXIMUM,
+    EntryKind.MINIMUM,
+    EntryKind.GATE,
+    EntryKind.OVERRIDE,
+    EntryKind.NOT_APPLICABLE,
+)
 
 
 @frozen(eq=False)
 class Scored:
     """``nodes`` by id; ``lines`` has the entries of scoring lines; ``taken`` by the id of a node the parts of it that its points were taken from, where
-    only some were. ``groups`` has the occurrences of each repeated node, by its id and the numbers of the records above."""
+    only some were. ``groups`` has the occurrences of each repeated node, by its id and the numbers of the records above. ``adjusted``: the entries that may
+    take points away that were set by hand, those of such points among them."""
 
     index: Index
     nodes: dict[str, NodeResult]
@@ -23,6 +32,7 @@ class Scored:
     taken: dict[str, frozenset[str]]
     overrides: dict[str, Override]
     groups: dict[tuple[str, tuple[int, ...]], tuple[NodeResult, ...]]
+    adjusted: tuple[Entry, ...] = ()
 
     @classmethod
     def of(cls, result: UnitResult, index: Index) -> Scored:
@@ -40,7 +50,21 @@ class Scored:
             taken={entry.owner: _taken(entry) for entry in result.ledger if entry.kind is EntryKind.COMBINATION},
             overrides={override.id: override for override in result.overrides},
             groups={where: tuple(nodes) for where, nodes in groups.items()},
+            adjusted=tuple(entry for entry in result.ledger if entry.kind in _ADJUSTING) if result.overrides else (),
         )
+
+    def by_hand(self, id: str) -> Entry | None:
+        """The entry of what was set by hand for a node or line."""
+        return next((entry for entry in self.adjusted if entry.kind is EntryKind.OVERRIDE and entry.id == id), None)
+
+    def set_to(self, id: str) -> Override | None:
+        """What was set by hand in the place of the points of a node or line; None also where it has no effect on them."""
+        entry, override = self.by_hand(id), self.overrides.get(id)
+        return override if entry is None or entry.state is State.OVERRIDDEN else None
+
+    def marked(self, id: str) -> bool:
+        """Whether points of a node, of its occurrences or of anything in it were set by hand."""
+        return any(each == id or each.startswith((f"{id}.", f"{id}[")) for each in self.overrides if self.set_to(each))
 
     def occurrences(self, base: str, above: tuple[int, ...] = ()) -> tuple[NodeResult, ...]:
         """The occurrences of a repeated node, in the order of the records; ``above`` are the numbers of the node that it stands in."""

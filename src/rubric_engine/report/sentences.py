@@ -20,12 +20,12 @@ from rubric_engine.core.results import (
     FactUse,
     FlagResult,
     GateResult,
+    GradeReason,
     Held,
     LimitedTo,
     MissingFact,
     MissingFacts,
     OverriddenBy,
-    Override,
     Picked,
     Ranked,
     Reason,
@@ -39,8 +39,9 @@ from rubric_engine.core.walk import facts_used
 from rubric_engine.diagnostics.frozen import evolve
 from rubric_engine.diagnostics.width import shown as one_line
 from rubric_engine.report import words_en, words_zh
+from rubric_engine.report.by_hand import no_effect, told_by_hand
 from rubric_engine.report.index import Index
-from rubric_engine.report.numbers import date_text, number, points_text, value_text
+from rubric_engine.report.numbers import number, points_text, value_text
 from rubric_engine.report.phrases import phrases as phrases
 from rubric_engine.report.phrases import reason_phrase as reason_phrase
 from rubric_engine.report.phrases import telling
@@ -59,6 +60,9 @@ def entry_sentence(entry: Entry, index: Index, language: str, scored: Scored | N
     words = words_for(language)
     if entry.kind is EntryKind.LINE:
         return _line(entry, index, words)
+    by_hand = next((reason for reason in entry.reasons if isinstance(reason, OverriddenBy)), None)
+    if by_hand is not None:
+        return words.sentence("", [told_by_hand(by_hand, words), no_effect(entry, words)])
     node = index.node(entry.owner)
     parts = [_adjustment(entry, node.combine if node is not None else None, words, scored)]
     if entry.kind is EntryKind.GATE:
@@ -74,16 +78,10 @@ def entry_sentence(entry: Entry, index: Index, language: str, scored: Scored | N
 
 def speaks_for_itself(entry: Entry) -> bool:
     """Whether its sentence names nothing of the rest of the result, so that it is the same wherever the entry stands."""
-    return entry.kind not in (EntryKind.OVERRIDE, EntryKind.COMBINATION)
+    return entry.kind is not EntryKind.COMBINATION
 
 
 def _adjustment(entry: Entry, combine: Combine | None, words: Words, scored: Scored | None) -> str:
-    if entry.kind is EntryKind.OVERRIDE:
-        override = scored.overrides.get(entry.id) if scored is not None else None
-        why = next((reason for reason in entry.reasons if isinstance(reason, OverriddenBy)), None)
-        if why is not None:
-            given = Override(id=entry.id, points=entry.after, reason=why.reason, by=why.by, when=why.when) if override is None else override
-            return by_hand(given, words)
     if entry.kind is EntryKind.COMBINATION and scored is not None:
         found = scored.left_out(entry)
         if found is not None:
@@ -92,13 +90,6 @@ def _adjustment(entry: Entry, combine: Combine | None, words: Words, scored: Sco
             told = [words.score_of(record_of(node.id, scored, words), number(node.points or Fraction(0))) for node in others]
             return words.chosen(combine, taken, out_of, told)
     return words.adjustment(entry, combine)
-
-
-def by_hand(override: Override, words: Words) -> str:
-    """To what points were set, why, by whom and when."""
-    by, when = override.by, override.when
-    day = None if when is None else date_text(Fraction(when.toordinal()), words.LANGUAGE)
-    return words.by_hand(number(override.points), one_line(override.reason), None if by is None else one_line(by), day)
 
 
 def record_of(id: str, scored: Scored, words: Words) -> str:
@@ -304,7 +295,12 @@ def grade_sentence(result: UnitResult, index: Index, language: str) -> str | Non
     """Why the grade above the one given wasn't given; None where there is none above it."""
     if not result.grade_reasons:
         return None
-    words, reason = words_for(language), result.grade_reasons[-1]
+    return not_graded_sentence(result.grade_reasons[-1], index, language)
+
+
+def not_graded_sentence(reason: GradeReason, index: Index, language: str) -> str:
+    """Why a grade wasn't given."""
+    words = words_for(language)
     name = index.grade(reason.name, language)
     if reason.gates:
         return words.sentence(words.not_graded(name, open_=False), [words.by_gate([called(origin, language) for origin in reason.gates])])

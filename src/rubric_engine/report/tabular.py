@@ -1,7 +1,8 @@
 """Results as flat rows and as CSV: one row for each unit, in the order of the ranking.
 
 Columns: ``unit``, ``place``, ``total``, ``low``, ``high``, ``complete`` (yes or no), ``grade``, ``flags`` (names, ``;`` between them),
-``why_none``, then the points of each section and item under its id. What occurs for each record has one column for what all its occurrences bring; its
+``why_none``, ``by_hand`` (the ids of what was set by hand, ``;`` between them, a ``?`` behind those that don't count as yet for want of facts), then the
+points of each section and item under its id. What occurs for each record has one column for what all its occurrences bring; its
 occurrences have rows of their own in a second form: ``unit``, ``id`` (``1.1[3]``), ``record``, ``points``, ``maximum``, ``counted`` (yes or no: whether it is
 one of those that are taken). Numbers are plain decimals as on the card; what isn't there is empty (None in rows).
 """
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from rubric_engine.report.card import Card
     from rubric_engine.report.cohort import CohortCard
 
-COLUMNS = ("unit", "place", "total", "low", "high", "complete", "grade", "flags", "why_none")
+COLUMNS = ("unit", "place", "total", "low", "high", "complete", "grade", "flags", "why_none", "by_hand")
 
 _ZH = {
     "unit": "单位",
@@ -36,6 +37,7 @@ _ZH = {
     "grade": "等次",
     "flags": "提示",
     "why_none": "无总分原因",
+    "by_hand": "人工核定",
     "id": "编号",
     "record": "记录",
     "points": "得分",
@@ -73,6 +75,7 @@ def rows(cohort: CohortCard) -> list[dict[str, str | None]]:
             "grade": card.grade,
             "flags": ";".join(card.flags) or None,
             "why_none": card.why_none,
+            "by_hand": ";".join(_set_by_hand(card)) or None,
         }
         for id in ids:
             row[_column(id)] = _plain(brought(card, id))
@@ -139,7 +142,7 @@ def csv_text(cohort: CohortCard, language: str) -> str:
     heads = [_ZH[name] if zh else name for name in COLUMNS]
     heads += [f"{id} {cohort.index.heading(id, language)}".strip() if zh else _column(id) for id in ids]
     writer.writerow([safe(head) for head in heads])
-    texts = {"unit", "grade", "flags", "why_none", "complete"}
+    texts = {"unit", "grade", "flags", "why_none", "by_hand", "complete"}
     for row in rows(cohort):
         told = _in_chinese(row, cohort) if zh else row
         writer.writerow([safe(value or "") if name in texts else value or "" for name, value in told.items()])
@@ -166,7 +169,13 @@ def _in_chinese(row: dict[str, str | None], cohort: CohortCard) -> dict[str, str
         told["flags"] = words.listed([said(flag.label, "zh") or flag.name for flag in flags if flag.raised])
     if row["why_none"] is not None:
         told["why_none"] = words.no_total(row["why_none"])
+    if row["by_hand"] is not None:
+        told["by_hand"] = words.listed(_set_by_hand(cohort[row["unit"] or ""]))
     return told
+
+
+def _set_by_hand(card: Card) -> list[str]:
+    return [each.id if card.scored.set_to(each.id) is not None else f"{each.id}?" for each in card.overrides]
 
 
 def _column(id: str) -> str:

@@ -8,10 +8,16 @@ from typing import assert_never
 
 from rubric_engine.core.ir import Combine
 from rubric_engine.core.results import Because, Behind, Entry, EntryKind, LimitedTo, State
+from rubric_engine.report.deciding_en import by_hand as by_hand
+from rubric_engine.report.deciding_en import gated as gated
+from rubric_engine.report.deciding_en import held_at as held_at
+from rubric_engine.report.deciding_en import no_effect as no_effect
+from rubric_engine.report.deciding_en import not_counted as not_counted
+from rubric_engine.report.deciding_en import not_taken as not_taken
+from rubric_engine.report.deciding_en import set_above as set_above
 from rubric_engine.report.numbers import decimal_places, number, percent
 from rubric_engine.report.occurring_en import before as before
 from rubric_engine.report.occurring_en import below_baseline as below_baseline
-from rubric_engine.report.occurring_en import by_hand as by_hand
 from rubric_engine.report.occurring_en import chosen as chosen
 from rubric_engine.report.occurring_en import count_back as count_back
 from rubric_engine.report.occurring_en import counts as counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.hints import meant
 from rubric_engine.diagnostics.model import Diagnostic, Language, Severity, Span
 
 MOST_SEARCHES = 100
@@ -29,9 +29,9 @@ class Findings:
         return zh if self.language == "zh" else en
 
     def did_you_mean(self, word: str, candidates: Iterable[str]) -> str:
-        """A hint at the nearest name, or nothing."""
-        name = nearest(word, candidates) if self.may_search() else None
-        return self.say(f"did you mean `{name}`?", f"是否指「{name}」？") if name else ""
+        """A hint at the nearest name, or at two that are equally near, or nothing."""
+        hint = meant(word, candidates) if self.may_search() else None
+        return hint[self.language] if hint else ""
 
     def may_search(self) -> bool:
         """Searching for what was meant takes time, so a text full of unknown names gets only so many hints."""

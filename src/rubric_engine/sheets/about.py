@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rubric_engine.core.ir import FactSpec, Program, ValueKind
@@ -11,11 +12,12 @@ from rubric_engine.sheets.form_styles import width
 from rubric_engine.sheets.words import ABOUT, BLANK_HEADINGS
 
 if TYPE_CHECKING:
+    from rubric_engine.sheets.form_earlier import LeftOut
     from rubric_engine.sheets.forms import Form
 
 
-def write_about(form: Form, sheet: Any, *, cohort: bool) -> None:
-    """Write what is to be done, what each column means, and how each kind of value is written."""
+def write_about(form: Form, sheet: Any, *, cohort: bool, left_out: Sequence[LeftOut] = ()) -> None:
+    """Write what is to be done, what each column means, how each kind of value is written, and what of earlier facts isn't taken over."""
     styles = form.styles
     sheet.set_column(0, 0, 0, None, {"hidden": True})
     sheet.set_column(1, 1, 22)
@@ -24,18 +26,31 @@ def write_about(form: Form, sheet: Any, *, cohort: bool) -> None:
     sheet.merge_range(0, 1, 0, 2, form.program.label[form.language], styles.title)
     sheet.set_row(0, 34)
     row = 2
-    for heading, lines in _parts(form, cohort):
+    for heading, lines in (*_parts(form, cohort), *_left_out(form, left_out)):
         sheet.merge_range(row, 1, row, 2, heading, styles.section)
         row += 1
         for name, text in lines:
             sheet.write_string(row, 1, name, styles.make(bold=True, text_wrap=True, border=1, border_color="#BFBFBF", valign="top"))
             sheet.write_string(row, 2, text, styles.cell)
-            sheet.set_row(row, 16 * (1 + width(text) // 84))
+            sheet.set_row(row, 16 * (1 + max(width(text) // 84, width(name) // 22)))
             row += 1
         row += 1
     form.protect(sheet)
     form.paper(sheet, landscape=False, heading=(0, 0))
     sheet.activate()
+
+
+def _left_out(form: Form, left_out: Sequence[LeftOut]) -> list[tuple[str, list[tuple[str, str]]]]:
+    if not left_out:
+        return []
+    lines = [(each.place, each.reason) for each in left_out[:_MOST_LEFT_OUT]]
+    if len(left_out) > len(lines):
+        rest = len(left_out) - len(lines)
+        lines.append((form.say("Others", "其他"), form.say(f"{rest} more; their cells are marked", f"另有 {rest} 处，单元格已标出")))
+    return [(form.say("Earlier facts that aren't taken over; cells for them are orange", "未填入的原有数据（有单元格的标为橙色）"), lines)]
+
+
+_MOST_LEFT_OUT = 100
 
 
 def _parts(form: Form, cohort: bool) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -83,7 +98,7 @@ def _chinese(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) 
     ]
     return [
         (source or "填报说明", steps),
-        ("各栏含义", columns if not cohort else [columns[0], ("表头第一行", "评分办法的章节。"), columns[4]]),
+        ("各栏含义", columns if not cohort else [columns[0], ("表头第一行", "评分办法的章节。"), columns[3], columns[4]]),
         ("怎样填写", how),
     ]
 
@@ -146,6 +161,6 @@ def _english(form: Form, kinds: set[ValueKind], lists: list[str], cohort: bool) 
     ]
     return [
         (source or "Instructions", steps),
-        ("Columns", columns if not cohort else [columns[0], ("first heading", "The section of the rubric."), columns[4]]),
+        ("Columns", columns if not cohort else [columns[0], ("first heading", "The section of the rubric."), columns[3], columns[4]]),
         ("How to write it", how),
     ]

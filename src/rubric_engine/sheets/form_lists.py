@@ -7,12 +7,16 @@ from typing import Any, Final
 
 from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.core.values import Value
-from rubric_engine.sheets.form_cohort import EMPTY_ROWS, FIRST, finish
+from rubric_engine.sheets.form_cohort import EMPTY_ROWS, finish
 from rubric_engine.sheets.form_rules import wanted
+from rubric_engine.sheets.form_styles import height
 from rubric_engine.sheets.forms import Form, Units
-from rubric_engine.sheets.words import BLANK, BLANK_HEADINGS, LIST, UNIT
+from rubric_engine.sheets.usage import usages
+from rubric_engine.sheets.words import BLANK, BLANK_HEADINGS, CLAUSES, LIST, UNIT
 
-_ASKED, _LABEL, _NAME = 2, 3, 4
+_CLAUSE, _ASKED, _LABEL, _NAME = 1, 2, 3, 4
+_FIRST: Final = _NAME + 1
+_OF_UNITS: Final = 22  # the width of the column with the units
 _WIDE: Final = 14
 
 
@@ -20,7 +24,7 @@ def write_list(form: Form, spec: FactSpec, units: Sequence[str], filled: Units, 
     """A sheet with a column for the unit, where there are several and the list isn't shared, and one for each field."""
     sheet, styles = form.sheet("list", form.name(spec)), form.styles
     rows = _records(spec, units, filled, cohort=cohort)
-    last = FIRST + len(rows) + EMPTY_ROWS - 1
+    last = _FIRST + len(rows) + EMPTY_ROWS - 1
     with_unit = cohort and not spec.shared
     heading = form.say(
         f"{form.label(spec)}: one record a row" + (", with its unit" if with_unit else ""),
@@ -34,9 +38,9 @@ def write_list(form: Form, spec: FactSpec, units: Sequence[str], filled: Units, 
         sheet.write_string(_ASKED, column, form.say("the unit's name", "对象名称"), styles.asked)
         sheet.write_string(_LABEL, column, form.schema.unit_heading(form.language), styles.head)
         sheet.write_string(_NAME, column, UNIT)
-        sheet.set_column(column, column, 22)
-        for row in range(FIRST, last + 1):
-            sheet.write_string(row, column, rows[row - FIRST][0] if row - FIRST < len(rows) else "", styles.name)
+        sheet.set_column(column, column, _OF_UNITS)
+        for row in range(_FIRST, last + 1):
+            sheet.write_string(row, column, (rows[row - _FIRST][0] or "") if row - _FIRST < len(rows) else "", styles.name)
         column += 1
     texts: list[tuple[str, float]] = []
     labels: list[tuple[str, float]] = []
@@ -49,17 +53,35 @@ def write_list(form: Form, spec: FactSpec, units: Sequence[str], filled: Units, 
         texts.append((asked, max(16, len(measure) + 8)))
         labels.append((form.label(each), texts[-1][1]))
         sheet.set_column(column, column, texts[-1][1])
-        for row in range(FIRST, last + 1):
-            record: Mapping[str, Value | None] = rows[row - FIRST][1] if row - FIRST < len(rows) else {}
-            form.fill(sheet, row, column, each, record.get(each.name))
-        form.validate(sheet, (FIRST, column), (last, column), each)
+        for row in range(_FIRST, last + 1):
+            if row - _FIRST < len(rows):
+                owner, record, number = rows[row - _FIRST]
+                form.fill(sheet, row, column, each, record.get(each.name), form.why(owner, f"{spec.name}[{number}].{each.name}"))
+            else:
+                form.fill(sheet, row, column, each, None)
+        form.validate(sheet, (_FIRST, column), (last, column), each)
         form.place(sheet, _NAME, column, f"{spec.name}.{each.name}")
         column += 1
     if not with_unit:
-        texts.append((_blank_records(form, sheet, column, last, [record for _, record in rows]), 18))
+        texts.append((_blank_records(form, sheet, column, last, [record for _, record, _ in rows]), 18))
         column += 1
-    finish(form, sheet, texts, labels, wide=column > _WIDE)
-    sheet.freeze_panes(FIRST, 2 if with_unit else 0)
+    finish(form, sheet, texts, labels, names=_NAME, wide=column > _WIDE)
+    _clauses(form, sheet, spec, column - 1, sum(wide for _, wide in texts) + (_OF_UNITS if with_unit else 0))
+    sheet.freeze_panes(_FIRST, 2 if with_unit else 0)
+
+
+def _clauses(form: Form, sheet: Any, spec: FactSpec, last: int, wide: float) -> None:
+    """The clauses that the list serves, over the columns up to ``last``, which are so ``wide`` together."""
+    found = usages(form.program, form.language)[spec.name].clauses
+    if not found:
+        return
+    text = CLAUSES[form.language] + form.say(": ", "：") + form.say("; ", "；").join(found)
+    sheet.set_row(_CLAUSE, height([(text, wide)], size=8))
+    style = form.styles.asked
+    if last > 1:
+        sheet.merge_range(_CLAUSE, 1, _CLAUSE, last, text, style)
+    else:
+        sheet.write_string(_CLAUSE, 1, text, style)
 
 
 def _blank_records(form: Form, sheet: Any, column: int, last: int, records: Sequence[Mapping[str, Value | None]]) -> str:
@@ -73,24 +95,28 @@ def _blank_records(form: Form, sheet: Any, column: int, last: int, records: Sequ
     sheet.write_string(_NAME, column, BLANK)
     sheet.set_column(column, column, 18)
     style = form.styles.value(FactSpec(name=BLANK, kind=ValueKind.YES_NO))
-    for row in range(FIRST, last + 1):
-        known = row - FIRST >= len(records) or any(value is not None for value in records[row - FIRST].values())
+    for row in range(_FIRST, last + 1):
+        known = row - _FIRST >= len(records) or any(value is not None for value in records[row - _FIRST].values())
         sheet.write_string(row, column, "" if known else yes, style)
     rule = {"validate": "list", "source": [yes], "input_title": heading, "input_message": asked, "error_message": asked}
-    sheet.data_validation(FIRST, column, last, column, rule)
+    sheet.data_validation(_FIRST, column, last, column, rule)
     return asked
 
 
-def _records(spec: FactSpec, units: Sequence[str], filled: Units, *, cohort: bool) -> list[tuple[str, Mapping[str, Value | None]]]:
-    """The records that stand in the form already, each with its unit."""
+def _records(
+    spec: FactSpec, units: Sequence[str], filled: Units, *, cohort: bool
+) -> list[tuple[str | None, Mapping[str, Value | None], int]]:
+    """The records that stand in the form already, each with its unit and, from 1, its place among the unit's."""
+    chosen: list[tuple[str | None, Mapping[str, Value | None]]]
     if spec.shared or not cohort:
-        found = next((values for name, values in filled.items() if spec.shared or not units or name in (None, units[0])), {})
-        chosen = [("", found)]
+        chosen = [
+            next(((name, values) for name, values in filled.items() if spec.shared or not units or name in (None, units[0])), (None, {}))
+        ]
     else:
         chosen = [(unit, filled.get(unit, {})) for unit in units]
-    rows: list[tuple[str, Mapping[str, Value | None]]] = []
+    rows: list[tuple[str | None, Mapping[str, Value | None], int]] = []
     for unit, values in chosen:
         listed = values.get(spec.name)
         if isinstance(listed, tuple):
-            rows.extend((unit, dict(record)) for record in listed)
+            rows.extend((unit, dict(record), number) for number, record in enumerate(listed, 1))
     return rows

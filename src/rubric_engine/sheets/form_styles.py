@@ -10,6 +10,7 @@ from rubric_engine.diagnostics.model import Language
 
 _FONTS: Final = {"zh": "微软雅黑", "en": "Calibri"}
 _INPUT: Final = "#FFF9E5"
+_MARKED: Final = "#F8CBAD"
 _HEAD: Final = "#1F4E79"
 _SECTION: Final = "#DDEBF7"
 _LINE: Final = "#BFBFBF"
@@ -83,8 +84,8 @@ class Styles:
         """The cell for the name of a unit: a text, also where it looks like a number."""
         return self.make(border=1, border_color=_LINE, bg_color=_INPUT, num_format="@", locked=False, bold=True)
 
-    def value(self, spec: FactSpec) -> Any:
-        """The cell of a fact."""
+    def value(self, spec: FactSpec, *, marked: bool = False) -> Any:
+        """The cell of a fact; ``marked``: one to look at."""
         centred = spec.kind in (ValueKind.YES_NO, ValueKind.CHOICE, ValueKind.DATE, ValueKind.LIST)
         number = {
             ValueKind.PERCENT: "0.00%",
@@ -96,7 +97,7 @@ class Styles:
         return self.make(
             border=1,
             border_color=_LINE,
-            bg_color=_INPUT,
+            bg_color=_MARKED if marked else _INPUT,
             locked=False,
             num_format=number,
             text_wrap=wrapped,

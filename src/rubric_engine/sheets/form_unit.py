@@ -33,7 +33,7 @@ def write_unit(form: Form, unit: str | None, values: Mapping[str, Value | None])
     sheet.write_string(1, _VALUE, unit or "", form.styles.name)
     sheet.data_validation(1, _VALUE, 1, _VALUE, {"validate": "any", "input_title": heading[:31], "input_message": own[:250]})
     sheet.write_string(1, _CLAUSE, form.say("Fill in the yellow cells only.", "只填写黄色单元格；不清楚的留空。"), form.styles.plain)
-    _rows(form, sheet, FACTS, groups(form.program, form.language), values)
+    _rows(form, sheet, FACTS, groups(form.program, form.language), values, unit)
 
 
 def write_shared(form: Form, values: Mapping[str, Value | None]) -> None:
@@ -42,11 +42,16 @@ def write_shared(form: Form, values: Mapping[str, Value | None]) -> None:
     sheet = form.sheet("shared")
     title = form.say("Shared by all units: filled in once", "各单位共用的数据，只填一次")
     sheet.merge_range(0, _LABEL, 0, _NOTE, title, form.styles.title)
-    _rows(form, sheet, SHARED, found, values)
+    _rows(form, sheet, SHARED, found, values, None)
 
 
 def _rows(
-    form: Form, sheet: Any, mark: str, found: list[tuple[str, list[tuple[FactSpec, Usage]]]], values: Mapping[str, Value | None]
+    form: Form,
+    sheet: Any,
+    mark: str,
+    found: list[tuple[str, list[tuple[FactSpec, Usage]]]],
+    values: Mapping[str, Value | None],
+    unit: str | None,
 ) -> None:
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width, None, {"hidden": True} if column == _NAME else {})
@@ -60,20 +65,20 @@ def _rows(
         sheet.merge_range(row, _LABEL, row, _NOTE, group, form.styles.section)
         row += 1
         for spec, usage in facts:
-            _fact(form, sheet, row, spec, usage, values.get(spec.name))
+            _fact(form, sheet, row, spec, usage, values.get(spec.name), form.why(unit, spec.name))
             row += 1
     form.protect(sheet)
     form.paper(sheet, landscape=True, heading=(head, head))
 
 
-def _fact(form: Form, sheet: Any, row: int, spec: FactSpec, usage: Usage, value: Value | None) -> None:
+def _fact(form: Form, sheet: Any, row: int, spec: FactSpec, usage: Usage, value: Value | None, why: str | None) -> None:
     styles = form.styles
     clauses, asked = form.say("; ", "；").join(usage.clauses), wanted(form.program, spec, form.language)
     texts = {_LABEL: form.label(spec), _CLAUSE: clauses, _ASKED: asked}
     sheet.set_row(row, height((text, _WIDTHS[column]) for column, text in texts.items()))
     sheet.write_string(row, _NAME, spec.name)
     sheet.write_string(row, _LABEL, form.label(spec), styles.cell)
-    form.fill(sheet, row, _VALUE, spec, value)
+    form.fill(sheet, row, _VALUE, spec, value, why)
     form.validate(sheet, (row, _VALUE), (row, _VALUE), spec)
     sheet.write_string(row, _UNIT, spec.unit[form.language] if spec.unit else "", styles.cell)
     sheet.write_string(row, _CLAUSE, clauses, styles.cell)

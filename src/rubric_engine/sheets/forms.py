@@ -19,6 +19,7 @@ from rubric_engine.facts.names import Schema
 from rubric_engine.facts.template import list_facts, names_in
 from rubric_engine.sheets.about import write_about
 from rubric_engine.sheets.book import letters
+from rubric_engine.sheets.form_earlier import LeftOut
 from rubric_engine.sheets.form_rules import cell_value, options, rule, too_long
 from rubric_engine.sheets.form_styles import Styles
 from rubric_engine.sheets.opening import library
@@ -35,10 +36,17 @@ _SHEETS: Final = {
 
 
 def form(
-    program: Program, language: Language | None = None, units: Sequence[str] = (), *, cohort: bool = False, filled: Units | None = None
+    program: Program,
+    language: Language | None = None,
+    units: Sequence[str] = (),
+    *,
+    cohort: bool = False,
+    filled: Units | None = None,
+    left_out: Sequence[LeftOut] = (),
 ) -> bytes:
     """An ``.xlsx`` file: the form of one unit, or with ``cohort`` (or several ``units``) one with a row for each unit. ``filled``: facts that stand in
-    it already, by unit (None: of a unit without a name); where no ``units`` are named, they are those.
+    it already, by unit (None: of a unit without a name); where no ``units`` are named, they are those. ``left_out``: what of earlier facts doesn't; cells for it are
+    marked, and the instructions list it.
 
     Raises ``MissingLibrary``.
     """
@@ -50,7 +58,7 @@ def form(
     filled = filled or {}
     names = list(units) or [name for name in filled if name is not None]
     cohort = cohort or len(names) > 1
-    with Form.opened(program, language) as made:
+    with Form.opened(program, language, left_out) as made:
         about = made.sheet("about")
         common = next(iter(filled.values()), {})
         if cohort:
@@ -61,7 +69,7 @@ def form(
             write_shared(made, common)
         for spec in list_facts(program):
             write_list(made, spec, names, filled, cohort=cohort)
-        write_about(made, about, cohort=cohort)
+        write_about(made, about, cohort=cohort, left_out=left_out)
         made.write_map(cohort=cohort)
     return made.out.getvalue()
 
@@ -72,7 +80,8 @@ def _of(filled: Units, name: str) -> Mapping[str, Value | None]:
 
 @frozen(eq=False)
 class Form:
-    """A workbook that is being written. ``places``: sheet, cell and name of everything that is asked for, for the hidden sheet."""
+    """A workbook that is being written. ``places``: sheet, cell and name of everything that is asked for, for the hidden sheet. ``left_out``: why the
+    earlier value of a fact of a unit isn't in its cell."""
 
     program: Program
     language: Language
@@ -83,15 +92,17 @@ class Form:
     sheets: dict[str, Any] = field(factory=dict, init=False)
     places: list[tuple[str, str, str]] = field(factory=list, init=False)
     lists: dict[tuple[str, ...], int] = field(factory=dict, init=False)
+    left_out: Mapping[tuple[str | None, str], str] = field(factory=dict)
 
     @classmethod
-    def opened(cls, program: Program, language: Language) -> Form:
+    def opened(cls, program: Program, language: Language, left_out: Sequence[LeftOut] = ()) -> Form:
         writer: Any = library("xlsxwriter")
         out = io.BytesIO()
         safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
         book = writer.Workbook(out, safe)
         book.set_properties({"title": program.label[language], "created": _MADE})
-        return cls(program, language, Schema.of(program), book, out, Styles(book, language))
+        reasons = {(each.unit, each.fact): each.reason for each in left_out if each.fact is not None}
+        return cls(program, language, Schema.of(program), book, out, Styles(book, language), left_out=reasons)
 
     def __enter__(self) -> Form:
         return self
@@ -140,9 +151,11 @@ class Form:
         sheet.repeat_rows(*heading)
         sheet.set_footer(self.say("&C&P / &N", "&C第 &P 页，共 &N 页"))
 
-    def fill(self, sheet: Any, row: int, column: int, spec: FactSpec, value: Value | None) -> None:
-        """The cell of a fact, with its value if it has one."""
-        style = self.styles.value(spec)
+    def fill(self, sheet: Any, row: int, column: int, spec: FactSpec, value: Value | None, why: str | None = None) -> None:
+        """The cell of a fact, with its value if it has one; ``why`` an earlier value isn't there."""
+        style = self.styles.value(spec, marked=why is not None)
+        if why is not None:
+            sheet.write_comment(row, column, why, {"x_scale": 2.2, "author": ""})
         if value is None or (spec.kind is ValueKind.LIST and isinstance(value, tuple) and value):
             sheet.write_blank(row, column, None, style)
             return
@@ -153,6 +166,11 @@ class Form:
             sheet.write_datetime(row, column, written, style)
         else:
             sheet.write_number(row, column, written, style)
+
+    def why(self, unit: str | None, fact: str) -> str | None:
+        """Why the earlier value of a fact isn't in its cell, if there was one."""
+        reason = self.left_out.get((unit, fact)) or self.left_out.get((None, fact))
+        return None if reason is None else self.say(f"not taken over: {reason}", f"原有数据未填入：{reason}")
 
     def validate(self, sheet: Any, first: tuple[int, int], last: tuple[int, int], spec: FactSpec) -> None:
         """Let only what the fact may be be typed into these cells."""

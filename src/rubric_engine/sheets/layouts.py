@@ -145,16 +145,17 @@ def _marked_units(sheet: Sheet, row: int, column: int, spec: FactSpec | None) ->
 def _by_heading(schema: Schema, sheet: Sheet) -> Table:
     spec = list_called(schema, sheet.name)
     names = schema.names if spec is None else schema.fields(spec)
-    best, most = None, 0
+    best, most, has_unit = None, 0, False
     for row in range(min(len(sheet.rows), _MOST_ROWS_ABOVE)):
         headings = _headings(sheet, row)
         first = next(iter(headings.values()), "")
         if spec is None and _folded(first) in FACT_HEADINGS and schema.names.find(first) is None:
             return _facts_down(schema, sheet, row, headings)
         known = _known(schema, names, headings)
-        if known > most:
-            best, most = row, known
-    if best is None or (spec is None and _unit_column(schema, names, _headings(sheet, best)) is None and most < 2):
+        with_unit = _unit_column(schema, names, headings) is not None
+        if known > most or (known == most > 0 and with_unit and not has_unit):  # clauses above the heading may be called as the facts are
+            best, most, has_unit = row, known, with_unit
+    if best is None or (spec is None and not has_unit and most < 2):
         return NoTable(sheet, expected=False)
     headings = _headings(sheet, best)
     unit = _unit_column(schema, names, headings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rubric_engine.core.ir import Program
@@ -13,6 +13,7 @@ from rubric_engine.facts.folding import key
 from rubric_engine.facts.mapping import Complete, Facts, Filler, Scope
 from rubric_engine.facts.names import Schema
 from rubric_engine.facts.problems import Place, Problems
+from rubric_engine.facts.totals import of_totals
 from rubric_engine.facts.units import unit_name, with_known_names
 from rubric_engine.sheets.book import MAX_CELLS_OF_FOLDER, Book
 from rubric_engine.sheets.cells import WRONG
@@ -142,13 +143,13 @@ class _Reader:
     def _named(self, book: Book, scope: Scope) -> Named:
         """Makes the filler of a unit, unless its name is missing, unusable or taken."""
 
-        def named(raw: object, place: Place) -> Filler | None:
+        def named(raw: object, place: Place, row: Iterable[str]) -> Filler | None:
             if raw is WRONG:
                 return None
             name = unit_name(raw) if isinstance(raw, str) and key(raw) else None
             if isinstance(raw, str) and not key(raw):
                 if scope is not Scope.ANY:
-                    self.problems.add("F541", place, name=self.schema.unit_heading(self.problems.language))
+                    self.problems.add("F541", place, name=self.schema.unit_heading(self.problems.language), hint=of_totals(row))
                     return None
             elif name is None:
                 self.problems.add("F543", place, value=raw)
@@ -164,6 +165,7 @@ class _Reader:
     def _is_new(self, name: str, file: str, place: Place) -> bool:
         here = place.at(file=file, unit=name)
         first = self.seen.setdefault(key(name), here)
+        self.problems.units.setdefault(key(name), here)
         if (first.file, first.cell) == (file, place.cell):
             return True
         if first.file == file:
@@ -181,7 +183,7 @@ class _Reader:
         for records, _ in self.records:
             if records.spec.shared:
                 records.give(self.common, "", self.problems)
-        known = {key(filler.place.unit or "") for filler, _ in self.fillers}
+        known = {key(filler.place.unit or ""): filler.place.unit or "" for filler, _ in self.fillers}
         for filler, file in self.fillers:
             for records, where in self.records:
                 if not records.spec.shared and (where == file or not self.in_folder):

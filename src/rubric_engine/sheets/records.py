@@ -6,6 +6,8 @@ A record has a value, or its unit, or says in a column of its own that it is one
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rubric_engine.core.ir import FactSpec, ValueKind
 from rubric_engine.core.values import Record, Value
 from rubric_engine.diagnostics.frozen import frozen
@@ -13,6 +15,7 @@ from rubric_engine.facts.folding import key
 from rubric_engine.facts.mapping import Filler
 from rubric_engine.facts.names import Names, Schema
 from rubric_engine.facts.problems import MAX_RECORDS, Place, Problems
+from rubric_engine.facts.totals import of_totals
 from rubric_engine.facts.values import read_scalar
 from rubric_engine.sheets.book import Book, Sheet
 from rubric_engine.sheets.cells import WRONG, raw_of
@@ -70,15 +73,16 @@ class Records:
                 problems.add("F525", place.at(cell=cell, fact=f"{self.spec.name}[{number}].{spec.name}"))
         return tuple((spec.name, values.get(spec.name)) for spec in self.names.specs)
 
-    def check_owners(self, known: set[str], problems: Problems) -> None:
-        """Every record must belong to a unit of the facts."""
+    def check_owners(self, known: Mapping[str, str], problems: Problems) -> None:
+        """Every record must belong to a unit of the facts; ``known``: their names, by what the spellings of each have in common."""
         if self.spec.shared or self.unit is None:
             return
         for owner, rows in self.rows.items():
             if owner not in known:
                 name = unit_in(self.sheet, rows[0], self.unit)
                 cell = self.sheet.cell(rows[0], self.unit)
-                problems.add("F544", self.place.at(cell=cell, unit=name, fact=self.spec.name), name=name)
+                hint = of_totals([name]) or problems.did_you_mean(name, known.values())
+                problems.add("F544", self.place.at(cell=cell, unit=name, fact=self.spec.name), name=name, hint=hint)
 
 
 def read_records(schema: Schema, book: Book, table: UnitsDown, problems: Problems, single: str | None) -> Records | None:
@@ -102,7 +106,8 @@ def read_records(schema: Schema, book: Book, table: UnitsDown, problems: Problem
         if table.unit is not None and not spec.shared and not key(unit):
             if single is None:
                 at = at_cell(sheet, (row, table.unit), place)
-                problems.add("F541", at, name=schema.unit_heading(problems.language))
+                beside = (sheet.text(row, column) for column in range(sheet.width))
+                problems.add("F541", at, name=schema.unit_heading(problems.language), hint=of_totals(beside))
                 continue
             unit = single
         owners.setdefault(key(unit), []).append(row)

@@ -25,6 +25,7 @@ MOST_COLUMNS: Final = 16_384
 _MOST_TEXT: Final = 32_767  # UTF-16 units in a cell
 _MOST_LINKS: Final = 65_000
 _LINE: Final = 14.5  # points
+_LEGIBLE: Final = 80  # percent: letters of 10 points are printed as ones of 8
 _MADE: Final = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # the same results give the same bytes
 _FONT: Final[dict[str, str]] = {"zh": "微软雅黑", "en": "Calibri"}
 
@@ -175,17 +176,20 @@ class Sheet:
     def frozen(self, row: int, column: int) -> None:
         self.made.freeze_panes(row, column)
 
-    def printed(self, *, landscape: bool, heading: int | None, columns: int = 0, across: int = 1) -> None:
+    def printed(self, *, landscape: bool, heading: int | None, columns: int = 0, breaks: Sequence[int] = ()) -> None:
         self.made.set_paper(9)
         if landscape:
             self.made.set_landscape()
         self.made.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         self.made.set_footer("&C第 &P 页，共 &N 页&R&A" if self.language == "zh" else "&C&P / &N&R&A")
-        if across:
-            self.made.fit_to_pages(across, 0)
+        if breaks:
+            self.made.set_print_scale(_LEGIBLE)  # a sheet that is fitted to pages has none of its own breaks
+            self.made.set_v_pagebreaks(list(breaks))
+        else:
+            self.made.fit_to_pages(1, 0)
         if heading is not None:
             self.made.repeat_rows(heading)
-        if columns and across != 1:
+        if columns and breaks:
             self.made.repeat_columns(0, columns - 1)
         if self.breaks:
             self.made.set_h_pagebreaks(self.breaks)

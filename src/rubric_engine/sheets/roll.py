@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rubric_engine.core.ir import Program
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts.folding import key
+from rubric_engine.facts.guarded import unguarded
 from rubric_engine.facts.names import Schema
 from rubric_engine.facts.problems import Place, Problems
 from rubric_engine.facts.text_file import BOOKS, read_file
@@ -29,23 +30,40 @@ def check_roll(
     Raises ``MissingLibrary`` for a workbook.
     """
     problems = Problems(language)
+    units = list(units)
+    wanted = read_roll(path, units, problems, program)
+    if wanted is not None:
+        compare(wanted, units, Place(file=Path(path).name), {}, problems)
+    return problems.found
+
+
+def read_roll(
+    path: str | os.PathLike[str], units: Iterable[str | None], problems: Problems, program: Program | None = None
+) -> dict[str, str] | None:
+    """The names on the list, by what the spellings of each have in common, or None with a problem. ``units``: those that there are, which no heading is.
+
+    Raises ``MissingLibrary`` for a workbook.
+    """
     rows = _rows(path, problems)
     if rows is None:
-        return problems.found
-    named = {key(unit): unit for unit in units if unit is not None}
-    wanted = {key(name): name for name in _names(rows, set(named), program) if key(name)}
-    place = Place(file=Path(path).name)
+        return None
+    wanted = {key(name): name for name in _names(rows, {key(unit) for unit in units if unit is not None}, program) if key(name)}
     if not wanted:
-        problems.add("F557", place, name=Path(path).name)
-        return problems.found
+        problems.add("F557", Place(file=Path(path).name), name=Path(path).name)
+        return None
+    return wanted
+
+
+def compare(wanted: Mapping[str, str], units: Iterable[str | None], place: Place, places: Mapping[str, Place], problems: Problems) -> None:
+    """Say which units are missing, and which aren't on the list; ``place`` is that of the list, ``places`` are those of the units' names, as far as they are known."""
+    named = {key(unit): unit for unit in units if unit is not None}
     gone = {each: name for each, name in wanted.items() if each not in named}
     strange = {each: name for each, name in named.items() if each not in wanted}
     for name in gone.values():
         problems.add("F716", place.at(unit=name), name=name, hint=problems.did_you_mean(name, strange.values()))
     for name in strange.values():
         hint = problems.did_you_mean(name, gone.values()) or problems.did_you_mean(name, wanted.values())
-        problems.add("F717", place.at(unit=name), name=name, hint=hint)
-    return problems.found
+        problems.add("F717", places.get(key(name), place).at(unit=name), name=name, hint=hint)
 
 
 def _rows(path: str | os.PathLike[str], problems: Problems) -> list[list[str]] | None:
@@ -59,7 +77,9 @@ def _rows(path: str | os.PathLike[str], problems: Problems) -> list[list[str]] |
     source = read_file(path, problems)
     if source is None:
         return None
-    return _filled([[cell.strip().strip('"') for cell in line.replace("\t", ",").split(",")] for line in source.text.splitlines()])
+    return _filled(
+        [[unguarded(cell.strip().strip('"')) for cell in line.replace("\t", ",").split(",")] for line in source.text.splitlines()]
+    )
 
 
 def _filled(rows: list[list[str]]) -> list[list[str]]:

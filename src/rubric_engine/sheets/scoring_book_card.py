@@ -7,7 +7,18 @@ from typing import Any, Final
 from rubric_engine.core.ir import Line, Node
 from rubric_engine.scoring.workbook.model import Role
 from rubric_engine.sheets.book import letters
-from rubric_engine.sheets.scoring_book_frame import CARD, FIRST_UNIT, LINE, SCORES, Frame, digits, lines_of, points, quoted, write_formula
+from rubric_engine.sheets.scoring_book_frame import (
+    CARD,
+    FIRST_UNIT,
+    LINE,
+    SCORES,
+    Frame,
+    digits,
+    lines_of,
+    quoted,
+    write_formula,
+    write_full,
+)
 from rubric_engine.sheets.scoring_book_scores import (
     MISSED,
     full,
@@ -111,8 +122,8 @@ def _results(frame: Frame, sheet: Any, row: int) -> int:
             continue
         strong = role is Role.TOTAL
         sheet.merge_range(row, _ID, row, _TEXT, name, styles.make(bold=True, border=1, border_color=LINE))
-        bound = points(frame.form.program.total.bound) if strong else ""
-        sheet.write_string(row, _FULL, bound, styles.make(border=1, border_color=LINE, align="center"))
+        bound = frame.form.program.total.bound if strong else None
+        write_full(sheet, row, _FULL, bound, styles, border=1, border_color=LINE, align="center")
         look = styles.make(
             bold=True, font_size=12 if strong else 10, border=1, border_color=LINE, num_format=form, text_wrap=True, align="left"
         )
@@ -150,7 +161,7 @@ def _part(frame: Frame, sheet: Any, row: int, part: Node | Line, depth: int) -> 
     look, small = look_of(part), {**look_of(part), "font_size": 8, "bold": False}
     sheet.write_string(row, _ID, id, styles.make(**look))
     sheet.write_string(row, _TEXT, title(frame, part), styles.make(**look, indent=min(depth, 3)))
-    sheet.write_string(row, _FULL, full(part), styles.make(**look, align="center"))
+    write_full(sheet, row, _FULL, full(part), styles, **look, align="center")
     for column in (_POINTS, _STATE, _WHY):
         sheet.write_string(row, column, "", styles.make(**look))
     role = Role.NODE if isinstance(part, Node) else Role.LINE

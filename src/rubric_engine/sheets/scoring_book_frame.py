@@ -168,11 +168,13 @@ def digits(row: Row, shown: int | None = None) -> str:
     return "General" if rest == 1 and row.bottom is None else "0.00##"
 
 
-def points(value: Fraction | None) -> str:
-    """Full points as they are printed."""
+def write_full(sheet: Any, row: int, column: int, value: Fraction | None, styles: Styles, **look: object) -> None:
+    """The most that something can give, as a number; an empty cell where there is no such number. More than four decimals are shown as two to four."""
     if value is None:
-        return ""
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.4f}".rstrip("0").rstrip(".")
+        sheet.write_blank(row, column, None, styles.make(**look))
+        return
+    form = "General" if (value * 10_000).denominator == 1 else "0.00##"
+    sheet.write_number(row, column, value.numerator / value.denominator, styles.make(**look, num_format=form))
 
 
 _LONGEST: Final = 250  # characters of a text in a formula

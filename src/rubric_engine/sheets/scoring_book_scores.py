@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any, Final
 
 from rubric_engine.core.ir import Line, Node, NodeKind, Origin, Program
@@ -16,10 +17,10 @@ from rubric_engine.sheets.scoring_book_frame import (
     Frame,
     digits,
     lines_of,
-    points,
     quoted,
     wide,
     write_formula,
+    write_full,
 )
 
 _ID, _CLAUSE, _TEXT, _FULL = range(1, 5)
@@ -99,9 +100,9 @@ def title(frame: Frame, part: Node | Line) -> str:
     return f"{label}：{shown}" if label and frame.form.zh else f"{label}: {shown}" if label else shown
 
 
-def full(part: Node | Line) -> str:
+def full(part: Node | Line) -> Fraction | None:
     """The most that it can give, where the rubric settles that."""
-    return points(part.bound) if isinstance(part, Node) and part.repeat is None else ""
+    return part.bound if isinstance(part, Node) and part.repeat is None else None
 
 
 # ---------------------------------------------------------------- results
@@ -133,8 +134,7 @@ def _results(frame: Frame, sheet: Any, row: int) -> int:
         strong = role in (Role.TOTAL, Role.RANK, Role.GRADE)
         look = {"border": 1, "border_color": LINE, "bg_color": "#FFFFFF" if not strong else "#E2EFDA"}
         sheet.merge_range(row, _ID, row, _TEXT, name, styles.make(bold=strong, align="right", **look))
-        bound = points(frame.form.program.total.bound) if role is Role.TOTAL else ""
-        sheet.write_string(row, _FULL, bound, styles.make(align="center", **look))
+        write_full(sheet, row, _FULL, frame.form.program.total.bound if role is Role.TOTAL else None, styles, align="center", **look)
         size = {"font_size": 12} if role is Role.TOTAL else {} if strong else {"font_size": 9, "font_color": "#595959"}
         style = styles.make(bold=strong, align="center", num_format=form, text_wrap=not strong, **size, **look)
         _values(frame, sheet, row, source, style)
@@ -269,7 +269,7 @@ def _part(frame: Frame, sheet: Any, row: int, part: Node | Line, depth: int) -> 
     small = {**look, "font_size": 8, "font_color": "#595959", "bold": False}
     sheet.write_string(row, _CLAUSE, clause(frame.form.program, part.origin) if isinstance(part, Node) else "", styles.make(**small))
     sheet.write_string(row, _TEXT, title(frame, part), styles.make(**look, indent=min(depth, 3)))
-    sheet.write_string(row, _FULL, full(part), styles.make(**look, align="center"))
+    write_full(sheet, row, _FULL, full(part), styles, **look, align="center")
     if found is None or found.level is not None:
         for column in frame.columns():
             sheet.write_blank(row, column, None, styles.make(**look))

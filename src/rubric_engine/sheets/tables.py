@@ -17,8 +17,8 @@ from rubric_engine.sheets.cells import WRONG, raw_of
 from rubric_engine.sheets.layouts import FactsDown, UnitsDown
 from rubric_engine.sheets.words import NOT_FACTS
 
-Named = Callable[[object, Place], Filler | None]
-"""Makes the filler of a unit out of its name and the place of the name; None with a problem. An empty name may be that of a unit alone."""
+Named = Callable[[object, Place, Iterable[str]], Filler | None]
+"""Makes the filler of a unit out of its name, the place of the name and the texts of its row; None with a problem. An empty name may be that of a unit alone."""
 
 
 def take_facts_down(schema: Schema, book: Book, table: FactsDown, problems: Problems, common: Filler, named: Named) -> Filler | None:
@@ -30,7 +30,7 @@ def take_facts_down(schema: Schema, book: Book, table: FactsDown, problems: Prob
             fillers[column] = common
             continue
         at = (table.heading, column) if table.headed else table.unit
-        filler = named("" if at is None else name_in(sheet, at, place, problems), place if at is None else at_cell(sheet, at, place))
+        filler = named("" if at is None else name_in(sheet, at, place, problems), place if at is None else at_cell(sheet, at, place), ())
         if filler is not None:
             fillers[column] = filler
     rows: list[int] = []
@@ -76,7 +76,8 @@ def take_units_down(schema: Schema, book: Book, table: UnitsDown, problems: Prob
         if table.unit is None or (sheet.blank(row, table.unit) and not columns):
             continue
         at = row, table.unit
-        filler = named(name_in(sheet, at, place, problems), at_cell(sheet, at, place))
+        beside = (sheet.text(row, column) for column in range(min(sheet.width, table.unit)))
+        filler = named(name_in(sheet, at, place, problems), at_cell(sheet, at, place), beside)
         if filler is None:
             filler = Filler(schema, place, problems)  # its values are looked at nevertheless
         rows.append(row)

@@ -16,6 +16,7 @@ ABOUT, MAP, FACTS, SHARED, COHORT, LIST, UNIT, BLANK = (
 
 VALUE_HEADINGS: Final = frozenset(("value", "值", "填报值", "填报内容"))
 CLAUSE_HEADINGS: Final = frozenset(("clause", "clauses", "适用条款", "条款", "依据", "填报值说明"))
+CLAUSES: Final = {"zh": "适用条款", "en": "clause"}
 BLANK_HEADINGS: Final = {"zh": "空记录", "en": "blank record"}
 """The column of a list without a column for units, in which a row says that it is a record though nothing of it is known."""
 

@@ -70,6 +70,11 @@ _FORMS = (
     _near(r"between\s+the\s+(?:tied|ties)", "among the tied", "就并列者"),
     _near(r"\b(?:its|my|own|the\s+own)\s+(?:own\s+)?unit\b", "this unit", "本单位"),
     _near(r"(?:within\s+|分组按\s*)[^\s,、()]+\s*(?:[,、]|和|与|and\b)\s*(?![\s\d])[^\s,、()]+", code="E150"),
+    _near(
+        r"(?P<end>in\s+(?:the\s+)?(?:top|bottom)\s+[\d.]+%?(?:\s+places?)?|居?\s*[前后]\s*\d+\s*(?:[位名家个]|%)?)\s*[,、]\s*(?P<within>(?:分组按|within\b)\s*[^\s,、:()]+)",
+        r"\g<end> \g<within>",
+        r"\g<end> \g<within>",
+    ),
     _near(r"按\s*(?P<key>[^\s,、:()]+?)\s*分组", r"within \g<key>", r"分组按 \g<key>"),
     _near(
         r"(?P<key>[^\s,、:()\d]+?)(?:内部?|之内|中)\s*(?P<top>[前后]\s*\d+\s*(?:[位名家个]|%)?)",
@@ -114,7 +119,7 @@ _FORMS = (
         r"晚于 \g<day>」，含当日的写「不早于 \g<day>",
     ),
     _near(
-        r"^(?!\s*(?:逐|按|for\b|by\b))(?P<one>(?:(?![计得扣加]\s*\d)[^,、:\"“「《])+?)(?<!的)(?<!的部分)\s*,\s*(?!其中|则|就|where\b|最|累计|合计|共计|上限|封顶|不超过|每|否则|其余|第|[扣加得计]|each\b|at\s+most\b|up\s+to\b|otherwise\b)(?P<two>[^,、:\"“「《\d][^,、:\"“「《]*?)(?=\s*(?:earns?|计)\s*\d)",
+        r"^(?!\s*(?:逐|按|for\b|by\b))(?P<one>(?:(?![计得扣加]\s*\d)[^,、:\"“「《])+?)(?<!的)(?<!的部分)\s*,\s*(?!其中|则|就|where\b|分组按|within\b|最|累计|合计|共计|上限|封顶|不超过|每|否则|其余|第|[扣加得计]|each\b|at\s+most\b|up\s+to\b|otherwise\b)(?P<two>[^,、:\"“「《\d][^,、:\"“「《]*?)(?=\s*(?:earns?|计)\s*\d)",
         r"\g<one> and \g<two>",
         r"\g<one> 且 \g<two>",
     ),

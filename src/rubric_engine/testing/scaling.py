@@ -9,12 +9,12 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from rubric_engine.core import walk
-from rubric_engine.core.ir import FactSpec, Program, ValueKind
+from rubric_engine.core.ir import CmpOp, Compare, Const, FactRead, FactSpec, Member, Program, ValueKind
 from rubric_engine.core.values import Record, Value
 from rubric_engine.testing.answers import Unit, by_evaluator
 from rubric_engine.testing.chances import one_of, up_to
 from rubric_engine.testing.drawing import Drawing
-from rubric_engine.testing.given import Facts, fits, range_least
+from rubric_engine.testing.given import Facts, fits, is_number, range_least
 from rubric_engine.testing.sets import Sets, may_be_scaled
 
 _FACTORS = (2, 3, 10)
@@ -56,6 +56,23 @@ def read_by_gates(program: Program) -> frozenset[str]:
     asked = [each for gate in program.gates for each in (*gate.prerequisites, gate.when) if each is not None]
     read = {name for each in asked for name in walk.facts_used(each, program)}
     return frozenset(spec.name for spec in program.facts if spec.name in read and spec.kind is ValueKind.YES_NO and not spec.shared)
+
+
+def steps_of_gates(program: Program) -> dict[str, tuple[Fraction, ...]]:
+    """The numbers that gates ask of facts one by one (``hygiene is one of (0, 5, 10)``), which hardly anything that is drawn at large comes to."""
+    asked = tuple(each for gate in program.gates for each in walk.gate_expressions(gate))
+    found: dict[str, dict[Fraction, None]] = {}
+    for expr in walk.through_definitions(asked, program):
+        match expr:
+            case Member(operand=FactRead(name=name), values=values):
+                found.setdefault(name, {}).update((each, None) for each in values if isinstance(each, Fraction))
+            case Compare(op=CmpOp.EQ, left=FactRead(name=name), right=Const(value=Fraction() as value)):
+                found.setdefault(name, {})[value] = None
+            case _:
+                pass
+    specs = {spec.name: spec for spec in program.facts if is_number(spec) and not spec.shared}
+    steps = {name: tuple(each for each in values if fits(specs[name], each)) for name, values in found.items() if name in specs}
+    return {name: values for name, values in steps.items() if len(values) > 1}
 
 
 def let_pass(program: Program, facts: Facts, gates: frozenset[str]) -> Facts:

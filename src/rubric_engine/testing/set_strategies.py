@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from hypothesis import assume
@@ -18,12 +18,13 @@ from rubric_engine.testing.chances import chance, one_of, up_to
 from rubric_engine.testing.drawing import Drawing
 from rubric_engine.testing.fact_sets import draw_cohort
 from rubric_engine.testing.given import Facts, fits, is_number, is_whole, same_value
-from rubric_engine.testing.scaling import draw_scaled
+from rubric_engine.testing.scaling import draw_scaled, steps_of_gates
 from rubric_engine.testing.sets import Change, Sets
 
 _COPIES = 0.7
 _TIES = 0.3
 _NEAR = (1, 2, 3)
+_ON_STEPS = 0.7
 _GAPS = 0.2  # of fact sets in which something may be missing
 _BASES = 0.8
 _MOST_OTHERS = 3
@@ -52,6 +53,7 @@ def sets_for(
     ``bases``: fact sets that most of them are like, but for a few facts of one unit."""
 
     own = {spec.name for spec in drawing.program.facts if not spec.shared}
+    steps = steps_of_gates(drawing.program) if isinstance(law.form, laws.Monotone | laws.Changing) else {}
 
     @st.composite
     def drawn(draw: st.DrawFn) -> Sets:
@@ -60,9 +62,9 @@ def sets_for(
         assume(sizes is None or all(own.intersection(facts) for facts in units.values()) or not own)
         match law.form:
             case laws.Monotone(facts=facts):
-                return _changed(draw, drawing, units, facts, more=True)
+                return _changed(draw, drawing, units, facts, steps, more=True)
             case laws.Changing(fact=fact):
-                return _changed(draw, drawing, units, (fact,), more=False)
+                return _changed(draw, drawing, units, (fact,), steps, more=False)
             case laws.ScalingKeepsOrder():
                 return draw_scaled(draw, drawing, units)
             case _:
@@ -90,15 +92,27 @@ def _like(draw: st.DrawFn, drawing: Drawing, base: dict[Unit, Facts]) -> dict[Un
     return dict(sets.units)
 
 
-def _changed(draw: st.DrawFn, drawing: Drawing, units: dict[Unit, Facts], names: tuple[str, ...], *, more: bool) -> Sets:
-    """The two sets differ in one of the facts; with ``more``, the second has the more of it."""
+def _changed(
+    draw: st.DrawFn,
+    drawing: Drawing,
+    units: dict[Unit, Facts],
+    names: tuple[str, ...],
+    steps: Mapping[str, tuple[Fraction, ...]],
+    *,
+    more: bool,
+) -> Sets:
+    """The two sets differ in one of the facts; with ``more``, the second has the more of it. ``steps``: the numbers that gates ask of facts; more often than not
+    both sets have these, since else the unit has no points in one of them, and the law nothing to say."""
     unit = one_of(draw, list(units))
     fact = one_of(draw, names)
+    on_steps = bool(steps) and chance(draw, _ON_STEPS)
+    if on_steps:
+        units = {**units, unit: {**units[unit], **{name: one_of(draw, values) for name, values in steps.items()}}}
     spec = next(each for each in drawing.program.facts if each.name == fact)
     one = units[unit].get(fact)
     assume(one is not None)
     assert one is not None
-    two = _another(draw, drawing, spec, one)
+    two = one_of(draw, steps[fact]) if on_steps and fact in steps else _another(draw, drawing, spec, one)
     assume(two is not None and not same_value(one, two))
     assert two is not None
     sets = Sets(units)

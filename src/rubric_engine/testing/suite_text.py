@@ -33,20 +33,28 @@ RECORD: Final = {
 
 
 def example_lines(result: ExampleResult, language: Language, *, ledger: bool = True) -> list[str]:
-    """For each expectation that wasn't met what was expected and what came out; with ``ledger`` the entries that it is about, too."""
+    """For each expectation that wasn't met what was expected and what came out, and of a grade or flag why; with ``ledger`` the entries that it is about, too,
+    which of one unit are shown once."""
     zh = language == "zh"
     if result.refused is not None:
         where, said = f"第 {result.line} 行" if zh else f"line {result.line}", result.refused.message(language)
         return [f"{where}  {said}"]
     assert result.outcome is not None
     lines: list[str] = []
+    shown: list[tuple[str | None, tuple[Entry, ...]]] = []
     for failure in result.outcome.failures:
         line = result.suite.line(failure.expected)
         unit = "" if failure.unit is None else f"「{failure.unit}」：" if zh else f"`{failure.unit}`: "
         lines.append(f"{f'第 {line} 行，{unit}应得' if zh else f'line {line}, {unit}expected'}  {failure.expected.text[language]}")
-        lines.append(f"{'实为' if zh else 'found'}  {failure.found}")
-        if ledger:
-            lines += [f"  {row}" for row in ledger_of(failure, dict(result.outcome.cards)[failure.unit], language)]
+        lines.append(f"{'实为' if zh else 'found'}  {failure.told[language]}")
+        lines += [f"  {sentence[language]}" for sentence in failure.why]
+        if not ledger or not failure.entries:
+            continue
+        if (failure.unit, failure.entries) in shown:
+            lines.append("  明细同上" if zh else "  the same lines as above")
+            continue
+        shown.append((failure.unit, failure.entries))
+        lines += [f"  {row}" for row in ledger_of(failure, dict(result.outcome.cards)[failure.unit], language)]
     return lines
 
 
@@ -153,4 +161,4 @@ def in_short(result: ExampleResult | LawResult, language: Language) -> str:
     assert result.outcome is not None
     first = result.outcome.failures[0]
     unit = "" if first.unit is None else f"「{first.unit}」：" if language == "zh" else f"`{first.unit}`: "
-    return f"{unit}{first.found}"
+    return f"{unit}{first.told[language]}"

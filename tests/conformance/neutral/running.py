@@ -16,6 +16,9 @@ from rubric_engine.diagnostics.model import Severity
 from rubric_engine.report.numbers import exact_text
 from rubric_engine.report.reported import reach
 
+RECORDED = {"by": "the panel", "when": "2014-03-01"}
+"""Who decided and when is no part of the suite."""
+
 
 @lru_cache(maxsize=1024)
 def loaded(text: str) -> Rubric:
@@ -70,14 +73,14 @@ def setting(case: Mapping[str, Any]) -> dict[str, Any]:
 
 def _alone(rubric: Rubric, case: Mapping[str, Any]) -> UnitResult:
     ranks = {name: (int(each["place"]), each["size"]) for name, each in case.get("ranks", {}).items()}
-    overrides = [{"id": each["id"], "points": each["points"], "reason": "set by hand"} for each in case.get("overrides", [])]
+    overrides = [{"id": each["id"], "points": each["points"], "reason": "set by hand", **RECORDED} for each in case.get("overrides", [])]
     return rubric.score(given(case["facts"]), **setting(case), ranks=ranks or None, overrides=overrides or None).result
 
 
 def _together(rubric: Rubric, case: Mapping[str, Any]) -> dict[str, Any]:
     overrides: dict[str, list[dict[str, str]]] = {}
     for each in case.get("overrides", []):
-        overrides.setdefault(each["unit"], []).append({"id": each["id"], "points": each["points"], "reason": "set by hand"})
+        overrides.setdefault(each["unit"], []).append({"id": each["id"], "points": each["points"], "reason": "set by hand", **RECORDED})
     cohort = rubric.score_cohort(given(case["units"]), **setting(case), overrides=overrides or None)
     data: dict[str, Any] = {"units": {unit: unit_data(rubric.program, cohort[unit].result) for unit in case["units"]}}
     data["ranking"] = [

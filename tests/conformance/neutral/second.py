@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -107,7 +108,7 @@ def _scored(rubric: Rubric, case: Case, units: Mapping[str, Any]) -> tuple[dict[
     more = setting({"shared": case.shared, "parameters": case.parameters, "as_of": case.as_of})
     overrides: dict[str, list[Override]] = {}
     for each in case.overrides:
-        made = Override(id=each["id"], points=Fraction(each["points"]), reason="r")
+        made = Override(id=each["id"], points=Fraction(each["points"]), reason="r", by="b", when=date(2014, 3, 1))
         overrides.setdefault(each.get("unit", ALONE), []).append(made)
     if case.units is None:
         return {ALONE: rubric.score(given(units[ALONE]), **more, overrides=overrides.get(ALONE)).result}, ()

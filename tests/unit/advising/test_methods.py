@@ -45,7 +45,7 @@ def test_what_if(assessment: Rubric, facts: FactsFile) -> None:
 def test_what_if_takes_what_score_cohort_takes(library: Rubric) -> None:
     units = {"A": {"posts": 2, "level": "low"}, "B": {"posts": 3, "level": "low"}}
     rows = [{"unit": name, **facts} for name, facts in units.items()]
-    override = {"A": [{"id": "2", "points": 1, "reason": "seen"}]}
+    override = {"A": [{"id": "2", "points": 1, "reason": "seen", "by": "Li", "when": "2014-03-01"}]}
     for given in (units, rows):
         found = library.what_if(given, "A", {"posts": 3}, overrides=override)
         assert (found.move.before.total, found.move.after.total, found.move.after.place) == (1, 3, 1)

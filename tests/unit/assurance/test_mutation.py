@@ -109,6 +109,34 @@ def test_the_order_of_examples_changes_no_status() -> None:
     assert statuses(LINE + one + two) == statuses(LINE + two + one)
 
 
+GRADES = f"""{HEAD}fact a: count, 0 to 9
+fact b: count, 0 to 40
+fact open: yes/no
+item 1 "A"
+a each earn 3 points
+open earns 2 points
+item 2 "B"
+b each earn 1 point
+b in top 2 earns 2 points
+grade good when total at least 55
+grade fair when points(1) at least 20 and total at least 31
+grade poor otherwise
+"""
+
+
+@pytest.mark.parametrize("text", [ENGLISH, GRADES])
+def test_what_is_found_for_one_hangs_on_no_other(text: str) -> None:
+    """Several processes are dealt the mutants as they get done, so each has judged others before."""
+    rubric = loads(text)
+    forth = trial_of(rubric)
+    outcomes = [forth.judge(each) for each in forth.mutants]
+    back = trial_of(rubric)
+    assert [back.judge(each) for each in reversed(back.mutants)] == outcomes[::-1]
+    for place in range(0, len(outcomes), 5):
+        alone = trial_of(rubric)
+        assert alone.judge(alone.mutants[place]) == outcomes[place]
+
+
 def test_several_processes_find_the_same() -> None:
     rubric = loads(ENGLISH + example("posts is 100", "points(1.1) is 5"))
     own = trial_of(rubric)

@@ -96,3 +96,23 @@ def test_tables_of_which_every_row_earns(text: str, expected: set[str]) -> None:
 def test_a_line_that_may_lack_its_value_is_still_asked_for() -> None:
     text = 'fact before: count, 0 to 10\nitem 1 "x", uncapped\na / before each full 1 earns 1 point, at most 3 points\n'
     assert ruled_out(text) == set()
+
+
+WHOLE = [
+    ('item 1 "x", rounded half up to 1 decimals\na each earn 1 point, at most 3 points\n', True),
+    ('item 1 "x", rounded half up to 1 decimals\na each earn 0.5 points, at most 3 points\n', True),
+    ('item 1 "x", rounded half up to 1 decimals\na each earn 0.25 points, at most 3 points\n', False),
+    ('item 1 "x", rounded half up to 1 decimals\na each earn 0.5 points, at most 3.25 points\n', False),
+    ('item 1 "x", rounded half up to 1 decimals\nb earns 1.5 points\nby a in bands:\nbelow 5: 0.3 points\nat least 5: 2 points\n', True),
+    ('item 1 "x", rounded half up to 1 decimals\na at least 1 earns a / 4 points\n', False),
+    ('item 1 "x", rounded half up to 1 decimals\na at least 1 earns (a * 0.2 + 1) points\n', True),
+    ('item 1 "x", rounded half up to 1 decimals, mean\nb earns 1 point\na at least 2 earns 1 point\n', False),
+    ('define d = a * 3\nitem 1 "x", rounded half up to 1 decimals, best line\na at least 2 earns d points\nb earns 2.5 points\n', True),
+    ('section 1 "s", rounded half up to 1 decimals\nitem 1.1 "x", rounded half up to 1 decimals\na at least 1 earns a / 4 points\n', True),
+    ('section 1 "s", rounded half up to 1 decimals\nitem 1.1 "x", rounded half up to 2 decimals\na at least 1 earns a / 4 points\n', False),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WHOLE)
+def test_a_rounding_that_changes_nothing(text: str, expected: bool) -> None:
+    assert ("1 rounded" in ruled_out(text)) is expected

@@ -133,3 +133,53 @@ def test_nothing_that_some_facts_show_is_said_to_be_out_of_reach(block: int) -> 
         assert false == [], seed
         counted += count
     assert counted > 20
+
+
+RESTS = [
+    ('item 1 "x", first match\nx at least 5 earns 2 points\nx below 5 earns 1 point\notherwise earns 3 points\n', {"1.3 earned": "W432"}),
+    (
+        'item 1 "x", first match\nx at least 5 earns 2 points\nx below 5 earns 1 point\notherwise earns 0 points\n',
+        {},
+    ),  # shown where x is missing
+    (
+        'item 1 "x", first match\nsure at least 5 earns 2 points\nsure below 5 earns 1 point\notherwise earns 0 points\n',
+        {"1.3 earned": "taken"},
+    ),
+    (
+        'item 1 "x", first match\nsure at least 5 and other earns 2 points\nother earns 1 point\nnot other earns 1 point\notherwise earns 0 points\n',
+        {"1.4 earned": "taken"},
+    ),
+    (
+        'item 1 "x", first match, for each record of trips, uncapped\ndays at least 5 earns 2 points\ndays below 5 earns 1 point\notherwise earns 3 points\n',
+        {"1.3 earned": "W432"},
+    ),
+    (
+        'item 1 "x", first match, for each record of trips, uncapped\ndays at least 5 earns 2 points\ndays below 5 earns 1 point\notherwise earns 0 points\n',
+        {},  # shown by a record without days
+    ),
+    ('item 1 "x"\nby kind:\na: 1 point\nb: 2 points\notherwise: 0 points\n', {"1.1 row 3 otherwise": "taken"}),
+    ('item 1 "x"\nby cases:\nx at least 5: 1 point\nx below 5: 2 points\notherwise: 3 points\n', {"1.1 row 3 otherwise": "W432"}),
+    ('define d by kind:\na: 1\nb: 2\notherwise: 1\nitem 1 "x"\nx at least 5 earns d points\n', {"define d row 3 otherwise": "taken"}),
+    (
+        'item 1 "x"\nx at least 5 earns 1 point\ngrade a when total at least 1\ngrade b when total below 1\ngrade c otherwise\n',
+        {"grade c": "W430"},
+    ),
+    ('item 1 "x"\nx at least 5 earns 1 point\ngrade a when x at least 3\ngrade b when x at least 0\n', {"grade -": "taken"}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RESTS)
+def test_an_otherwise_for_which_nothing_is_left_over(text: str, expected: dict[str, str]) -> None:
+    facts = "fact x: count, 0 to 10\nfact kind: choice of a < b\nfact sure: count, 0 to 10, missing is an error\nfact other: yes/no, missing is an error\n"
+    facts += "fact trips: list\nfield days: count, 0 to 10\n"
+    told = proven(f"{HEAD}{facts}{text}")
+    assert {id: code for id, code in told.items() if code != "bounds"} == expected
+
+
+def test_nothing_left_over_is_said_in_words() -> None:
+    rubric = loads(f'{HEAD}fact kind: choice of a < b\nitem 1 "x"\nby kind:\na: 1 point\nb: 2 points\notherwise: 0 points\n')
+    found = coverage(rubric.program, runs_of(rubric))
+    assert "otherwise: no row, the last resort (can't be reached: what stands before it takes every case)" in coverage_text(
+        found, rubric.program, rubric.source, 0, "en"
+    )
+    assert "（不可能见到：前面的已包括全部情形）" in coverage_text(found, rubric.program, rubric.source, 0, "zh")

@@ -29,14 +29,14 @@ def _told(rubric: rubric_engine.Rubric, units: int | None = None) -> list[str]:
 
 
 ODD = [
-    (("1: 3 points", "2: 5 points", "3: 4 points", "otherwise: 0 points"), "2 units", ("2", "5", "1", "3")),
-    (("1: 3 points", "2: 5 points", "otherwise: 0 points"), "2 units", ("2", "5", "1", "3")),
-    (("1: 5 points", "2: 3 points", "otherwise: 4 points"), "3 units", ("3", "4", "2", "3")),
-    (("1: 5 points", "2: 3 points", "3: 3 points", "otherwise: 4 points"), "4 units", ("4", "4", "3", "3")),
-    (("1: 5 points", "2: 3 points", "3: 4 points", "otherwise: 0 points"), "3 units", ("3", "4", "2", "3")),
-    (("1 to 3: 5 points", "4 to 10: 3 points", "at least 11: 4 points"), "11 units", ("11", "4", "10", "3")),
-    (("at most 2: 3 points", "3, 5: 4 points", "4: 4 points", "otherwise: 1 point"), "3 units", ("3", "4", "2", "3")),
-    (("1: 3 points", "2: 5 points", "otherwise: loses 1 point"), "2 units", ("2", "5", "1", "3")),
+    (("1: 3 points", "2: 5 points", "3: 4 points", "otherwise: 0 points"), "2 units or more", ("2", "5", "1", "3")),
+    (("1: 3 points", "2: 5 points", "otherwise: 0 points"), "2 units or more", ("2", "5", "1", "3")),
+    (("1: 5 points", "2: 3 points", "otherwise: 4 points"), "3 units or more", ("3", "4", "2", "3")),
+    (("1: 5 points", "2: 3 points", "3: 3 points", "otherwise: 4 points"), "4 units or more", ("4", "4", "3", "3")),
+    (("1: 5 points", "2: 3 points", "3: 4 points", "otherwise: 0 points"), "3 units or more", ("3", "4", "2", "3")),
+    (("1 to 3: 5 points", "4 to 10: 3 points", "at least 11: 4 points"), "11 units or more", ("11", "4", "10", "3")),
+    (("at most 2: 3 points", "3, 5: 4 points", "4: 4 points", "otherwise: 1 point"), "3 units or more", ("3", "4", "2", "3")),
+    (("1: 3 points", "2: 5 points", "otherwise: loses 1 point"), "2 units or more", ("2", "5", "1", "3")),
 ]
 
 
@@ -104,6 +104,6 @@ otherwise: 0 points
 """
     _, report = checked(text)
     (finding,) = [each for each in report.findings if each.diagnostic.code == "W442"]
-    assert message(finding.diagnostic, "en").startswith("with 2 records a lower place")
-    assert message(finding.diagnostic, "zh").startswith("2 条记录时，")
+    assert message(finding.diagnostic, "en").startswith("with 2 records or more a lower place")
+    assert message(finding.diagnostic, "zh").startswith("2 条以上记录时，")
     assert [each.diagnostic.code for each in rubric_engine.loads(text).check(units=1).findings] == ["W442"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rubric_engine.checking.replay import replay
 from rubric_engine.diagnostics.render import message
 from tests.unit.checking.rubrics import checked
 
@@ -62,20 +63,65 @@ x each earns 1 point, at most 8 points
 y at least 20 earns 5 points
 """
     _, report = checked(text)
-    assert [each.id for each in report.findings] == ["W418", "W430-1.2"]
-    assert message(report["W418"].diagnostic, "en") == "`1` is limited to 20 points, but can't earn more than 8"
-    assert message(report["W418"].diagnostic, "zh").count("8 分") == 1
-    assert report["W418"].case == {"x": 8, "y": 10}
+    assert [each.id for each in report.findings] == ["W418-1", "W430-1.2"]
+    assert message(report["W418-1"].diagnostic, "en") == "`1` is limited to 20 points, but can't earn more than 8"
+    assert message(report["W418-1"].diagnostic, "zh").count("8 分") == 1
+    assert report["W418-1"].case == {"x": 8, "y": 10}
 
 
 def test_a_maximum_of_which_no_less_is_known_is_told_as_before() -> None:
     text = 'rubric "Maxima"\nfact x: count, 0 to 10\nitem 1 "X", at most 20 points\nx each earns 1 point, at most 8 points\n'
     _, report = checked(text)
-    assert message(report["W418"].diagnostic, "en") == "`1` is limited to 20 points, but can't earn more than 8"
+    assert message(report["W418-1"].diagnostic, "en") == "`1` is limited to 20 points, but can't earn more than 8"
 
 
 def test_the_limit_of_a_line_too() -> None:
     text = 'rubric "Lines"\nfact x: count, 0 to 5\nitem 1 "X"\nx at most 3 earns x points, at most 20 points\n'
     _, report = checked(text)
     assert [message(each.diagnostic, "en") for each in report.findings] == ["`1.1` is limited to 20 points, but can't earn more than 3"]
-    assert report["W418"].case == {"x": 3}
+    assert report["W418-1.1"].case == {"x": 3}
+
+
+def test_what_loading_warns_of_is_named_by_what_it_is_about() -> None:
+    text = """rubric "Named"
+fact x: score 0 to 100
+item 1 "X", at most 200 points
+x earns its value
+item 2 "Y", at most 300 points
+x earns its value
+grade good when total at least 60
+grade top when total at least 80
+grade rest otherwise
+"""
+    rubric, report = checked(text)
+    assert [each.id for each in report.findings] == ["W418-1", "W418-2", "W426-top"]
+    (result,) = replay(rubric.program, report["W426-top"]).values()
+    assert (result.grade, result.total >= 80) == ("good", True)
+
+
+def test_a_most_that_is_only_neared_is_said_so() -> None:
+    text = """rubric "Open"
+fact x: score 0 to 100
+fact y: yes/no
+item 1 "X", at most 100 points
+x below 70 earns x points
+x at least 70 and y earns 60 points
+"""
+    _, report = checked(text)
+    (finding,) = report.findings
+    assert finding.id == "W438-1"
+    assert "but what stands in it stays below 70, since" in finding.message("en")
+    assert "合起来始终不到 70 分" in finding.message("zh")
+    _, report = checked(text.replace("x below 70", "x at most 70").replace("x at least 70", "x above 70"))
+    assert "comes to 70 at most" in report["W438-1"].message("en")
+    assert "合起来最多 70 分" in report["W438-1"].message("zh")
+
+
+def test_a_grade_that_is_never_given_names_those_above_in_the_words_of_the_message() -> None:
+    text = 'rubric "Above"\nfact x: score 0 to 100\nitem 1 "X"\nx earns its value\ngrade a when total at least 70\n'
+    _, report = checked(text + "grade b when total at least 60\ngrade c when total at least 80\ngrade rest otherwise\n")
+    told = report["W426-c"]
+    assert "because `a`, `b` above it take every total" in told.message("en")
+    assert "因为排在其前的「a」、「b」已包括它要求的全部总分" in told.message("zh")
+    _, report = checked(text + "grade c when total at least 80\ngrade rest otherwise\n")
+    assert "because `a` above it takes every total" in report["W426-c"].message("en")

@@ -136,3 +136,35 @@ def test_the_command_of_a_replay_can_be_copied(tmp_path: Path) -> None:
     again = CliRunner().invoke(app, shlex.split(command)[1:])
     assert again.exit_code == 0
     assert "its prerequisite always holds" in again.output
+
+
+NEVER = """rubric "Never"
+ties share the better rank
+fact x: count, 0 to 50
+item 1 "X", first match
+x in top 3 earns 2 points
+x in top 2 earns 3 points
+item 2 "Table"
+by cases:
+x in top 3: 2 points
+x in top 2: 3 points
+flag odd "Odd" when x in top 3 and rank of x above 3
+grade a when total in top 2
+grade b when total in top 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("id", "last"),
+    [
+        ("W432-1.2", [["+2", "1.1"]] * 3 + [["0"]]),
+        ("W432-2.1.2", [["+2", "2.1"]] * 3 + [["0"]]),
+        ("W433-odd", [["+4", "not", "raised"]] * 3 + [["0", "not", "raised"]]),
+        ("W430-b", [["+4", "grade", "a"]] * 3),
+    ],
+)
+def test_what_never_counts_is_shown_by_what_counts_in_its_stead(tmp_path: Path, id: str, last: list[list[str]]) -> None:
+    said = _run(tmp_path, NEVER, "explain", "--case", id)
+    assert [line.split()[4:] for line in said.splitlines() if line.startswith("Unit ")] == last
+    one = _run(tmp_path, NEVER, "explain", "--case", id, "--unit", "Unit 1")
+    assert "1st of" in one

@@ -86,7 +86,7 @@ def test_another_ending_is_named_too(run: Run, folder: Path) -> None:
 
 
 def test_overrides_beside_the_facts_are_named_and_never_taken_unasked(run: Run, folder: Path) -> None:
-    (folder / "f.overrides.csv").write_text("单位,编号,分值,理由\n甲,1,8,复核\n", encoding="utf-8")
+    (folder / "f.overrides.csv").write_text("单位,编号,分值,理由,经办,时间\n甲,1,8,复核,李,2014-03-01\n", encoding="utf-8")
     result = run("score", "m.rubric", "f.csv", "--csv")
     assert "警告：未读取「f.overrides.csv」：人工核定须明确给出，请加 --overrides f.overrides.csv" in result.stderr
     assert "甲,1,3," in result.stdout or "甲,2,3," in result.stdout

@@ -59,11 +59,11 @@ def test_shared_facts_and_the_date(run: Run, league: Path) -> None:
 
 
 def test_overrides(run: Run, league: Path) -> None:
-    (league / "o.csv").write_text("单位,编号,分值,理由,经办\n乙,1,2.5,申诉成立,李\n", encoding="utf-8")
+    (league / "o.csv").write_text("单位,编号,分值,理由,经办,时间\n乙,1,2.5,申诉成立,李,2014-03-01\n", encoding="utf-8")
     given = ("l.rubric", "u.csv", "--shared", "s.csv", "--as-of", "2015-06-01")
     assert totals(run("score", *given, "--overrides", "o.csv", "--csv").stdout) == {"甲": "7", "乙": "3.5"}
     assert "申诉成立" in run("explain", *given, "--overrides", "o.csv", "-u", "乙").stdout
-    (league / "o.csv").write_text("单位,编号,分值,理由\n丙,1.9,x,\n", encoding="utf-8")
+    (league / "o.csv").write_text("单位,编号,分值,理由,经办,时间\n丙,1.9,x,,李,2014-03-01\n", encoding="utf-8")
     wrong = run("score", *given, "--overrides", "o.csv")
     assert wrong.exit_code == 1
     assert all(code in wrong.stderr for code in ("F608", "F609", "F610", "F611"))

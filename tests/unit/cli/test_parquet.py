@@ -36,8 +36,8 @@ def test_a_parquet_file_is_scored_into_another(run: Run, folder: Path, facts: Pa
 
 def test_misuse_is_told(run: Run, folder: Path, facts: Path) -> None:
     for arguments, said in (
-        (("facts.parquet",), "-o out.parquet"),
-        (("facts.parquet", "-o", "out.csv"), "-o out.parquet"),
+        (("facts.parquet", "--keep", "name"), "-o OUT.parquet"),
+        (("facts.parquet", "-o", "out.csv", "--want", "range"), "-o OUT.parquet"),
         (("facts.parquet", "-o", "facts.parquet", "--keep", "name"), "overwritten"),
         (("facts.parquet", "-o", "out.parquet", "--keep", "nobody"), "nobody"),
         (("none.parquet", "-o", "out.parquet"), "none.parquet"),

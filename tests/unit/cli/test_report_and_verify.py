@@ -12,8 +12,7 @@ import pytest
 
 from tests.unit.report.pages import checked
 
-OVERRIDES = "单位,编号,分值,理由,经办\n乙,1,5,复核后改定,考核组 王某\n"
-DATED = "单位,编号,分值,理由,经办,时间\n乙,1,5,复核后改定,考核组 王某,2014年3月1日\n"
+OVERRIDES = "单位,编号,分值,理由,经办,时间\n乙,1,5,复核后改定,考核组 王某,2014年3月1日\n"
 
 
 @pytest.fixture
@@ -33,9 +32,6 @@ def test_a_report_is_written(run, folder: Path) -> None:
 
 
 def test_overrides_show_in_the_report(run, by_hand: Path) -> None:
-    page = checked(run("report", "m.rubric", "f.csv", "--overrides", "o.csv").stdout)
-    assert ["1 会员", "3", "5", "复核后改定", "考核组 王某", "未注明"] in page.rows_of("stack")
-    (by_hand / "o.csv").write_text(DATED, encoding="utf-8")
     page = checked(run("report", "m.rubric", "f.csv", "--overrides", "o.csv").stdout)
     assert ["1 会员", "3", "5", "复核后改定", "考核组 王某", "2014年3月1日"] in page.rows_of("stack")
     assert "由考核组 王某于2014年3月1日人工核定为 5 分" in page.text
@@ -158,17 +154,13 @@ def test_what_can_not_be_verified(run, folder: Path) -> None:
 
 
 def test_the_day_of_an_override_is_verified(run, by_hand: Path) -> None:
-    """With a day it is part of the result; what was published without one has no place for it, and stays as it is."""
-    undated = run("score", "m.rubric", "f.csv", "--overrides", "o.csv", "--json").stdout
-    assert '"when"' not in undated
-    (by_hand / "r.json").write_text(undated, encoding="utf-8")
-    assert run("verify", "r.json", "m.rubric", "f.csv", "--overrides", "o.csv").exit_code == 0
-    (by_hand / "d.csv").write_text(DATED, encoding="utf-8")
+    """It is part of the result."""
+    (by_hand / "d.csv").write_text(OVERRIDES, encoding="utf-8")
     dated = run("score", "m.rubric", "f.csv", "--overrides", "d.csv", "--json").stdout
     assert '"when": "2014-03-01"' in dated
     (by_hand / "r.json").write_text(dated, encoding="utf-8")
     assert run("verify", "r.json", "m.rubric", "f.csv", "--overrides", "d.csv").exit_code == 0
-    (by_hand / "d.csv").write_text(DATED.replace("3月1日", "3月2日"), encoding="utf-8")
+    (by_hand / "d.csv").write_text(OVERRIDES.replace("3月1日", "3月2日"), encoding="utf-8")
     done = run("verify", "r.json", "m.rubric", "f.csv", "--overrides", "d.csv", "--language", "en")
     assert done.exit_code == 1
     assert "2014-03-01" in done.output
@@ -177,7 +169,7 @@ def test_the_day_of_an_override_is_verified(run, by_hand: Path) -> None:
 
 
 def test_a_day_that_is_none_is_refused(run, by_hand: Path) -> None:
-    (by_hand / "o.csv").write_text(DATED.replace("2014年3月1日", "三月初"), encoding="utf-8")
+    (by_hand / "o.csv").write_text(OVERRIDES.replace("2014年3月1日", "三月初"), encoding="utf-8")
     done = run("score", "m.rubric", "f.csv", "--overrides", "o.csv")
     assert done.exit_code == 1
     assert "F622" in done.output

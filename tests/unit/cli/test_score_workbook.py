@@ -31,7 +31,7 @@ def test_the_language_of_the_workbook(run, folder: Path) -> None:
 
 
 def test_overrides_and_parameters_are_in_it(run, folder: Path) -> None:
-    (folder / "o.csv").write_text("单位,编号,分值,理由,经办\n乙,1,5,复核后改定,考核组 王某\n", encoding="utf-8")
+    (folder / "o.csv").write_text("单位,编号,分值,理由,经办,时间\n乙,1,5,复核后改定,考核组 王某,2014年3月1日\n", encoding="utf-8")
     assert run("score", "m.rubric", "f.csv", "--overrides", "o.csv", "-p", "门槛=5%", "-o", "r.xlsx").exit_code == 0
     told = [cell for row in tables((folder / "r.xlsx").read_bytes())["等次与事项"] for cell in row]
     assert any("复核后改定" in str(cell) for cell in told)

@@ -8,6 +8,7 @@ import click
 import pytest
 
 from rubric_engine.cli.inputs import meant_unit
+from tests.unit.commands import Run
 from tests.unit.report.pages import checked
 
 NAMES = ("新郑市工商联", "新密市工商联", "登封市工商联", "East", "East End", "West")
@@ -82,3 +83,11 @@ def test_every_command_takes_the_beginning(run, folder: Path) -> None:
         assert "数据中没有「丁」" in wrong.output
     page = checked(run("report", "m.rubric", "g.csv", "--units", "none", "--unit", "甲").stdout)
     assert sum(css == "ledger" for css, _ in page.tables) == 1
+
+
+def test_of_two_units_or_options_that_are_equally_near_both_are_named(folder: Path, run: Run) -> None:
+    (folder / "two.csv").write_text("单位,会员数\n东城镇,3\n西城镇,4\n", encoding="utf-8")
+    asked = ("explain", "m.rubric", "two.csv", "-u", "南城镇")
+    assert "数据中没有「南城镇」，是指「东城镇」还是「西城镇」？" in run(*asked).stderr
+    assert "; did you mean `东城镇` or `西城镇`?" in run(*asked, "--language", "en").stderr
+    assert "，是否指「--records」？" in run("score", "m.rubric", "two.csv", "--recors", "x=y", "--language", "zh").stderr

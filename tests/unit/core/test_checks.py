@@ -453,7 +453,8 @@ def test_a_share_of_the_places():
 
 def test_both_languages_of_a_message_use_the_same_arguments():
     for code in CHECKS.values():
-        fields = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (code.message_en, code.message_zh)]
+        texts = {"_en": code.message_en, "_zh": code.message_zh}  # what is said in words of a language has its suffix
+        fields = [{name.removesuffix(way) for _, name, _, _ in string.Formatter().parse(text) if name} for way, text in texts.items()]
         assert fields[0] == fields[1], code.code
         assert all_codes()[code.code] is code
 

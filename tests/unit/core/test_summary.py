@@ -92,5 +92,5 @@ def test_a_limited_total():
 )  # fmt: skip
 def test_why_units_are_scored_together(condition, en, zh):
     found = loads(f'rubric "x"\nties share the better rank\nfact a: number, 0 to 9\nitem 1\n{condition} earns 1 point\n').summary
-    assert summary_text("x", found, 0, "en").splitlines()[-1].strip() == en
-    assert summary_text("x", found, 0, "zh").splitlines()[-1].strip() == zh
+    assert summary_text("x", found, [], "en").splitlines()[-1].strip() == en
+    assert summary_text("x", found, [], "zh").splitlines()[-1].strip() == zh

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +14,7 @@ from rubric_engine.core.ir import Node, NodeKind, Origin, Program, Text
 from rubric_engine.diagnostics.errors import FactProblem
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.facts import FactsFile, csv_template, json_template, list_facts, read_facts, records_template
+from rubric_engine.facts.guarded import guarded, unguarded
 from rubric_engine.facts.text_file import TABLES
 from rubric_engine.sheets.opening import ENDINGS
 
@@ -192,13 +194,12 @@ def test_files_out_of_reach(program: Program, tmp_path: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize("content", ["a", b"PK\x03\x04", b"PAR1\0\0", ""])
 def test_kinds_that_are_not_read_are_told_all_that_are(program: Program, tmp_path: Path, content: str | bytes) -> None:
-    for name in ("facts.docx", "facts.parquet", "facts"):
+    for name in ("facts.docx", "facts.arrow", "facts"):
         (problem,) = read(program, tmp_path, content, name).problems
         assert problem.code == "F560"
         assert f"`{name}` is of no kind that is read here" in problem.message("en")
         assert f"「{name}」不是可读取的文件类型" in problem.message("zh")
-        assert all(ending in problem.message(language) for ending in (*ENDINGS, *TABLES, ".json") for language in ("en", "zh"))
-        assert ("-o" in problem.hint) == (name == "facts.parquet")
+        assert all(ending in problem.message(language) for ending in (*ENDINGS, *TABLES, ".json", ".parquet") for language in ("en", "zh"))
     assert read(program, tmp_path, TABLE).problems == ()
     problem = read_facts(program, tmp_path / "facts.csv", shared=tmp_path / "facts.docx").problems[0]
     assert problem.code == "F560"
@@ -247,3 +248,54 @@ def test_why_a_file_cannot_be_read_in_the_language_of_the_reader(program: Progra
     assert told(tmp_path / "none.csv", "en").endswith(": there is no such file")
     assert told(tmp_path, "zh").endswith("：文件夹中没有工作簿")
     assert told("a\0.csv", "zh").endswith("：路径写法有误")
+
+
+WORDS_IN_A_LIST = ["没有", "-", "/", "见附件", "1条", "12", "n/a", "null", "不详", "是"]
+
+
+@pytest.mark.parametrize("words", WORDS_IN_A_LIST)
+def test_words_in_the_cell_of_a_list_are_answered_in_the_reader_s(program: Program, tmp_path: Path, words: str) -> None:
+    (problem,) = read(program, tmp_path, f"单位,民企社情\n甲,{words}\n").problems
+    assert (problem.code, problem.row, problem.column, problem.value) == ("F526", 2, "民企社情", words)
+    assert problem.message("zh") == (
+        f"「民企社情」是清单，不能填「{words}」；有记录的，请在同一文件夹的「facts.民企社情.csv」中一行填写一条；没有记录的填「无」，不清楚的留空"
+    )
+    assert f"`民企社情` is a list and can't be `{words}`; fill in a row" in problem.message("en")
+    (problem,) = read(program, tmp_path, json.dumps({"甲": {"民企社情": words}}), "facts.json").problems
+    assert (problem.code, "有记录的，请按清单提供" in problem.message("zh")) == ("F526", True)
+
+
+def test_a_list_that_may_be_none_has_two_words_for_it(program: Program, tmp_path: Path) -> None:
+    facts = tuple(evolve(spec, or_none=True) if spec.name == "民企社情" else spec for spec in program.facts)
+    (problem,) = read(evolve(program, facts=facts), tmp_path, "单位,民企社情\n甲,没有\n").problems
+    assert problem.message("zh").endswith("；没有记录的填「没有记录」，不存在该项的填「无」，不清楚的留空")
+
+
+def test_what_begins_like_json_is_read_as_json(program: Program, tmp_path: Path) -> None:
+    assert codes(read(program, tmp_path, "单位,民企社情\n甲,[1条\n乙,[]\n丙,无\n丁,\n").problems) == ["F553"]
+
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "＝2+1", "'=1+1", "''-1", "=cmd|' /C calc'!A0"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_name_of_a_unit_is_a_formula_in_a_form(program: Program, tmp_path: Path, language: Language) -> None:
+    names = [*FORMULAS, "甲", "'t Gooi"]
+    text = csv_template(program, language, names)
+    heading = next(csv.reader([text.removeprefix("\ufeff").splitlines()[0]]))
+    assert not [cell for cell in heading if cell.startswith(("=", "+", "-", "@", "＝"))]
+    found = read(program, tmp_path, text)
+    assert (codes(found.problems), list(found.units)) == ([], names)
+
+
+@given(st.text(alphabet="'=+-@＝ａ甲 ", min_size=1, max_size=8))
+def test_what_is_guarded_is_read_back(text: str) -> None:
+    assert unguarded(guarded(text)).strip() == text.strip()
+    assert not guarded(text).lstrip().startswith(("=", "+", "-", "@", "＝"))
+
+
+def test_a_guarded_name_is_the_same_in_all_tables(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "facts.民企社情.csv").write_text("单位,采用\n=1+1,是\n'-1,是\n", "utf-8")
+    found = read(program, tmp_path, "单位,网站信息\n'=1+1,3\n-1,4\n")
+    assert (codes(found.problems), list(found.units)) == ([], ["=1+1", "-1"])
+    assert all(len(facts["民企社情"]) == 1 for facts in found.units.values())  # type: ignore[arg-type]

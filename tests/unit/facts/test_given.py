@@ -6,6 +6,7 @@ import enum
 import uuid
 from collections import namedtuple
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from rubric_engine import FactError, FactProblem, Override, from_bytes, load_shipped, loads, shipped
 from rubric_engine.facts import csv_template, list_facts, read_facts, shared_facts
 
+DAY = date(2014, 3, 1)
 RUBRIC = loads("""rubric "Sales"
 ties share the better rank
 parameter least = 2
@@ -160,7 +162,10 @@ def test_ranks_are_two_whole_numbers() -> None:
 
 
 def test_overrides_come_in_a_list() -> None:
-    for one in (Override(id="1", points=1, reason="r"), {"id": "1", "points": 1, "reason": "r"}):
+    for one in (
+        Override(id="1", points=1, reason="r", by="Li", when=DAY),
+        {"id": "1", "points": 1, "reason": "r", "by": "Li", "when": DAY},
+    ):
         assert RUBRIC.score({}, overrides=[one])["1"].points == 1
         for given, call in ((one, RUBRIC.score), ({"A": one}, RUBRIC.score_cohort)):
             facts: Any = {} if call == RUBRIC.score else {"A": {}}
@@ -170,18 +175,18 @@ def test_overrides_come_in_a_list() -> None:
 
 
 def test_whole_points_of_an_override_are_a_fraction() -> None:
-    override = Override(id="1", points=1, reason="r")
+    override = Override(id="1", points=1, reason="r", by="Li", when=DAY)
     assert type(override.points) is Fraction
-    assert override == Override(id="1", points=Fraction(1), reason="r")
-    assert RUBRIC.score({}, overrides=[Override(id="1", points="1.5", reason="r")]).overrides[0].points == Fraction(3, 2)
-    (problem,) = refused(RUBRIC.score, {}, overrides=[Override(id="1", points=0.5, reason="r")])  # type: ignore[arg-type]
+    assert override == Override(id="1", points=Fraction(1), reason="r", by="Li", when=DAY)
+    assert RUBRIC.score({}, overrides=[Override(id="1", points="1.5", reason="r", by="Li", when=DAY)]).overrides[0].points == Fraction(3, 2)
+    (problem,) = refused(RUBRIC.score, {}, overrides=[Override(id="1", points=0.5, reason="r", by="Li", when=DAY)])  # type: ignore[arg-type]
     assert problem.code == "F611"
 
 
 def test_a_text_that_is_no_list_stands_in_no_file() -> None:
-    (problem,) = refused(RUBRIC.score, {"visits": "abc"})
+    (problem,) = refused(RUBRIC.score, {"visits": "[abc"})
     assert (problem.code, problem.fact, problem.row, problem.column, problem.file) == ("F553", "visits", None, None, None)
-    assert "line 1, column 1" in problem.message("en")
+    assert "line 1, column 2" in problem.message("en")
 
 
 def test_problems_in_a_json_file_keep_their_line(tmp_path: Path) -> None:

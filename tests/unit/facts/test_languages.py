@@ -95,8 +95,8 @@ def test_problems_that_are_read_know_their_language() -> None:
         lambda r: r.score({}, parameters={"threshhold": 1}),
         lambda r: r.score({}, ranks={"growht": (1, 2)}),
         lambda r: r.score({}, ranks={"growth": (3, 2)}),
-        lambda r: r.score({}, overrides=[{"id": "9", "points": 1, "reason": "r"}]),
-        lambda r: r.score({}, overrides=[{"id": "1", "points": 0.5, "reason": "r"}]),
+        lambda r: r.score({}, overrides=[{"id": "9", "points": 1, "reason": "r", "by": "Li", "when": "2014-03-01"}]),
+        lambda r: r.score({}, overrides=[{"id": "1", "points": 0.5, "reason": "r", "by": "Li", "when": "2014-03-01"}]),
         lambda r: r.score_cohort({}),
     ],
 )

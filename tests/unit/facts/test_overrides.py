@@ -46,18 +46,18 @@ def codes(problems: Iterable[FactProblem]) -> list[str]:
     return [problem.code for problem in problems]
 
 
-WANTED = Override(id="1", points=Fraction(5, 2), reason="appeal", by="Li")
-DATED = evolve(WANTED, when=datetime.date(2014, 3, 1))
+DAY = datetime.date(2014, 3, 1)
+WANTED = Override(id="1", points=Fraction(5, 2), reason="appeal", by="Li", when=DAY)
 
 
 @pytest.mark.parametrize(
     "given",
     [
         {"A": [WANTED]},
-        {"Ａ ": [{"id": "1", "points": "2.5", "reason": " appeal ", "by": "Li"}]},
-        [{"unit": "A", "id": 1, "points": Decimal("2.50"), "reason": "appeal", "by": "Li"}],
-        [{"单位": "A", "编号": "１", "分值": "2.5分", "理由": "appeal", "经办": "Li"}],
-        ({"unit": "A", "id": "1", "points": Fraction(5, 2), "reason": "appeal", "by": "Li"} for _ in range(1)),
+        {"Ａ ": [{"id": "1", "points": "2.5", "reason": " appeal ", "by": " Li", "when": "2014-03-01"}]},
+        [{"unit": "A", "id": 1, "points": Decimal("2.50"), "reason": "appeal", "by": "Li", "when": DAY}],
+        [{"单位": "A", "编号": "１", "分值": "2.5分", "理由": "appeal", "经办": "Li", "时间": "2014年3月1日"}],
+        ({"unit": "A", "id": "1", "points": Fraction(5, 2), "reason": "appeal", "by": "Li", "when": DAY} for _ in range(1)),
     ],
 )
 def test_forms(program: Program, given: object) -> None:
@@ -68,20 +68,26 @@ def test_forms(program: Program, given: object) -> None:
 @pytest.mark.parametrize("day", ["2014-03-01", "2014年3月1日", " 2014/3/1 ", "２０１４年３月１日", datetime.date(2014, 3, 1)])
 def test_when(program: Program, name: str, day: object) -> None:
     row = {"unit": "A", "id": "1", "points": "2.5", "reason": "appeal", "by": "Li", name: day}
-    assert read(program, [row]) == ({"A": (DATED,)}, [])
-    assert read(program, {"A": [DATED]}) == ({"A": (DATED,)}, [])
-    assert read(program, [{**row, name: ""}]) == read(program, [{**row, name: None}]) == ({"A": (WANTED,)}, [])
+    assert read(program, [row]) == ({"A": (WANTED,)}, [])
+    assert read(program, {"A": [WANTED]}) == ({"A": (WANTED,)}, [])
+    assert read(program, [{**row, name: ""}])[1] == read(program, [{**row, name: None}])[1] == ["F610"]
+
+
+RECORDED = {"reason": "r", "by": "Li", "when": "2014-03-01"}
 
 
 def test_alone(program: Program) -> None:
-    line = {"id": "1.1", "points": -1, "reason": "r"}
-    assert read(program, [WANTED, line], alone=True) == ({"A": (WANTED, Override(id="1.1", points=Fraction(-1), reason="r"))}, [])
+    line = {"id": "1.1", "points": -1, **RECORDED}
+    assert read(program, [WANTED, line], alone=True) == (
+        {"A": (WANTED, Override(id="1.1", points=Fraction(-1), reason="r", by="Li", when=DAY))},
+        [],
+    )
     assert read(program, [{**line, "unit": "B"}], alone=True)[1] == ["F609"]
-    total = read(program, [{"id": "总分", "points": 0, "reason": "r"}], alone=True)[0]["A"][0]
+    total = read(program, [{"id": "总分", "points": 0, **RECORDED}], alone=True)[0]["A"][0]
     assert total.id == "total"
 
 
-ROW = {"unit": "A", "id": "1", "points": 1, "reason": "r"}
+ROW = {"unit": "A", "id": "1", "points": 1, **RECORDED}
 
 
 @pytest.mark.parametrize(
@@ -95,7 +101,13 @@ ROW = {"unit": "A", "id": "1", "points": 1, "reason": "r"}
         ({"id": 10**5000}, ["F608"]),
         ({"reason": " "}, ["F610"]),
         ({"reason": None}, ["F610"]),
-        ({"reason": 7}, ["F613", "F610"]),
+        ({"reason": 7}, ["F613"]),
+        ({"by": None}, ["F610"]),
+        ({"by": "  "}, ["F610"]),
+        ({"by": 7}, ["F613"]),
+        ({"when": None}, ["F610"]),
+        ({"when": " "}, ["F610"]),
+        ({"reason": "", "by": "", "when": ""}, ["F610", "F610", "F610"]),
         ({"points": 2.5}, ["F611"]),
         ({"points": True}, ["F611"]),
         ({"points": ""}, ["F611"]),
@@ -117,6 +129,10 @@ ROW = {"unit": "A", "id": "1", "points": 1, "reason": "r"}
         ({"id": "2[2]"}, ["F618"]),
         ({"id": "2.1[1]"}, []),
         ({"unit": "C", "id": "9", "points": "x", "reason": ""}, ["F609", "F608", "F611", "F610"]),
+        (
+            {"unit": "C", "id": "9", "points": "x", "reason": "", "by": None, "when": "3/1"},
+            ["F609", "F608", "F611", "F622", "F610", "F610"],
+        ),
     ],
 )
 def test_what_is_wrong(program: Program, change: dict[str, object], expected: list[str]) -> None:
@@ -142,15 +158,16 @@ def test_the_nearest_names(program: Program) -> None:
 
 @pytest.mark.parametrize("name", ["o.csv", "o.json"])
 def test_files(program: Program, tmp_path: Path, name: str) -> None:
-    table = "单位,编号,分值,理由,经办\nA,1,2.5,appeal,Li\nB,1.1,-1,,\nC,9,x,r,\n"
-    document = '[{"unit": "A", "id": "1", "points": 2.5, "reason": "appeal", "by": "Li"}, {"unit": "B", "id": 1.1, "points": -1}, {"unit": "C", "id": "9", "points": "x", "reason": "r"}]'
+    table = "单位,编号,分值,理由,经办,时间\nA,1,2.5,appeal,Li,2014-03-01\nB,1.1,-1,,,\nC,9,x,r,Li,2014-03-01\n"
+    document = """[{"unit": "A", "id": "1", "points": 2.5, "reason": "appeal", "by": "Li", "when": "2014-03-01"}, {"unit": "B", "id": 1.1, "points": -1},
+        {"unit": "C", "id": "9", "points": "x", "reason": "r", "by": "Li", "when": "2014-03-01"}]"""
     path = tmp_path / name
     path.write_text(table if name.endswith("csv") else document, encoding="utf-8")
     found, problems = read_overrides_file(program, path, UNITS)
     assert found == {"A": (WANTED,)}
     row = 3 if name.endswith("csv") else 2
     assert [(p.code, p.row, p.unit) for p in problems] == [
-        ("F610", row, "B"),
+        *(("F610", row, "B") for _ in range(3)),
         *(((code, row + 1, None)) for code in ("F609", "F608", "F611")),
     ]
 
@@ -158,19 +175,19 @@ def test_files(program: Program, tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("o.csv", "单位,编号,分值,理由,经办,时间\nA,1,2.5,appeal,Li,2014年3月1日\nB,1.1,-1,r,,\n"),
-        ("o.csv", "序号,单位,编号,分值,理由,备注,经办,时间\n1,A,1,2.5,appeal,read aloud,Li,2014年3月1日\n2,B,1.1,-1,r,,,\n"),
-        ("o.csv", "when,unit,id,points,reason,by\n2014-03-01,A,1,2.5,appeal,Li\n,B,1.1,-1,r,\n"),
+        ("o.csv", "单位,编号,分值,理由,经办,时间\nA,1,2.5,appeal,Li,2014年3月1日\nB,1.1,-1,r,Li,2014-3-1\n"),
+        ("o.csv", "序号,单位,编号,分值,理由,备注,经办,时间\n1,A,1,2.5,appeal,read aloud,Li,2014年3月1日\n2,B,1.1,-1,r,,Li,2014-3-1\n"),
+        ("o.csv", "when,unit,id,points,reason,by\n2014-03-01,A,1,2.5,appeal,Li\n2014-03-01,B,1.1,-1,r,Li\n"),
         (
             "o.json",
-            '[{"unit": "A", "id": "1", "points": 2.5, "reason": "appeal", "by": "Li", "when": "2014-03-01"}, {"unit": "B", "id": "1.1", "points": -1, "reason": "r"}]',
+            '[{"unit": "A", "id": "1", "points": 2.5, "reason": "appeal", "by": "Li", "when": "2014-03-01"}, {"unit": "B", "id": "1.1", "points": -1, "reason": "r", "by": "Li", "when": "2014-03-01"}]',
         ),
     ],
 )
 def test_files_with_days(program: Program, tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     found, problems = read_overrides_file(program, tmp_path / name, UNITS)
-    assert found == {"A": (DATED,), "B": (Override(id="1.1", points=Fraction(-1), reason="r"),)}
+    assert found == {"A": (WANTED,), "B": (Override(id="1.1", points=Fraction(-1), reason="r", by="Li", when=DAY),)}
     assert not problems
 
 
@@ -179,12 +196,13 @@ def test_wrong_files(program: Program, tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
         return codes(read_overrides_file(program, tmp_path / name, UNITS)[1])
 
-    assert told("o.csv", "unit,id,points\nA,1,1\n") == ["F615"]
-    assert told("o.csv", "id,points,reason\n1,1,r\n") == ["F541"]
+    assert told("o.csv", "unit,id,points,reason,by\nA,1,1,r,Li\n") == ["F615"]
+    assert told("o.csv", "unit,id,points\nA,1,1\n") == ["F615", "F615", "F615"]
+    assert told("o.csv", "id,points,reason,by,when\n1,1,r,Li,2014-03-01\n") == ["F541"]
     assert told("o.doc", "x") == ["F560"]
     assert told("o.xlsx", "x") == ["F710"]
-    assert told("o.csv", "unit,id,points,points,reason\nA,1,1,2,r\n") == ["F614"]
-    assert told("o.csv", "unit,id,points,reason,\nA,1,1,r,x\n") == ["F559"]
+    assert told("o.csv", "unit,id,points,points,reason,by,when\nA,1,1,2,r,Li,2014-03-01\n") == ["F614"]
+    assert told("o.csv", "unit,id,points,reason,by,when,\nA,1,1,r,Li,2014-03-01,x\n") == ["F559"]
     assert told("o.json", "{") == ["F553"]
     assert codes(read_overrides_file(program, tmp_path / "none.csv", UNITS)[1]) == ["F550"]
 
@@ -224,9 +242,9 @@ def test_names_of_units(program: Program) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('[{"unit": "A", "id": "1", "points": 1, "points": 2, "reason": "x"}]', ["F614"]),
+        ('[{"unit": "A", "id": "1", "points": 1, "points": 2, "reason": "x", "by": "x", "when": "2014-03-01"}]', ["F614"]),
         ('{"A": [], "A": []}', ["F540"]),
-        ('{"A": [{"unit": "B", "id": "1", "points": 1, "reason": "x"}]}', ["F614"]),
+        ('{"A": [{"unit": "B", "id": "1", "points": 1, "reason": "x", "by": "x", "when": "2014-03-01"}]}', ["F614"]),
     ],
 )
 def test_nothing_of_a_json_file_is_dropped_unsaid(program: Program, tmp_path: Path, text: str, expected: list[str]) -> None:
@@ -238,7 +256,7 @@ def test_nothing_of_a_json_file_is_dropped_unsaid(program: Program, tmp_path: Pa
 
 
 def test_a_nearest_name_is_looked_for_fifty_times_at_most(program: Program) -> None:
-    rows = [{"unit": f"AAAAAA{n}", "id": "1", "points": 1, "reason": "x"} for n in range(90)]
+    rows = [{"unit": f"AAAAAA{n}", "id": "1", "points": 1, **RECORDED} for n in range(90)]
     problems = read_overrides(program, rows, {"AAAAAA": {}, **UNITS})[1]
     assert [bool(problem.hint) for problem in problems] == [True] * 50 + [False] * 40
 
@@ -246,12 +264,12 @@ def test_a_nearest_name_is_looked_for_fifty_times_at_most(program: Program) -> N
 def test_a_float_is_told_apart_with_its_digits(program: Program) -> None:
     """Everything else that can't be points has no such hint."""
     for raw, hint in ((5.5, 'give its digits as a text, "5.5"'), (float("nan"), ""), ("full marks", ""), (True, "")):
-        _, problems = read_overrides(program, {"A": [{"id": "1", "points": raw, "reason": "r"}]}, UNITS)
+        _, problems = read_overrides(program, {"A": [{"id": "1", "points": raw, **RECORDED}]}, UNITS)
         (problem,) = problems
         assert problem.code == "F611"
         assert problem.hint.endswith(hint)
         assert bool(problem.hint) is bool(hint)
-    _, problems = read_overrides(program, {"A": [{"id": "1", "points": 0.5, "reason": "r"}]}, UNITS, language="zh")
+    _, problems = read_overrides(program, {"A": [{"id": "1", "points": 0.5, **RECORDED}]}, UNITS, language="zh")
     assert '请改用文本 "0.5"' in problems[0].hint
 
 

@@ -61,7 +61,7 @@ def day(year: int, month: int, date: int) -> Fraction:
         ("number", "+.5", Fraction(1, 2)),
         ("number", 0.1, Fraction(1, 10)),
         ("number", Fraction(1, 3), Fraction(1, 3)),
-        *(("percent", raw, Fraction(3, 50)) for raw in ("6%", "６％", "6 %", 0.06, Decimal("0.06"), Fraction(3, 50))),
+        *(("percent", raw, Fraction(3, 50)) for raw in ("6%", "６％", "6﹪", "６ ﹪", "6 %", 0.06, Decimal("0.06"), Fraction(3, 50))),
         ("percent", "0", Fraction(0)),
         ("percent", "-12.5%", Fraction(-1, 8)),
         ("元", "2.78万元", Fraction(27800)),

@@ -347,7 +347,9 @@ def test_a_long_chain_through_records_is_refused(spark: Any) -> None:
     text += "".join(f"define a{level} = count(visits where days above a{level - 1})\n" for level in range(1, 13))
     units, visits = spark.createDataFrame([("A",)], "u string"), spark.createDataFrame([("A", 3)], "u string, days int")
     with pytest.raises(UnsupportedError, match="hang on other counts"):
-        score_dataframe(loads(text + 'item 1 "I", uncapped\na12 each earn 1 point\n').program, units, unit="u", lists={"visits": visits}, alone=True)
+        score_dataframe(
+            loads(text + 'item 1 "I", uncapped\na12 each earn 1 point\n').program, units, unit="u", lists={"visits": visits}, alone=True
+        )
     few = loads(text + 'item 1 "I", uncapped\na2 each earn 1 point\n').program
     found = score_dataframe(few, units, unit="u", lists={"visits": visits}, alone=True)
     assert [row.total for row in found.frame.collect()] == [1]

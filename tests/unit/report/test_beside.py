@@ -31,13 +31,16 @@ from rubric_engine.report.sentences import entry_sentence
 # ---------------------------------------------------------------- set by hand
 
 
-def set_by_hand(build, by="张三", when=None):
+DAY = datetime.date(2014, 3, 1)
+
+
+def set_by_hand(build, by="张三", when=DAY):
     """Item 4.1 came to 2 points and is set to 3."""
     base = build.result()
     node = build.program().total.children[0].children[0]
     entry = Entry(
         id="4.1", owner="4.1", kind=EntryKind.OVERRIDE, state=State.OVERRIDDEN, points=F(1), before=F(2), after=F(3), low=F(1), high=F(1),
-        origin=node.origin, reasons=(OverriddenBy(reason="复核更正", by=by, when=when),),
+        origin=node.origin, reasons=(OverriddenBy(points=F(3), reason="复核更正", by=by, when=when),),
     )  # fmt: skip
     nodes = tuple(evolve(each, points=F(3), low=F(3), high=F(3)) if each.id == "4.1" else each for each in base.nodes)
     override = Override(id="4.1", points=F(3), reason="复核更正", by=by, when=when)
@@ -49,51 +52,38 @@ def test_points_set_by_hand(build):
     assert card.overrides[0].reason == "复核更正"
     assert (card["4.1"].state, card["4.1"].points) == (State.OVERRIDDEN, Decimal(3))
     zh, en = card.explain("zh"), card.explain("en")
-    assert "由张三人工核定为 3 分，理由：复核更正。" in zh
-    assert "set to 3 points by hand: 复核更正 (by 张三)." in en
-    assert "人工核定  4.1 会员增长：由张三人工核定为 3 分，理由：复核更正。" in zh
-    assert "By hand  4.1 Growth: set to 3 points by hand: 复核更正 (by 张三)." in en
+    assert zh.count("由张三于2014年3月1日人工核定为 3 分，理由：复核更正。") == 2
+    assert en.count("set to 3 points by hand: 复核更正 (by 张三, 2014-03-01).") == 2
+    assert "人工核定  4.1 会员增长：由张三于2014年3月1日人工核定为 3 分，理由：复核更正。" in zh
+    assert "By hand  4.1 Growth: set to 3 points by hand: 复核更正 (by 张三, 2014-03-01)." in en
     assert "人工核定" in str(card)
-    assert "由张三人工核定为 3 分" in card._repr_html_()
+    assert "由张三于2014年3月1日人工核定为 3 分" in card._repr_html_()
     row = card.to_dict()["overrides"][0]
-    assert (row["id"], row["points"], row["by"]) == ("4.1", "3", "张三")
+    assert (row["id"], row["points"], row["by"], row["when"], row["state"]) == ("4.1", "3", "张三", "2014-03-01", "overridden")
     entry = next(entry for entry in card.to_dict()["ledger"] if entry["kind"] == "override")
-    assert entry["reasons"] == [{"type": "overriddenby", "reason": "复核更正", "by": "张三"}]
-
-
-def test_points_set_by_nobody_in_particular(build):
-    card = Card(set_by_hand(build, by=None), build.program())
-    assert "：人工核定为 3 分，理由：复核更正。" in card.explain("zh")
-    assert "by hand: 复核更正." in card.explain("en")
-
-
-def test_the_day_on_which_points_were_set(build):
-    card = Card(set_by_hand(build, when=datetime.date(2014, 3, 1)), build.program())
-    assert "人工核定  4.1 会员增长：由张三于2014年3月1日人工核定为 3 分，理由：复核更正。" in card.explain("zh")
-    assert card.explain("zh").count("由张三于2014年3月1日人工核定为 3 分") == 2
-    assert card.explain("en").count("set to 3 points by hand: 复核更正 (by 张三, 2014-03-01).") == 2
-    data = card.to_dict()
-    assert data["overrides"][0]["when"] == "2014-03-01"
-    entry = next(entry for entry in data["ledger"] if entry["kind"] == "override")
-    assert entry["reasons"] == [{"type": "overriddenby", "reason": "复核更正", "by": "张三", "when": "2014-03-01"}]
-    nobody = Card(set_by_hand(build, by=None, when=datetime.date(2014, 3, 1)), build.program())
-    assert "：于2014年3月1日人工核定为 3 分，理由：复核更正。" in nobody.explain("zh")
-    assert "by hand: 复核更正 (2014-03-01)." in nobody.explain("en")
-    assert "when" not in Card(set_by_hand(build), build.program()).to_dict()["overrides"][0]
+    assert entry["reasons"] == [{"type": "overriddenby", "points": "3", "reason": "复核更正", "by": "张三", "when": "2014-03-01"}]
 
 
 def test_a_line_set_by_hand_says_its_own_points(build):
     """``after`` is what stands in the item then, not what the line was set to."""
-    line = build.entry(build.GROWTH, "4.1", -1, OverriddenBy(reason="迟报"), kind=EntryKind.OVERRIDE, state=State.OVERRIDDEN, before=12)
-    card = Card(evolve(build.result(), overrides=(Override(id="4.1.1", points=F(1), reason="迟报"),)), build.program())
-    assert entry_sentence(line, card.index, "zh", card.scored) == "人工核定为 1 分，理由：迟报。"
-    assert entry_sentence(line, card.index, "en") == "set to 11 points by hand: 迟报."
+    line = build.entry(
+        build.GROWTH,
+        "4.1",
+        -1,
+        OverriddenBy(points=F(1), reason="迟报", by="张三", when=DAY),
+        kind=EntryKind.OVERRIDE,
+        state=State.OVERRIDDEN,
+        before=12,
+    )
+    card = Card(evolve(build.result(), overrides=(Override(id="4.1.1", points=F(1), reason="迟报", by="张三", when=DAY),)), build.program())
+    assert entry_sentence(line, card.index, "zh", card.scored) == "由张三于2014年3月1日人工核定为 1 分，理由：迟报。"
+    assert entry_sentence(line, card.index, "en") == "set to 1 point by hand: 迟报 (by 张三, 2014-03-01)."
     assert (card["4.1.1"].points, card["4.1.1"].low, card["4.1.1"].state) == (Decimal(1), Decimal(1), State.OVERRIDDEN)
 
 
 def test_a_cohort_notes_what_was_set_by_hand(build):
     text = CohortCard(build.program(), (set_by_hand(build),)).table("zh")
-    assert "人工核定：新郑市：4.1 会员增长：由张三人工核定为 3 分，理由：复核更正。" in text
+    assert "人工核定：新郑市：4.1 会员增长：由张三于2014年3月1日人工核定为 3 分，理由：复核更正。" in text
 
 
 def test_what_people_write_cannot_act_on_a_terminal(build):

@@ -79,7 +79,7 @@ def test_csv_is_safe_in_a_spreadsheet(build):
     units = {"=1+1": -9, "-2": 7, "@cmd": 5, '引"号,': 4}
     text = CohortCard(build.program(), results(build, units)[:4]).to_csv()
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["unit", "place", "total", "low", "high", "complete", "grade", "flags", "why_none", "4", "4.1", "4.2"]
+    assert rows[0] == ["unit", "place", "total", "low", "high", "complete", "grade", "flags", "why_none", "by_hand", "4", "4.1", "4.2"]
     assert [row[0] for row in rows[1:]] == ["'-2", "'@cmd", '引"号,', "'=1+1"]
     assert rows[4][2] == "-9"
     wide = CohortCard(build.program(), results(build, {"＝1+1": 1, "－2": 2, "＋3": 3, "＠cmd": 4})[:4]).to_csv()

@@ -111,7 +111,7 @@ def test_what_is_remarked_on_a_rubric_is_told_in_its_language(language: Any) -> 
     assert str(finding) == f"{finding.id}: {finding.message(language)}"
     assert finding.message() == finding.message(language) != finding.message("zh" if language == "en" else "en")
     data = finding.to_dict(source=rubric.source)
-    assert (data["id"], data["code"], data["severity"], data["accepted"]) == (finding.id, finding.diagnostic.code, "warning", None)
+    assert (data["id"], data["code"], data["severity"], data["accepted"]) == (finding.id, finding.diagnostic.code, "note", None)
     assert (data["file"], data["message"]) == (rubric.source.name, finding.message())
     assert "line" in data
     assert "line" not in finding.to_dict()

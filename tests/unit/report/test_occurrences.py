@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction as F
 
@@ -160,17 +161,19 @@ def test_an_occurrence_with_several_entries_has_a_heading(build, season):
     entry = next(entry for entry in result.ledger if entry.id == "1.1.1[51]")
     by_hand = Entry(
         id="1.1.1[51]", owner="1.1[51]", kind=EntryKind.OVERRIDE, state=State.OVERRIDDEN, points=F(-1), before=F(4), after=F(3), low=F(-1), high=F(-1),
-        origin=entry.origin, reasons=(OverriddenBy(reason="迟到", by="裁判长"),), occurrence=entry.occurrence,
+        origin=entry.origin, reasons=(OverriddenBy(points=F(3), reason="迟到", by="裁判长", when=date(2014, 3, 1)),), occurrence=entry.occurrence,
     )  # fmt: skip
-    override = Override(id="1.1.1[51]", points=F(3), reason="迟到", by="裁判长")
+    override = Override(id="1.1.1[51]", points=F(3), reason="迟到", by="裁判长", when=date(2014, 3, 1))
     where = result.ledger.index(entry) + 1
     result = evolve(result, ledger=(*result.ledger[:where], by_hand, *result.ledger[where:]), overrides=(override,))
     card = Card(result, season)
     told = card.explain("zh")
     rows = [" ".join(line.split()) for line in told.splitlines()]
     assert "1.1[51] 意大利 4/9 不计入" in rows
-    assert "1.1.1[51] 人工核定 -1 由裁判长人工核定为 3 分，理由：迟到。" in rows
-    assert "人工核定  1.1.1 按 名次（意大利）：由裁判长人工核定为 3 分，理由：迟到。" in told
+    assert "1.1.1[51] 人工核定 -1 由裁判长于2014年3月1日人工核定为 3 分，理由：迟到。" in rows
+    assert (
+        "人工核定  1.1.1 按 名次（意大利）：由裁判长于2014年3月1日人工核定为 3 分，理由：迟到；1 所取的是其他项，核定的分不计入。" in told
+    )
     assert card["1.1.1[51]"].state is State.OVERRIDDEN
     assert card["1.1.1[51]"].points == 3
     assert card["1.1.1[51]"].entry.points == 4

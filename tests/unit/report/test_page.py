@@ -253,7 +253,8 @@ HOSTILE = (
 def told(name: str, reason: str, by: str, team: str) -> str:
     rubric = small()
     cohort = rubric.score_cohort(
-        {name: {"a": 5, "b": True}, "zz plain": {"a": 2}}, overrides={name: [{"id": "1.1", "points": 4, "reason": reason, "by": by}]}
+        {name: {"a": 5, "b": True}, "zz plain": {"a": 2}},
+        overrides={name: [{"id": "1.1", "points": 4, "reason": reason, "by": by, "when": "2014-03-01"}]},
     )
     return "".join(report_parts(cohort, "en", groups=[Group("team", {name: team})]))
 

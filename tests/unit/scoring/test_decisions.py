@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction as F
 
 import rubric_engine
 from rubric_engine.core.results import Entry, EntryKind, OverriddenBy, Override, State, UnitResult
 from rubric_engine.core.values import Value
 from rubric_engine.scoring.reference import score_cohort, score_cohort_full, score_unit
+
+DAY = date(2014, 3, 1)
 
 
 def facts(**given: Value | int | None) -> dict[str, Value | None]:
@@ -21,7 +24,7 @@ def balanced(result: UnitResult) -> UnitResult:
 
 
 def by_hand(id: str, points: int) -> Override:
-    return Override(id=id, points=F(points), reason="an error in the register", by="audit")
+    return Override(id=id, points=F(points), reason="an error in the register", by="audit", when=DAY)
 
 
 def entries(result: UnitResult, kind: EntryKind) -> list[Entry]:
@@ -65,7 +68,7 @@ def test_a_line_keeps_what_it_came_to() -> None:
     assert (line.points, line.state) == (9, State.EARNED)
     (change,) = entries(result, EntryKind.OVERRIDE)
     assert (change.id, change.owner, change.points, change.state) == ("1.1.1", "1.1", -5, State.OVERRIDDEN)
-    assert change.reasons == (OverriddenBy(reason="an error in the register", by="audit"),)
+    assert change.reasons == (OverriddenBy(points=F(4), reason="an error in the register", by="audit", when=DAY),)
     assert result.overrides == (by_hand("1.1.1", 4),)
 
 

@@ -33,7 +33,7 @@ def test_a_form_filled_from_last_year_scores_as_last_year(run: Run) -> None:
     assert run("template", "r.rubric", "-o", "u.xlsx").exit_code == 0
     assert run("template", "r.rubric", "-o", "c.xlsx", "--cohort").exit_code == 0
     assert openpyxl.load_workbook("u.xlsx")["数据"]["A3"].value == "rubric:facts"
-    assert openpyxl.load_workbook("c.xlsx")["数据"]["A5"].value == "rubric:cohort"
+    assert openpyxl.load_workbook("c.xlsx")["数据"]["A6"].value == "rubric:cohort"
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,11 @@ def test_what_can_not_be_meant(run: Run, arguments: tuple[str, ...], message: st
 def _spoil(path: str) -> None:
     made = openpyxl.load_workbook(path)
     sheet = made["数据"]
-    at = {cell.value: cell.column for cell in sheet[5]}
-    sheet.cell(6, at["信息"]).value = "约一百"
-    sheet.cell(7, at["组别"]).value = "=cmd|' /C calc'!A0"
-    sheet.cell(7, at["组别"]).data_type = "s"
-    sheet.cell(7, at["增长率"]).value = 60000
+    at = {cell.value: cell.column for cell in sheet[6]}
+    sheet.cell(7, at["信息"]).value = "约一百"
+    sheet.cell(8, at["组别"]).value = "=cmd|' /C calc'!A0"
+    sheet.cell(8, at["组别"]).data_type = "s"
+    sheet.cell(8, at["增长率"]).value = 60000
     made.save(path)
 
 
@@ -81,7 +81,7 @@ def test_wrong_cells_are_marked_in_a_copy(run: Run) -> None:
     assert cell.comment.text.startswith("F501 「信息（全年信息条数）」须填数量，无法识别「约一百」")
     assert cell.fill.start_color.rgb == "FFFFC7CE"
     assert cell.number_format == "General"
-    assert made["数据"].freeze_panes == "C6"
+    assert made["数据"].freeze_panes == "C7"
     assert next(cell.value for cell in made["问题"][2]) == f"数据!{cell.coordinate}"
     assert not [cell for sheet in made for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     again = run("score", "r.rubric", "m.xlsx")
@@ -117,8 +117,8 @@ def test_the_units_that_must_be_there(run: Run) -> None:
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
         "数据有 2 处问题：",
-        "  F716  units.txt，丙县  对象名单中有「丙县」，数据中没有",
-        "  F717  units.txt，乙县  对象名单中没有「乙县」",
+        "  F716  units.txt，丙县                   对象名单中有「丙县」，数据中没有",
+        "  F717  f.csv，第 3 行，「单位」列，乙县  对象名单中没有「乙县」",
     ]
     Path("units.txt").write_text("甲县\n乙县\n", encoding="utf-8")
     assert run("score", "r.rubric", "f.csv", "--roster", "units.txt").exit_code == 0

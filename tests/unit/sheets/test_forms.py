@@ -94,13 +94,17 @@ def test_a_form_of_a_cohort(rubric: Rubric) -> None:
     book = opened(form(rubric.program, "en", ("East", "West")))
     assert book.sheetnames == ["Instructions", "Facts", "briefings", "_rubric"]
     sheet = book["Facts"]
-    assert [sheet.cell(row, 2).value for row in (4, 5, 6, 7)] == ["unit", "rubric:unit", "East", "West"]
-    assert sheet.row_dimensions[5].hidden
-    assert sheet.max_row == 7
+    assert [sheet.cell(row, 2).value for row in (3, 5, 6, 7, 8)] == ["clause", "unit", "rubric:unit", "East", "West"]
+    assert sheet.row_dimensions[6].hidden
+    assert sheet.max_row == 8
     assert {cell.value for cell in sheet[2]} >= {"一  信息工作", "二  经济"}
-    assert sheet.freeze_panes == "C6"
+    assert sheet.freeze_panes == "C7"
+    assert sheet.print_title_rows == "$2:$5"
+    names = {cell.value: cell.column for cell in sheet[6]}
+    assert [sheet.cell(3, names[name]).value for name in ("人员到位", "信息", "社情", "组别")] == ["人员", "一.1 信息", "一.2 社情", ""]
     records = book["briefings"]
     assert [cell.value for cell in records[4]][1:] == ["unit", "date", "adopted", "length"]
+    assert records["B2"].value == "clause: 一.2 社情"
     assert records.max_row == 5 + 200
     assert sorted(str(each.sqref) for each in records.data_validations.dataValidation) == ["C6:C205", "D6:D205", "E6:E205"]
 
@@ -165,6 +169,48 @@ def test_a_form_is_read_by_labels_when_its_hidden_parts_are_gone(rubric: Rubric,
     found = read(rubric, tmp_path / "f.xlsx")
     assert said(found, "zh") == []
     assert found.units["甲县"]["信息"] == 120
+
+
+NAMED_ALIKE = """评分办法 「年度考核」
+数据项 甲：数量
+数据项 乙：数量
+数据项 丙：清单
+字段 丁：数量
+考核项 甲
+乙 不少于 1 计 1 分
+考核项 乙
+甲 不少于 1 计 1 分
+考核项 丙，最高 9 分
+丙 每条 计 1 分
+"""
+
+
+def test_a_form_of_a_cohort_is_read_by_labels_when_its_hidden_parts_are_gone(tmp_path: Path) -> None:
+    """Also where the clauses are called as facts are."""
+    rubric = loads(NAMED_ALIKE)
+    book = opened(form(rubric.program, filled={"东": {"甲": Fraction(1), "丙": ((("丁", Fraction(3)),),)}, "西": {"乙": Fraction(2)}}))
+    sheet = book["数据"]
+    assert [cell.value for cell in sheet[3]][1:5] == ["适用条款", "甲", "乙", "丙"]
+    before = _read_again(book, rubric, tmp_path)
+    assert before == {
+        "东": {"甲": 1, "乙": None, "丙": ((("丁", 3),),)},
+        "西": {"甲": None, "乙": 2, "丙": None},
+    }
+    for each in (sheet, book["丙"]):
+        for merged in list(each.merged_cells.ranges):
+            each.unmerge_cells(str(merged))
+        each.delete_cols(1)
+    sheet.delete_rows(6)
+    book["丙"].delete_rows(5)
+    del book["_rubric"]
+    assert _read_again(book, rubric, tmp_path) == before
+
+
+def _read_again(book: Any, rubric: Rubric, folder: Path) -> Any:
+    book.save(folder / "f.xlsx")
+    found = read(rubric, folder / "f.xlsx")
+    assert said(found, "zh") == []
+    return found.units
 
 
 def test_another_text_of_the_rubric_is_remarked(rubric: Rubric, tmp_path: Path) -> None:

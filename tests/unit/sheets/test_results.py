@@ -357,7 +357,7 @@ def test_more_rows_than_a_sheet_has_are_refused(monkeypatch: pytest.MonkeyPatch)
 def test_what_was_set_by_hand_is_marked(rubric: Rubric, tmp_path: Path) -> None:
     facts, by_hand = tmp_path / "f.json", tmp_path / "o.csv"
     facts.write_text(json.dumps(UNITS, ensure_ascii=False), encoding="utf-8")
-    by_hand.write_text("单位,编号,分值,理由,经办\n乙县,一.1,4,=复核后改定,考核组 王某\n", encoding="utf-8")
+    by_hand.write_text("单位,编号,分值,理由,经办,时间\n乙县,一.1,4,=复核后改定,考核组 王某,2014-03-01\n", encoding="utf-8")
     cards = rubric.score_file(facts, overrides=by_hand)
     data = results_workbook(cards)
     found = tables(data)

@@ -20,7 +20,7 @@ from rubric_engine.resources import shipped, shipped_rubrics
 from rubric_engine.scoring.workbook import plan as planning
 from rubric_engine.scoring.workbook.model import Plan, Role
 from rubric_engine.sheets.scoring_book import FormulasCant, UnsupportedError, compares, laid_out, needed_records, scoring_book
-from rubric_engine.sheets.scoring_book_frame import check_name, points, quoted
+from rubric_engine.sheets.scoring_book_frame import check_name, quoted
 from tests.unit.sheets.helpers import opened
 from tests.unit.sheets.plans import by_hand
 
@@ -153,8 +153,18 @@ def test_texts_in_formulas() -> None:
     assert [len(part) - 2 for part in parts] == [250, 250, 100]
 
 
-def test_full_points_as_they_are_printed() -> None:
-    assert [points(each) for each in (None, Fraction(8), Fraction(1, 2), Fraction(1, 3))] == ["", "8", "0.5", "0.3333"]
+@pytest.mark.parametrize(
+    ("most", "value", "form"), [("8", 8, "General"), ("0.5", 0.5, "General"), ("0.0625", 0.0625, "General"), ("1/3", 1 / 3, "0.00##")]
+)
+def test_full_points_are_numbers(most: str, value: float, form: str) -> None:
+    rubric = loads(f'rubric "R"\nfact a: yes/no\nsection I "S"\nitem 1 "I", shown to 2 decimals\na earns {most} points\n')
+    _, made = book(rubric)
+    for sheet in ("Scores", "One unit"):
+        column = next(cell.column for row in made[sheet].iter_rows() for cell in row if cell.value == "full")
+        found = {str(row[1].value): row[column - 1] for row in made[sheet].iter_rows()}
+        for label in ("I", "1", "Total"):
+            assert (found[label].value, found[label].number_format, found[label].data_type) == (value, form, "n"), (sheet, label)
+        assert found["1.1"].value is None
 
 
 # ---------------------------------------------------------------- what is typed
@@ -299,7 +309,7 @@ def test_the_formula_stands_beside_the_text_of_its_line(rubric: Rubric) -> None:
     assert {cell.value for cell in row[5:8]} == {f"={line.formula}"}
     assert place(made, line.name) == ("计分", f"A${row[0].row}")
     above = next(row for row in made["计分"].iter_rows() if row[1].value == "一.2")
-    assert (above[3].value, above[4].value, above[3].font.bold) == ("社情", "6", True)
+    assert (above[3].value, above[4].value, above[3].font.bold) == ("社情", 6, True)
 
 
 def test_points_with_a_divisor_are_shown_as_their_value(rubric: Rubric) -> None:

@@ -288,3 +288,12 @@ def test_a_second_form_of_one_unit_is_the_only_problem(rubric: Rubric, tmp_path:
         "F713 a.xlsx，数据!C2，甲县: 「甲县」的数据也见于「b.xlsx」，请只保留一个工作簿",
         "F713 b.xlsx，数据!C2，甲县: 「甲县」的数据也见于「a.xlsx」，请只保留一个工作簿",
     ]
+
+
+@pytest.mark.parametrize("words", ["没有", "-", "/", "见附件", "1条", 1])
+def test_the_cell_of_a_list_says_where_its_records_stand(rubric: Rubric, book: Fill, words: object) -> None:
+    (problem,) = read(rubric, book({"J1": "社情", "J2": words})).problems
+    assert (problem.code, problem.cell) == ("F526", "部分四!J2")
+    assert problem.message("zh") == (
+        f"「社情」是清单，不能填「{words}」；有记录的，请在名为「社情」的工作表中一行填写一条；没有记录的填「无」，不清楚的留空"
+    )

@@ -100,3 +100,27 @@ def test_a_cohort_may_be_what_is_sought() -> None:
     outcome = run_law(rubric, law)
     assert not outcome.passed
     assert set(outcome.counterexample[0]) == {"A"}
+
+
+STEPPED = """rubric "Stepped"
+fact a: score 0 to 25
+fact b: score 0 to 25
+fact c: score 0 to 30
+gate "Steps" when not (a is one of (0, 5, 10, 25) and b is one of (0, 5, 10, 25) and c is one of (0, 10, 30)): not eligible
+item 1 "A"
+a earns its value
+item 2 "B"
+b earns its value
+item 3 "C"
+c loses its value, at most 30 points
+law "more": more a, b never lowers total
+law "less": more c never lowers total
+"""
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_facts_that_gates_let_pass_at_a_few_numbers_only_are_drawn_there(seed: int) -> None:
+    more, less = run_laws(loads(STEPPED), seed=seed)
+    assert more.passed
+    assert more.applied >= 50
+    assert not less.passed

@@ -19,9 +19,10 @@ from fractions import Fraction
 
 from rubric_engine.core.checks.context import Context, finding
 from rubric_engine.core.intervals import EVERYTHING
-from rubric_engine.core.ir import All, CmpOp, Compare, Const, Expr, GateEffect, Interval, PointsRead, Within
+from rubric_engine.core.ir import All, CmpOp, Compare, Const, Expr, GateEffect, Interval, PointsRead, Program, Within
 from rubric_engine.diagnostics.model import Diagnostic
 
+_MOST_NAMED = 5
 _TURNED = {CmpOp.GE: CmpOp.LE, CmpOp.LE: CmpOp.GE, CmpOp.GT: CmpOp.LT, CmpOp.LT: CmpOp.GT}
 
 
@@ -39,27 +40,48 @@ def _rewarding_gates(context: Context) -> Iterator[Diagnostic]:
 
 
 def _unreachable(context: Context) -> Iterator[Diagnostic]:
+    by_gates = given_by_gates(context.program)
     taken: list[Interval] = []
     names: list[str] = []
     for grade in context.program.grades:
         if grade.when is None:
             return
-        if _covers(taken, _asked(grade.when)):
-            yield finding("W426", grade.origin, name=grade.name, above=context.listed(names))
+        if _covers(taken, _asked(grade.when)) and grade.name not in by_gates:
+            yield finding("W426", grade.origin, name=grade.name, **_above(names))
         exact = _exact(grade.when)
         if exact is not None:
             taken.append(exact)
             names.append(grade.name)
 
 
+def _above(names: list[str]) -> dict[str, str]:
+    """The grades above, in the words of both languages."""
+    few, more = names[:_MOST_NAMED], len(names) - _MOST_NAMED
+    en = ", ".join(f"`{name}`" for name in few) + (f" and {more} more" if more > 0 else "")
+    zh = "、".join(f"「{name}」" for name in few) + (f"等 {len(names)} 个等次" if more > 0 else "")
+    return {"above_en": f"{en} above it {'takes' if len(names) == 1 else 'take'}", "above_zh": zh}
+
+
+def given_by_gates(program: Program) -> frozenset[str]:
+    """The names of grades that a gate gives, or limits a unit to, whatever they ask for themselves."""
+    effects = (GateEffect.GRADE_IS, GateEffect.GRADE_AT_MOST)
+    return frozenset(gate.target for gate in program.gates if gate.effect in effects and gate.target is not None)
+
+
 def _without_grade(context: Context) -> Iterator[Diagnostic]:
     grades = context.program.grades
     if not grades or any(grade.when is None for grade in grades):
         return
-    taken = [exact for grade in grades if grade.when is not None and (exact := _exact(grade.when)) is not None]
-    span = context.analysis.node(context.program.total)
-    if not _covers(taken, Interval(span.low, span.high)):
+    if not every_total_has_a_condition(context):
         yield finding("W427", grades[-1].origin)
+
+
+def every_total_has_a_condition(context: Context) -> bool:
+    """Whether each total that there may be meets the condition of some grade, by the ends of its range alone."""
+    conditions = [grade.when for grade in context.program.grades if grade.when is not None]
+    taken = [exact for when in conditions if (exact := _exact(when)) is not None]
+    span = context.analysis.node(context.program.total)
+    return _covers(taken, Interval(span.low, span.high))
 
 
 # ---------------------------------------------------------------- what a condition asks of the total

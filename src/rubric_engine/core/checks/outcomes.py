@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from rubric_engine.core.checks.context import Context, finding
 from rubric_engine.core.ir import Gate, GateEffect, GradeRule, Node
-from rubric_engine.diagnostics.hints import nearest
+from rubric_engine.diagnostics.hints import meant
 from rubric_engine.diagnostics.model import Diagnostic
 
 
@@ -52,5 +52,5 @@ def _check_gate(context: Context, gate: Gate) -> Iterator[Diagnostic]:
 
 
 def _meant(context: Context, name: str, known: set[str]) -> str:
-    near = nearest(name, known)
-    return context.say(f"did you mean `{near}`?", f"是否指「{near}」？") if near else ""
+    hint = meant(name, known)
+    return context.say(hint.en, hint.zh) if hint else ""

@@ -35,10 +35,11 @@ def _single(table: TableDecl, to: Lowering, origin: ir.Origin) -> ir.Expr:
         ir.Row((_keys(row.keys, to),), _cell(row.cells[0], to), origin=_row_origin(row.keys, row, to)) for row in table.rows if row.keys
     )
     otherwise = next((_cell(row.cells[0], to) for row in table.rows if not row.keys), None)
+    rest = _rest(table, to)
     if not isinstance(subject, ir.Rank):
-        return ir.Lookup((subject,), rows, otherwise, origin=origin)
+        return ir.Lookup((subject,), rows, otherwise, origin=origin, rest=rest)
     shared = tied is not tree.TieShare.ENTRY
-    placed = ir.Lookup((ir.Const(Fraction(0)),) if shared else (subject,), rows, otherwise, origin=origin)
+    placed = ir.Lookup((ir.Const(Fraction(0)),) if shared else (subject,), rows, otherwise, origin=origin, rest=rest)
     return ir.RankLookup(subject, placed, shared, tied is tree.TieShare.MEAN_DOWN, origin=origin)
 
 
@@ -62,7 +63,7 @@ def _grid(table: TableDecl, to: Lowering, origin: ir.Origin) -> ir.Lookup:
                 for (patterns, column), cell in zip(columns, row.cells, strict=True)
             )
             otherwise = ir.Lookup((subjects[1],), rest, None, origin=origin)
-    return ir.Lookup(subjects, tuple(rows), otherwise, origin=origin)
+    return ir.Lookup(subjects, tuple(rows), otherwise, origin=origin, rest=_rest(table, to))
 
 
 def _cases(table: TableDecl, to: Lowering, origin: ir.Origin) -> ir.Lookup:
@@ -76,7 +77,7 @@ def _cases(table: TableDecl, to: Lowering, origin: ir.Origin) -> ir.Lookup:
             continue
         case = conditions[0] if len(conditions) == 1 else ir.AnyOf(conditions)
         rows.append(ir.Row((), value, case, origin=_row_origin(row.keys, row, to)))
-    return ir.Lookup((), tuple(rows), otherwise, origin=origin)
+    return ir.Lookup((), tuple(rows), otherwise, origin=origin, rest=_rest(table, to))
 
 
 def _interpolation(table: TableDecl, to: Lowering, origin: ir.Origin) -> ir.Interpolate:
@@ -92,6 +93,11 @@ def _interpolation(table: TableDecl, to: Lowering, origin: ir.Origin) -> ir.Inte
 
 def _row_origin(patterns: tuple[tree.Pattern, ...], row: tree.RowStmt, to: Lowering) -> ir.Origin:
     return ir.Origin(to.owner, row.span, to.texts.keys(patterns))
+
+
+def _rest(table: TableDecl, to: Lowering) -> ir.Origin | None:
+    """Where what no row covers has its value."""
+    return next((ir.Origin(to.owner, row.span, ir.Text("otherwise", "其余")) for row in table.rows if not row.keys), None)
 
 
 def _cell(cell: tree.Cell, to: Lowering) -> ir.Expr:

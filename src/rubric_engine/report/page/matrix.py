@@ -132,7 +132,7 @@ def _cell(row: _Row, unit: Placed, view: View) -> str:
     points, found = _points(row.node, unit), scored.nodes.get(id)
     if points is None:
         return '<td class="cell">—</td>'
-    hand = view.told.by_hand_mark if any(each == id or each.startswith((f"{id}.", f"{id}[")) for each in scored.overrides) else ""
+    hand = view.told.by_hand_mark if scored.marked(id) else ""
     open_ = _open(row.node, unit, found)
     marks = ("?" if open_ else "") + hand
     share = _share(points, None if found is None or row.node.repeat is not None else found.maximum, row.most) if row.leaf else None

@@ -8,6 +8,7 @@ from fractions import Fraction
 from rubric_engine.core.ir import Node
 from rubric_engine.core.results import Entry, EntryKind, NodeResult, State
 from rubric_engine.report.beside import code_sentence, name_of, pairing_sentence, parameter_rows, tie_break_sentence
+from rubric_engine.report.by_hand import effects
 from rubric_engine.report.card import Card
 from rubric_engine.report.explain import LedgerRow, grade_text, has_range, ledger_rows, range_text, total_text
 from rubric_engine.report.numbers import date_text, number, points_text
@@ -84,7 +85,7 @@ def _beside(placed: Placed, card: Card, view: View) -> list[tuple[str, str]]:
 def _by_hand(card: Card, view: View) -> Iterator[str]:
     if not card.overrides:
         return
-    told = view.told
+    told, between = view.told, "；" if view.language == "zh" else "; "
     yield f'<div class="hand"><h3>{text(told.by_hand)}</h3><table class="stack">'
     yield head((told.what, told.computed, told.set_to, told.reason, told.who, told.when)) + "<tbody>\n"
     for each in card.overrides:
@@ -93,9 +94,9 @@ def _by_hand(card: Card, view: View) -> Iterator[str]:
             (None, name_of(each.id, view.index, card.scored, view.words)),
             (told.computed, "—" if computed is None else number(computed)),
             (told.set_to, number(each.points)),
-            (told.reason, each.reason),
-            (told.who, each.by or told.nobody),
-            (told.when, told.nobody if each.when is None else date_text(Fraction(each.when.toordinal()), view.language)),
+            (told.reason, between.join([each.reason, *effects(each, card.scored, view.words)])),
+            (told.who, each.by),
+            (told.when, date_text(Fraction(each.when.toordinal()), view.language)),
         )
         yield "<tr>" + "".join(_named_cell(name, value, wide=name in (None, told.reason)) for name, value in cells) + "</tr>\n"
     yield "</tbody></table></div>\n"

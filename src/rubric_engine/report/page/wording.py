@@ -75,7 +75,6 @@ class Wording:
     who: str
     when: str
     reason: str
-    nobody: str
     ledger: str
     id: str
     rule: str
@@ -168,7 +167,6 @@ ZH = Wording(
     who="经办",
     when="时间",
     reason="理由",
-    nobody="未注明",
     ledger="得分明细",
     id="编号",
     rule="内容",
@@ -262,7 +260,6 @@ EN = Wording(
     who="By",
     when="When",
     reason="Reason",
-    nobody="not said",
     ledger="Every point and its reason",
     id="No.",
     rule="Rule",

@@ -13,12 +13,16 @@ from rubric_engine.report.workbook.figures import figure
 from rubric_engine.report.workbook.paper import Page
 from rubric_engine.report.workbook.source import Source, about_lines, top, width_of, wrapped
 
+_TEXT_WIDE = 96
+_LABEL_WIDE, _CITED_WIDE, _NOTE_WIDE = 30, 26, 52
+"""As wide as can be read where the sheet is as wide as a page."""
+
 
 def write_about(page: Page, source: Source) -> None:
     """The digests and versions; the rubric's notes; each section and item with its maximum, its source and how it is read."""
     view, says, told = source.view, source.says, source.view.told
     ids = width_of((id for id, *_ in _pieces(source)), 14, 30)
-    page.widths([max(ids, 20), 40, 9, 30, 70])
+    page.widths([max(ids, 20), _LABEL_WIDE, 9, _CITED_WIDE, _NOTE_WIDE])
     row = top(page, f"{view.title}{told.colon}{says.about}", [*about_lines(source), told.proof_about])
     for name, value in _proof(source):
         page.text(row, 0, name, "name")
@@ -39,7 +43,8 @@ def write_about(page: Page, source: Source) -> None:
         row += 1
         inner = node is not None and any(isinstance(child, Node) for child in node.children)
         look = "part" if inner else "cell"
-        wrapped(page, row, [(id, 28), (label, 40), (origin.citation or "", 30), *((each, 70) for each in origin.notes)], len(origin.notes))
+        notes = ((each, _NOTE_WIDE) for each in origin.notes)
+        wrapped(page, row, [(id, 20), (label, _LABEL_WIDE), (origin.citation or "", _CITED_WIDE), *notes], len(origin.notes))
         page.text(row, 0, id, look)
         page.text(row, 1, label, look)
         page.number(row, 2, None if node is None or node.bound is None else figure(node.bound), f"{look} number")
@@ -78,7 +83,7 @@ def _pieces(source: Source) -> Iterator[tuple[str, str, Origin, Node | None]]:
 def write_text(page: Page, source: Source) -> None:
     """The text of the rubric, a line to a row, and behind it those that it extends."""
     view, says = source.view, source.says
-    page.widths([6, 130])
+    page.widths([6, _TEXT_WIDE])
     row = top(page, f"{view.title}{view.told.colon}{says.text}", [] if source.texts else [says.no_text])
     head = row
     for name, content in source.texts:
@@ -87,7 +92,7 @@ def write_text(page: Page, source: Source) -> None:
         for number, line in enumerate(content.splitlines(), start=1):
             row += 1
             told = "".join(cells(line)).rstrip()
-            wrapped(page, row, [(told, 130)])
+            wrapped(page, row, [(told, _TEXT_WIDE)])
             page.text(row, 0, str(number), "count")
             page.text(row, 1, told, "code")
         row += 2

@@ -10,6 +10,7 @@ from rubric_engine.core.results import NodeResult
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.report.page.standing import Placed
 from rubric_engine.report.workbook.figures import Figure, figure, share
+from rubric_engine.report.workbook.pages import page_breaks
 from rubric_engine.report.workbook.paper import Area, Page
 from rubric_engine.report.workbook.source import (
     NOTHING,
@@ -17,7 +18,6 @@ from rubric_engine.report.workbook.source import (
     about_lines,
     is_wide,
     lines_of,
-    pages_across,
     top,
     width_for,
     width_of,
@@ -29,12 +29,13 @@ _LABEL = 3  # lines of a heading, at least
 
 @frozen(eq=False)
 class Item:
-    """A section or an item; ``leaf``: without others in it. ``maximum`` is what it gives at most, where that is the same for all; ``most`` what any of the units has."""
+    """A section or an item; ``leaf``: without others in it, ``outermost``: in none of the others. ``maximum`` is what it gives at most, where that is the same for all; ``most`` what any of the units has."""
 
     node: Node
     leaf: bool
     maximum: Fraction | None
     most: Fraction | None
+    outermost: bool
 
     @property
     def id(self) -> str:
@@ -53,8 +54,11 @@ class Shared:
 
 def items_of(source: Source) -> tuple[Item, ...]:
     """Sections and items, top down; what occurs for each record stands as one."""
-    units = source.view.units
-    return tuple(Item(node, leaf, _maximum(node, units), _most(node, units)) for node, leaf in _nodes(source.view.program.total))
+    units, total = source.view.units, source.view.program.total
+    return tuple(
+        Item(node, leaf, _maximum(node, units), _most(node, units), any(node is each for each in total.children))
+        for node, leaf in _nodes(total)
+    )
 
 
 def write_points(page: Page, source: Source, items: tuple[Item, ...]) -> None:
@@ -69,10 +73,10 @@ def write_points(page: Page, source: Source, items: tuple[Item, ...]) -> None:
     ]
     widths.append(width_for((source.points(unit.total) for unit in view.units if unit.total is not None), least + 1))
     page.widths(widths)
-    across = pages_across(widths)
+    breaks = page_breaks(widths, 1, _starts(items))
     unlimited = any(item.leaf and item.maximum is None and item.most is not None and item.most > 0 for item in items)
     about = [says.points_about if not lower else "", says.points_most if unlimited and not lower else ""]
-    row = top(page, f"{view.title}{told.colon}{says.points}", [*about_lines(source), *about], across > 1)
+    row = top(page, f"{view.title}{told.colon}{says.points}", [*about_lines(source), *about], 1 if breaks else 0)
     _heads(page, row, source, [view.kind, *(view.heading(item.id) for item in items), told.total])
     whole = row + 1
     page.text(whole, 0, told.maximum if view.language == "zh" else said_of(told.maximum), "part")
@@ -94,7 +98,7 @@ def write_points(page: Page, source: Source, items: tuple[Item, ...]) -> None:
             page.shades(Area(whole + 1, left, last, right), whole)
     page.table(Area(row, 0, last, len(items) + 1))
     page.frozen(whole + 1, 1)
-    page.printed(landscape=is_wide(widths), heading=row, columns=1, across=across)
+    page.printed(landscape=is_wide(widths), heading=row, columns=1, breaks=breaks)
 
 
 def said_of(word: str) -> str:
@@ -112,8 +116,9 @@ def write_shares(page: Page, source: Source, items: tuple[Item, ...]) -> Shared 
     names = width_of((source.name(unit) for unit in view.units), 12, 36)
     widths = [names, *([source.narrow] * len(leaves))]
     page.widths(widths)
-    across = pages_across(widths)
-    row = top(page, f"{view.title}{view.told.colon}{says.shares}", [*about_lines(source), says.shares_about], across > 1)
+    begun = [items[at - 1] for at in _starts(items)]
+    breaks = page_breaks(widths, 1, {leaves.index(_first_leaf(items, each)) + 1 for each in begun})
+    row = top(page, f"{view.title}{view.told.colon}{says.shares}", [*about_lines(source), says.shares_about], 1 if breaks else 0)
     _heads(page, row, source, [view.kind, *(view.heading(item.id) for item in leaves)])
     rows = [(unit, [share_of(item, unit) for item in leaves]) for unit in view.units]
     page.text(row + 1, 0, says.mean, "part")
@@ -134,7 +139,7 @@ def write_shares(page: Page, source: Source, items: tuple[Item, ...]) -> Shared 
     page.shades(Area(row + 2, 1, row + 1 + len(rows), len(leaves)), None)
     page.table(Area(row, 0, row + 1 + len(rows), len(leaves)))
     page.frozen(row + 2, 1)
-    page.printed(landscape=is_wide(widths), heading=row, columns=1, across=across)
+    page.printed(landscape=is_wide(widths), heading=row, columns=1, breaks=breaks)
     return Shared(row, row + 1, 1, len(leaves))
 
 
@@ -163,6 +168,15 @@ def _whole(page: Page, row: int, at: int, item: Item, source: Source) -> None:
         page.number(row, at, source.briefly(item.most, item.id, "↑"), "part number")
     else:
         page.text(row, at, "", "part")
+
+
+def _starts(items: tuple[Item, ...]) -> frozenset[int]:
+    """The columns of the table of points with which something begins that stands right under the total, counted from the names."""
+    return frozenset(at for at, item in enumerate(items, start=1) if item.outermost)
+
+
+def _first_leaf(items: tuple[Item, ...], item: Item) -> Item:
+    return next(each for each in items[items.index(item) :] if each.leaf)
 
 
 def _limited(item: Item, source: Source) -> bool:
@@ -203,7 +217,7 @@ def _held(item: Item, unit: Placed, source: Source) -> Figure | None:
     points, scored = _points(item.node, unit), unit.card.scored
     if points is None:
         return None
-    hand = any(each == item.id or each.startswith((f"{item.id}.", f"{item.id}[")) for each in scored.overrides)
+    hand = scored.marked(item.id)
     open_ = _open(item.node, unit, scored.nodes.get(item.id))
     return source.briefly(points, item.id, "?" * open_ + source.view.told.by_hand_mark * hand)
 

@@ -65,8 +65,9 @@ class Page(Protocol):
     def frozen(self, row: int, column: int) -> None:
         """Rows above and columns left of here stay in sight."""
 
-    def printed(self, *, landscape: bool, heading: int | None, columns: int = 0, across: int = 1) -> None:
-        """A4. The row ``heading`` and the first ``columns`` come again on every page; the sheet is as wide as ``across`` pages."""
+    def printed(self, *, landscape: bool, heading: int | None, columns: int = 0, breaks: Sequence[int] = ()) -> None:
+        """A4. The row ``heading`` comes again on every page. The sheet is as wide as a page, or, with ``breaks``, the columns with which a new page begins, it goes on
+        on pages beside the first, to each of which the first ``columns`` come again."""
 
     def draw(self, row: int, drawing: Drawing) -> int:
         """Put a chart at the beginning of a row; the first row below it."""

@@ -11,6 +11,7 @@ from rubric_engine.report.explain import grade_text, has_range, total_text
 from rubric_engine.report.page.standing import Placed
 from rubric_engine.report.words import said
 from rubric_engine.report.workbook.figures import Figure, figure
+from rubric_engine.report.workbook.pages import page_breaks
 from rubric_engine.report.workbook.paper import Area, Page
 from rubric_engine.report.workbook.source import (
     NOTHING,
@@ -18,7 +19,6 @@ from rubric_engine.report.workbook.source import (
     about_lines,
     is_wide,
     lines_of,
-    pages_across,
     top,
     width_for,
     width_of,
@@ -57,14 +57,14 @@ def write_ranking(page: Page, source: Source) -> Ranked:
     widths = [column.width for column in (*columns, *parts)]
     page.widths(widths)
     names = 0 if view.alone else 1
-    total, across = names + 1, pages_across(widths)
+    total, breaks = names + 1, page_breaks(widths, names + 1, {len(columns)})
     exact = any(_exact(unit) for unit in view.units)
     about = [says.ranking_about.format(kind=view.kind) if source.apart else "", says.ranking_marks if _open(source) else ""]
     row = top(
         page,
         f"{view.title}{view.told.colon}{says.ranking}",
         [*about_lines(source), *about, says.exact_about if exact else ""],
-        0 if across == 1 else total,
+        total if breaks else 0,
     )
     page.height(row, lines_of((column.head, column.width) for column in (*columns, *parts)) + 0.5)
     for at, head in enumerate(heads):
@@ -78,7 +78,7 @@ def write_ranking(page: Page, source: Source) -> Ranked:
     if len(view.units) > 1:
         page.bars(Area(row + 1, total, last, total))
     page.frozen(row + 1, names + 1)
-    page.printed(landscape=is_wide(widths), heading=row, columns=names + 1, across=across)
+    page.printed(landscape=is_wide(widths), heading=row, columns=names + 1, breaks=breaks)
     return Ranked(row, row + 1, last, names, tuple(range(len(columns), len(columns) + len(view.parts))))
 
 

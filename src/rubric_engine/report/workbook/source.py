@@ -31,7 +31,6 @@ RANKING, CHARTS, POINTS, SHARES, MISSING, DECIDED, ABOUT, TEXT, LEDGERS = (
 NOTHING = "—"
 
 _UPRIGHT = 95  # letters across A4 that stands
-_READABLE = 250  # as many letters as stand side by side on A4, small
 
 
 @frozen(eq=False)
@@ -109,11 +108,6 @@ def is_wide(widths: Iterable[float]) -> bool:
 def width_for(figures: Iterable[Figure | None], least: float, most: float = 24) -> float:
     """A column's width for these numbers."""
     return min(max([least, *(len(each.told) + 2.5 for each in figures if each is not None)]), most)
-
-
-def pages_across(widths: Iterable[float]) -> int:
-    """On how many pages columns stand side by side, so that they can be read."""
-    return max(1, -(-int(sum(widths)) // _READABLE))
 
 
 def lines_of(texts: Iterable[tuple[str, float]]) -> int:

@@ -74,7 +74,7 @@ class Tiebreak:
         for each in level:
             value = self._among(key, each, run) if run else self.value(each, at)
             each.tied_values[at] = value
-            step = _turned(value, lowest_first=key.lowest_first)
+            step = turned(value, lowest_first=key.lowest_first)
             if step is None and self.unknown_last:
                 step = (2, ZERO)
             if step is None:
@@ -100,19 +100,6 @@ class Tiebreak:
         if smaller is None:
             return Series(None) if isinstance(key.key, CountBack) else Number()
         return tie_value(key, Scope(smaller, units.index(each.scope.unit), mode), self.evaluate)
-
-    def against(self, theirs: Competitor, ours: Competitor, *, lowest_first: bool) -> tuple[bool, bool, bool]:
-        """Of two that don't both have places: whether the other can be ahead, level, behind."""
-        ahead, level, behind = _key_against(theirs.key, ours.key, lowest_first)
-        for at, key in enumerate(self.chain):
-            if not level:
-                break
-            if key.among_tied:  # it isn't known who is level
-                better, level, worse = True, True, True
-            else:
-                better, level, worse = _value_against(self.value(theirs, at), self.value(ours, at), key.lowest_first)
-            ahead, behind = ahead or better, behind or worse
-        return ahead, level, behind
 
 
 # ---------------------------------------------------------------- values of the keys
@@ -147,7 +134,8 @@ def _series(key: CountBack, scope: Scope, evaluate: Evaluate, *, lowest_first: b
     return Series((*((0, each) for each in sorted(found)), _END))
 
 
-def _turned(value: TieValue, *, lowest_first: bool) -> Step | None:
+def turned(value: TieValue, *, lowest_first: bool) -> Step | None:
+    """A value so that smaller is better; None where it isn't known."""
     if isinstance(value, Series):
         return None if value.values is None else (0, value.values)
     if value.point is not None:
@@ -155,9 +143,10 @@ def _turned(value: TieValue, *, lowest_first: bool) -> Step | None:
     return None if value.defined else (1, ZERO)
 
 
-def _value_against(theirs: TieValue, ours: TieValue, lowest_first: bool) -> tuple[bool, bool, bool]:
+def value_against(theirs: TieValue, ours: TieValue, lowest_first: bool) -> tuple[bool, bool, bool]:
+    """Of two values of one key: whether the other's can be ahead, level, behind."""
     if isinstance(theirs, Number) and isinstance(ours, Number):
-        return _key_against(theirs, ours, lowest_first)
+        return key_against(theirs, ours, lowest_first)
     assert isinstance(theirs, Series)
     assert isinstance(ours, Series)
     if theirs.values is None or ours.values is None:
@@ -165,7 +154,8 @@ def _value_against(theirs: TieValue, ours: TieValue, lowest_first: bool) -> tupl
     return theirs.values < ours.values, theirs.values == ours.values, theirs.values > ours.values
 
 
-def _key_against(theirs: Number, ours: Number, lowest_first: bool) -> tuple[bool, bool, bool]:
+def key_against(theirs: Number, ours: Number, lowest_first: bool) -> tuple[bool, bool, bool]:
+    """The same of what is ranked; one without a value is behind."""
     ahead = ours.why is not None and theirs.defined
     behind = theirs.why is not None and ours.defined
     level = ours.why is not None and theirs.why is not None
@@ -204,7 +194,7 @@ def in_order(
     behind both."""
     levels: dict[Step, list[Competitor]] = {}
     for each in competitors:
-        levels.setdefault(_turned(each.key, lowest_first=lowest_first) or (2, ZERO), []).append(each)
+        levels.setdefault(turned(each.key, lowest_first=lowest_first) or (2, ZERO), []).append(each)
     breaking = Tiebreak(chain, evaluate, unknown_last=True)
     for step, level in levels.items():
         breaking.settle(level, (step,))

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from rubric_engine.core.ir import Combine, Line, Node, Origin
-from rubric_engine.core.results import Because, Behind, Entry, EntryKind, LimitedTo, Occurrence, OverriddenBy, Reason, State
+from rubric_engine.core.results import Because, Behind, Entry, EntryKind, LimitedTo, Occurrence, Reason, State
 from rubric_engine.diagnostics.frozen import define, evolve, field
-from rubric_engine.scoring.reference.abstract import ZERO, Number, hull, point
+from rubric_engine.scoring.reference import by_hand
+from rubric_engine.scoring.reference.abstract import ZERO, Number, point
 from rubric_engine.scoring.reference.awards import gate_reasons
 from rubric_engine.scoring.reference.bounds import most_of, static_points
-from rubric_engine.scoring.reference.cohort import Mode, Scope
 from rubric_engine.scoring.reference.cohort import Occurrence as Occurring
+from rubric_engine.scoring.reference.cohort import Scope
 from rubric_engine.scoring.reference.combine import taken
 from rubric_engine.scoring.reference.expressions import yes_no
 from rubric_engine.scoring.reference.facts_used import assumed_behind, facts_used, missing_behind, missing_occurrences
@@ -25,6 +26,7 @@ from rubric_engine.scoring.reference.occurrences import names_of
 from rubric_engine.scoring.reference.outcomes import Base, LineOutcome, Stage
 from rubric_engine.scoring.reference.parts import Written
 from rubric_engine.scoring.reference.plan import nodes_and_lines
+from rubric_engine.scoring.reference.ranges import high_of, low_of, may_apply, range_of_line
 from rubric_engine.scoring.reference.reasons import explain, line_reasons
 
 
@@ -73,8 +75,9 @@ class Ledger:
         id: str | None = None,
         occurrence: tuple[Occurrence, ...] | None = None,
     ) -> Fraction:
-        """Enters a change, if it is one, and gives what stands after it. ``id`` and ``occurrence``, where they aren't those of the scope."""
-        if before != after:
+        """Enters a change, if it is one, and gives what stands after it; what was set by hand is entered in any case. ``id`` and ``occurrence``, where they
+        aren't those of the scope."""
+        if before != after or kind is EntryKind.OVERRIDE:
             change = after - before
             self.entries.append(
                 Entry(
@@ -147,20 +150,23 @@ def _write(ledger: Ledger, node: Node) -> Fraction:
     return running
 
 
-def _absent(ledger: Ledger, node: Node, *, reached: bool = True) -> Fraction:
+def _absent(ledger: Ledger, node: Node, *, reached: bool = True, might: bool = True) -> Fraction:
     """A node that doesn't apply. Where its own condition says so, its lines are listed, with nothing; where too few of its children apply, those
     that do are scored, and what they come to is taken off again."""
     if reached and (node.applies is None or yes_no(node.applies, ledger.scope).sure):
         return _too_few(ledger, node)
     why = explain(node.applies, ledger.scope) if reached and node.applies is not None else ()
+    might = might and may_apply(node, ledger.scope)
     ledger.absent[ledger.id(node)] = why
     for child, there, occurrence in _inside(ledger, node):
         if isinstance(child, Line):
             _enter_line(there, child, node, ZERO, ZERO, State.NOT_APPLICABLE, why)
+            by_hand.where_nothing_applies(there, node, child, ZERO, might)
         elif occurrence is None or occurrence.most == 1:
-            _absent(there, child, reached=False)
+            _absent(there, child, reached=False, might=might)
         else:
             _of_unknown_records(there, child, ZERO)
+    by_hand.where_nothing_applies(ledger, node, node, ZERO, might)
     return ZERO
 
 
@@ -170,6 +176,7 @@ def _too_few(ledger: Ledger, node: Node) -> Fraction:
         id = there.id(child)
         if isinstance(child, Line):
             _enter_line(there, child, node, came_to, ZERO, State.NOT_APPLICABLE, ())
+            by_hand.where_nothing_applies(there, node, child, came_to, may_apply(node, ledger.scope))
             continue
         if occurrence is not None and occurrence.most != 1:
             _of_unknown_records(there, child, came_to)
@@ -178,7 +185,9 @@ def _too_few(ledger: Ledger, node: Node) -> Fraction:
         if there.scope.frame.nodes[child.origin.id].applies.true:
             ledger.counted.add(id)
         ledger.contributions[id] = ZERO
-    return ledger.adjust(EntryKind.NOT_APPLICABLE, ledger.id(node), node.origin, came_to, ZERO, State.NOT_APPLICABLE)
+    ledger.adjust(EntryKind.NOT_APPLICABLE, ledger.id(node), node.origin, came_to, ZERO, State.NOT_APPLICABLE)
+    by_hand.where_nothing_applies(ledger, node, node, ZERO, may_apply(node, ledger.scope))
+    return ZERO
 
 
 def _children(ledger: Ledger, node: Node, base: Base, running: Fraction) -> Fraction:
@@ -253,6 +262,8 @@ def _combination(ledger: Ledger, node: Node, base: Base, running: Fraction, comb
 
 def _stage(ledger: Ledger, node: Node, stage: Stage, running: Fraction) -> Fraction:
     after = ledger.taken(stage.after)
+    if stage.override is not None:
+        return by_hand.enter(ledger, node, node, stage.override, running, after)
     state, reasons = State.ADJUSTED, ()  # type: tuple[State, tuple[Reason, ...]]
     match stage.kind:
         case EntryKind.MULTIPLIER:
@@ -269,10 +280,6 @@ def _stage(ledger: Ledger, node: Node, stage: Stage, running: Fraction) -> Fract
             assert stage.gate is not None
             state = State.GATED
             reasons = gate_reasons(stage.gate, ledger.scope.of(ledger.scope.unit))
-        case EntryKind.OVERRIDE:
-            assert stage.override is not None
-            state = State.OVERRIDDEN
-            reasons = (OverriddenBy(reason=stage.override.reason, by=stage.override.by, when=stage.override.when),)
         case _:
             pass
     return ledger.adjust(stage.kind, ledger.id(node), stage.origin, running, after, state, reasons)
@@ -285,13 +292,12 @@ def _line(ledger: Ledger, node: Node, line: Line, base: Base, running: Fraction)
     """Enters what a line gives by itself, and where other points were set, the difference."""
     outcome = ledger.scope.frame.lines[line.origin.id]
     points = _own_points(ledger, node, line, base, running, outcome.computed or outcome)
-    decides = node.combine is not Combine.FIRST or ledger.id(line) in base.deciding
-    if outcome.override is None or not decides:
+    if outcome.override is None:
         return points
-    why = OverriddenBy(reason=outcome.override.reason, by=outcome.override.by, when=outcome.override.when)
-    settled = outcome.override.points
-    ledger.adjust(EntryKind.OVERRIDE, ledger.id(node), line.origin, running + points, running + settled, State.OVERRIDDEN, (why,))
-    return settled
+    if node.combine is Combine.FIRST and ledger.id(line) not in base.deciding:
+        by_hand.where_another_decides(ledger, node, line, base, running + points, _behind_another(ledger, node, line))
+        return points
+    return by_hand.enter(ledger, node, line, outcome.override, running + points, running + outcome.override.points) - running
 
 
 def _own_points(ledger: Ledger, node: Node, line: Line, base: Base, running: Fraction, outcome: LineOutcome) -> Fraction:
@@ -318,16 +324,20 @@ def _certain(ledger: Ledger, node: Node, line: Line) -> bool:
 
 def _not_first(ledger: Ledger, node: Node, line: Line, base: Base, running: Fraction, reasons: tuple[Reason, ...]) -> Fraction:
     """A line of a first match that didn't decide: it didn't match, or may have, or wasn't reached."""
-    lines = ledger.scope.frame.lines
-    earlier = itertools.takewhile(lambda c: c is not line, node.children)
-    if any(isinstance(c, Line) and not lines[c.origin.id].matched.false for c in earlier):
+    if _behind_another(ledger, node, line):
         behind = tuple(Behind(id=i) for i in base.deciding)
         _enter_line(ledger, line, node, running, ZERO, State.NOT_REACHED, (*behind, *reasons))
         return ZERO
-    outcome = lines[line.origin.id]
+    outcome = ledger.scope.frame.lines[line.origin.id]
     known = not outcome.matched.true
     _enter_line(ledger, line, node, running, ZERO, _state(ledger.scope, line, outcome, ZERO, known, reasons), reasons)
     return ZERO
+
+
+def _behind_another(ledger: Ledger, node: Node, line: Line) -> bool:
+    """Whether an earlier line of a first match surely matches."""
+    earlier = itertools.takewhile(lambda c: c is not line, node.children)
+    return any(isinstance(c, Line) and not ledger.scope.frame.lines[c.origin.id].matched.false for c in earlier)
 
 
 def _state(scope: Scope, line: Line, outcome: LineOutcome, points: Fraction, known: bool, reasons: tuple[Reason, ...]) -> State:
@@ -371,30 +381,3 @@ def _enter(
         )
     )
     ledger.contributions.setdefault(ledger.id(line), points)
-
-
-def low_of(span: Number, points: Fraction) -> Fraction | None:
-    """The lower end of a range that also holds ``points``: what others keep silent about costs a unit nothing, so its score may lie outside."""
-    return None if span.low is None else min(span.low, points)
-
-
-def high_of(span: Number, points: Fraction) -> Fraction | None:
-    return None if span.high is None else max(span.high, points)
-
-
-def range_of_line(line: Line, owner: Node, scope: Scope) -> Number:
-    """What the line can give over all completions; in a first match, only if no line before it surely matches."""
-    seen = scope.seen(Mode.RANGE)
-    if seen is None:  # an occurrence that the silence of others alone leaves here
-        return point(0)
-    frame = seen.frame
-    outcome = frame.lines[line.origin.id]
-    if owner.combine is not Combine.FIRST:
-        return outcome.points
-    before = itertools.takewhile(lambda c: c is not line, owner.children)
-    matched = [frame.lines[c.origin.id].matched if isinstance(c, Line) else frame.nodes[c.origin.id].applies for c in before]
-    if outcome.when_matched is None or any(not m.false for m in matched):
-        return point(0)
-    if outcome.matched.false or any(m.true for m in matched):
-        return hull([outcome.when_matched, point(0)])
-    return outcome.when_matched

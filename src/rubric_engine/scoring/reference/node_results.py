@@ -10,8 +10,9 @@ from rubric_engine.core.results import NodeResult
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.reference.abstract import ZERO, conjunction, point
 from rubric_engine.scoring.reference.cohort import Mode, Occurrence, Scope
-from rubric_engine.scoring.reference.ledger import Ledger, high_of, low_of
+from rubric_engine.scoring.reference.ledger import Ledger
 from rubric_engine.scoring.reference.occurrences import names_of
+from rubric_engine.scoring.reference.ranges import high_of, low_of
 
 
 @frozen(eq=False)

@@ -25,11 +25,12 @@ from rubric_engine.scoring.reference.awards import (
 from rubric_engine.scoring.reference.cohort import Cohort, Mode, Scope, Unit, unit_of, unit_of_others
 from rubric_engine.scoring.reference.expressions import evaluate
 from rubric_engine.scoring.reference.filling import evaluate_all, fill
-from rubric_engine.scoring.reference.ledger import Ledger, high_of, low_of, write_ledger
+from rubric_engine.scoring.reference.ledger import Ledger, write_ledger
 from rubric_engine.scoring.reference.missing import missing_facts
 from rubric_engine.scoring.reference.node_results import node_results, own_points
 from rubric_engine.scoring.reference.pairings import Merit, merits, pairings, pairs_of
 from rubric_engine.scoring.reference.plan import Plan, plan, walk
+from rubric_engine.scoring.reference.ranges import high_of, low_of
 from rubric_engine.scoring.reference.reason_codes import reason_codes
 from rubric_engine.scoring.reference.reasons import value_of
 from rubric_engine.scoring.reference.wording import learn_kinds

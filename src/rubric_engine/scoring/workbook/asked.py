@@ -19,7 +19,7 @@ from rubric_engine.scoring.workbook.model import Kind, Role, Row
 from rubric_engine.scoring.workbook.naming import Names
 from rubric_engine.scoring.workbook.rewriting import Rewriter
 from rubric_engine.scoring.workbook.standings import Place, place_of
-from rubric_engine.scoring.workbook.text import quoted
+from rubric_engine.scoring.workbook.text import either, quoted
 from rubric_engine.scoring.workbook.words import Words
 from rubric_engine.scoring.workbook.writer import Wanted, Writer
 
@@ -132,6 +132,9 @@ class Asked:
     def describe(self, writer: Writer) -> None:
         """For whoever looks at the steps: for which line they are, and a condition by the line's name."""
         writer.ranks = self.rewriter.ranked.called
+        for of, used in self._named():
+            for node in in_order(used, self.rewriter.opaque - set(used)):
+                writer.of.setdefault(node, of)
         for known in self.defined:
             for column, word in [] if known.at is None else [(known.at.top, self.words.top), (known.at.bottom, self.words.bottom)]:
                 if isinstance(column, IntColumn):
@@ -151,6 +154,20 @@ class Asked:
             for _, node in each.held:
                 if not isinstance(node, Lit | Sure | TruthColumn):
                     writer.called.setdefault(node, f"{self.words.condition}_{each.line.origin.id}")
+
+    def _named(self) -> Iterator[tuple[str, tuple[Node, ...]]]:
+        """What steps are called after: the first that uses them of definitions, lines, conditions, flags, and what comes of all of these."""
+        yield from ((known.definition.name, known.nodes) for known in self.defined)
+        for each in self.statuses:
+            yield each.line.origin.id, (*self.simple.get((Of.LINE, each.line.origin.id), ()), *each.nodes)
+        yield from ((f"{self.words.gate}_{id.removeprefix('gate ')}", (node,)) for id, node in self.gates)
+        words = self.words
+        called = {Of.TOTAL: words.total, Of.LOW: f"{words.low}_{words.total}", Of.HIGH: f"{words.high}_{words.total}"}
+        called |= {Of.WHY_NONE: words.why_none, Of.COMPLETE: words.complete, Of.GRADE: words.grade}
+        for (of, id), parts in self.simple.items():
+            yield called.get(of) or id, parts
+        if self.place is not None:
+            yield f"{words.rank}_{words.total}", self.place.nodes
 
     # ------------------------------------------------------------ rows of results
 
@@ -175,7 +192,7 @@ class Asked:
                 yield Row(self.words.complete, self._shown(writer.made[parts[0]].text), None, Kind.TRUTH, Role.COMPLETE)
             case TruthCell():
                 true, false = (writer.made[part].text for part in parts)
-                text = self._shown(f'IF({true},"{self.words.yes}",IF({false},"{self.words.no}",""))')
+                text = self._shown(either(true, f'"{self.words.yes}"', either(false, f'"{self.words.no}"', '""')))
                 yield Row(self.names.new(self.words.flag, cell.id), text, None, Kind.TEXT, Role.FLAG, cell.id, note=self._flag(cell.id))
 
     def _number_rows(self, cell: NumberCell, parts: Sequence[Node], writer: Writer) -> Iterator[Row]:
@@ -187,7 +204,7 @@ class Asked:
             return
         text = _as_number(writer.made[top].text, writer.made[top].bare)
         if not (isinstance(there, Sure) and there.holds):
-            text = f'IF({writer.made[there].text},{text},"")'
+            text = either(writer.made[there].text, text, '""')
         name = self.titles.get((cell.of, cell.id)) or self._name(cell.of)
         under = None
         if not isinstance(bottom, Lit):
@@ -206,7 +223,8 @@ class Asked:
         number, there = _as_number(writer.made[self.place.number].text, False), writer.made[self.place.there].text
         words = self.words
         wrong = f'OR({words.unit_name}="",SUMPRODUCT(({words.problem}{words.suffix}<>"")*1)>0)'
-        text = f'IF({wrong},"",IF({there},{number},""))'
+        shown = either(there, number, '""')
+        text = f'IF({wrong},"",{shown})'
         return Row(words.rank, text, None, Kind.NUMBER, Role.RANK, None, self.place.scale, note=Text("place by total", "按总分排列的名次"))
 
     def _name(self, of: Of) -> str:

@@ -156,7 +156,7 @@ def _joined(pieces: Sequence[str], names: Names, name: str, role: Role, step: st
         group: list[str] = []
         for part in [*parts, ""]:
             if group and (not part or len(group) == _PIECES or sum(map(len, group)) + len(part) > 6000):
-                made = names.new(step)
+                made = names.new(name, step)
                 rows.append(Row(made, "&".join(group), None, Kind.TEXT, Role.WORKING))
                 grouped.append(made)
                 group = []

@@ -32,7 +32,7 @@ from rubric_engine.scoring.workbook import arrays
 from rubric_engine.scoring.workbook.model import Kind
 from rubric_engine.scoring.workbook.nodes import OfNamed
 from rubric_engine.scoring.workbook.plainly import num
-from rubric_engine.scoring.workbook.text import ATOM, PRODUCT, SUM, Said, call
+from rubric_engine.scoring.workbook.text import ATOM, PRODUCT, SUM, Said, call, either
 
 if TYPE_CHECKING:
     from rubric_engine.scoring.workbook.writer import Writer
@@ -207,7 +207,7 @@ def _best_of_records(node: BestOfRecords, writer: Writer) -> Said:
     among = _best_among([*best_ones, *own], node.n)
     if not lift:
         return among
-    present = "+".join(f"IF({writer.at(each, None).text},1,0)" for each in node.present)
+    present = "+".join(either(writer.at(each, None).text, "1", "0") for each in node.present)
     return Said(f"{among.text}-{lift}*MIN({node.n},{many.text}+{present})", SUM, 8)
 
 
@@ -222,7 +222,7 @@ def best_sum(node: BestSum, at: At, writer: Writer) -> Said:
     best = _best_among(values, node.n)
     if not lift:
         return best
-    present = "+".join("1" if isinstance(each, Sure) else f"IF({at(each).text},1,0)" for each in node.present)
+    present = "+".join(either(at(each).text, "1", "0") for each in node.present)
     return Said(f"{best.text}-{lift}*MIN({node.n},{present})", SUM, best.depth + 2)
 
 

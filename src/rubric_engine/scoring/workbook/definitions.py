@@ -20,6 +20,7 @@ from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.workbook.model import Kind, Role, Row
 from rubric_engine.scoring.workbook.naming import Names
 from rubric_engine.scoring.workbook.rewriting import Rewriter
+from rubric_engine.scoring.workbook.text import either
 from rubric_engine.scoring.workbook.words import Words
 from rubric_engine.scoring.workbook.writer import Wanted, Writer
 
@@ -122,7 +123,15 @@ def row(each: Defined, writer: Writer, names: Names, words: Words) -> Iterator[R
     if each.at is None:
         assert each.never is not None
         never = writer.made[each.never].text
-        yield Row(name, f'IF({there},"{words.yes}",IF({never},"{words.no}",""))', None, Kind.TEXT, Role.DEFINITION, own, note=_note(each))
+        yield Row(
+            name,
+            either(there, f'"{words.yes}"', either(never, f'"{words.no}"', '""')),
+            None,
+            Kind.TEXT,
+            Role.DEFINITION,
+            own,
+            note=_note(each),
+        )
         return
     top, bottom = (_number(node, writer) for node in (each.at.top, each.at.bottom))
     scale, under = 1, None
@@ -133,7 +142,7 @@ def row(each: Defined, writer: Writer, names: Names, words: Words) -> Iterator[R
         yield Row(under, bottom, None, Kind.NUMBER, Role.WORKING, own, note=_note(each))
     else:
         under = bottom
-    text = top if isinstance(each.there, Sure) and each.there.holds else f'IF({there},{top},"")'
+    text = either(there, top, '""')
     yield Row(name, text, None, Kind.NUMBER, Role.DEFINITION, own, scale, under, _note(each))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ from rubric_engine.core.flat.ops import (
     Node,
     Not,
     Part,
+    Pick,
     Rivals,
     SameWords,
     Sum,
@@ -73,6 +75,18 @@ def column(node: Node, writer: Writer) -> Said:
             return _truth(node, writer)
         case _:
             raise AssertionError(node)
+
+
+def chosen(node: Pick, at: At, writer: Writer) -> Said:
+    """One of two numbers. The number of a fact that isn't there is 0 already, where it has a row."""
+    match node:
+        case Pick(when=TruthColumn(part=Part.GIVEN, fact=given, level=level), then=IntColumn() as then, otherwise=Lit(value=0)) if (
+            then.fact,
+            then.level,
+        ) == (given, level) and not {("scaled", then), ("choice", then)}.isdisjoint(writer.helpers):
+            return at(then)
+        case _:
+            return call("IF", at(node.when), num(at(node.then)), num(at(node.otherwise)))
 
 
 def _words(fact: str, level: str | None, writer: Writer) -> Said:
@@ -224,6 +238,7 @@ def months(node: Months, at: At, writer: Writer) -> Said:
 # ---------------------------------------------------------------- truths
 
 _OF_RANKS: Final = {">=": ">", "<": "<=", "=": "=", "<>": "<>"}
+_IS_WORD: Final = re.compile(r'([\w.]+)=("[^"]*")')
 _OPPOSITE: Final = {">=": "<", "=": "<>"}
 
 
@@ -282,7 +297,9 @@ def negated(node: Truth, at: At, writer: Writer) -> Said:
             mark = {Part.TRUTH: f'<>"{words.yes}"', Part.NONE: f'<>"{words.none}"', Part.GIVEN: '=""'}[part]
             return Said(f"{name}{mark}", COMPARED)
         case _:
-            return call("NOT", at(node))
+            said = at(node)
+            plain = _IS_WORD.fullmatch(said.text)
+            return Said(f"{plain[1]}<>{plain[2]}", COMPARED) if plain and said.binds == COMPARED else call("NOT", said)
 
 
 def every(parts: Sequence[Truth], at: At, writer: Writer) -> Said:
@@ -322,6 +339,8 @@ def _with_given(given: TruthColumn, asked: Truth, as_asked: bool, *, there: bool
     match asked:
         case TruthColumn(part=Part.TRUTH, fact=given.fact, level=given.level):
             mark = words.yes if as_asked else words.no
+        case TruthColumn(part=Part.NONE, fact=given.fact, level=given.level) if as_asked:
+            mark = words.none
         case SameWords(left=WordsColumn(fact=given.fact, level=given.level), right=Word(value=value)) if as_asked and value:
             if writer.facts[given.level, given.fact].spec.missing_as is not None or value.lower() != value.upper():
                 return None

@@ -19,7 +19,7 @@ from rubric_engine.scoring.workbook.model import Input, Kind, Role, Row
 from rubric_engine.scoring.workbook.naming import Names
 from rubric_engine.scoring.workbook.rewriting import Rewriter
 from rubric_engine.scoring.workbook.states import decided
-from rubric_engine.scoring.workbook.text import LONGEST, quoted
+from rubric_engine.scoring.workbook.text import LONGEST, either, quoted
 from rubric_engine.scoring.workbook.words import Words
 from rubric_engine.scoring.workbook.writer import Writer
 
@@ -108,7 +108,7 @@ def rows(each: Stated, points: str, writer: Writer, names: Names, words: Words, 
 def _if(truth: Node, then: str, otherwise: str, writer: Writer) -> str:
     if isinstance(truth, Sure):
         return then if truth.holds else otherwise
-    return f"IF({writer.made[truth].text},{then},{otherwise})"
+    return either(writer.made[truth].text, then, otherwise)
 
 
 def _because(each: Stated, writer: Writer, words: Words, language: str) -> str:
@@ -117,7 +117,7 @@ def _because(each: Stated, writer: Writer, words: Words, language: str) -> str:
     whole = quoted(_needed(each.line.origin.text, language))  # where the condition holds, it was missed for what its amount came to
     said = [(writer.made[node].text, _sentence(part, each, writer, words, language)) for part, node in each.held]
     if len(said) == 1:
-        return f"IF({said[0][0]},{whole},{said[0][1]})"
+        return either(said[0][0], whole, said[0][1])
     told = "&".join(f'IF({held},"",{quoted(words.end)}&{sentence})' for held, sentence in said)
     return f"IF(AND({','.join(held for held, _ in said)}),{whole},MID({told},{len(words.end) + 1},2000))"
 

@@ -17,6 +17,9 @@ _LONGEST_TEXT: Final = 250
 DEEPEST: Final = 30  # and 64 functions inside of each other
 
 
+_SETTLED: Final = {"TRUE": 1, "FALSE": 2}  # which part of a choice it is
+
+
 @frozen
 class Said:
     """``binds``: how tightly. ``depth``: functions and brackets inside of each other. ``bare``: nothing but the name of what is typed, which is read as a number by ``N``."""
@@ -32,8 +35,21 @@ class Said:
 
 
 def call(function: str, *parts: Said | str) -> Said:
+    """A function of these parts; a choice between two that is settled is the one of them."""
+    if function == "IF" and (settled := _SETTLED.get(parts[0].text if isinstance(parts[0], Said) else parts[0])) is not None:
+        chosen = parts[settled]
+        return chosen if isinstance(chosen, Said) else Said(chosen)
     said = [part.text if isinstance(part, Said) else part for part in parts]
     return Said(f"{function}({','.join(said)})", ATOM, 1 + max([0, *(part.depth for part in parts if isinstance(part, Said))]))
+
+
+def either(condition: str, then: str, otherwise: str) -> str:
+    """One of two formulas; where the condition is settled, that one alone.
+
+    >>> either("甲>1", "甲", '""'), either("TRUE", "甲", '""'), either("FALSE", "甲", '""')
+    ('IF(甲>1,甲,"")', '甲', '""')
+    """
+    return call("IF", condition, then, otherwise).text
 
 
 def joined(sign: str, binds: int, parts: Sequence[Said], *, inner: int | None = None) -> Said:

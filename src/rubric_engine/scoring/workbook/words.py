@@ -43,6 +43,7 @@ class Words:
     key: str
     so_far: str
     times: str
+    counted: str
     count_back: str
     among_tied: str
     empties: str
@@ -90,6 +91,7 @@ ZH: Final = Words(
     key="依据",
     so_far="暂列名次",
     times="次数",
+    counted="条数",
     count_back="逐项比次数",
     among_tied="并列者之间",
     empties="确无记录",
@@ -136,6 +138,7 @@ EN: Final = Words(
     key="key",
     so_far="place_so_far",
     times="times",
+    counted="count",
     count_back="count_back",
     among_tied="among_the_tied",
     empties="no_records",

@@ -105,6 +105,7 @@ class Writer:
     uses: Counter[Node] = field(factory=Counter)
     about: dict[Node, Text] = field(factory=dict)  # for which line
     called: dict[Node, str] = field(factory=dict)
+    of: dict[Node, str] = field(factory=dict)  # what each is first used for
     ranks: Mapping[Ranking, tuple[str, bool]] = field(factory=dict)  # what rankings are of, and whether the least is the first
     ranges: dict[Node, str] = field(factory=dict)  # of what is typed, the row with its number, for whoever looks at all of them
     wholes: list[All] = field(factory=list)  # truths with a name that stand for several
@@ -192,7 +193,12 @@ class Writer:
             return self.names.new(self.words.value, self.facts[place].input.name if place in self.facts else node.fact)
         if isinstance(node, Rivals):
             return self.names.new(self._rank_name(node))
-        return self.names.new(self.words.rank if isinstance(node, RecordRivals) else self.words.working)
+        of = self.of.get(node, "")
+        if isinstance(node, RecordRivals):
+            return self.names.new(self.words.rank, of)
+        counts = isinstance(node, Gather) and isinstance(node.value, Lit)
+        kind = self.words.condition if isinstance(node, Truth) else self.words.counted if counts else self.words.working
+        return self.names.new(kind, of)
 
     def _rank_name(self, node: Rivals) -> str:
         words, behind = self.words, node.side in (Side.BEHIND, Side.BEHIND_OR_LEVEL)
@@ -219,7 +225,8 @@ class Writer:
     def helper(self, key: tuple[object, ...], said: Said | str, level: Level, kind: Kind, *parts: str) -> Said:
         """A row for what is no node."""
         if key not in self.helpers:
-            name = self.names.new(*(parts or (self.words.working,)))
+            of = next((self.of[each] for each in key if isinstance(each, Node) and each in self.of), "")
+            name = self.names.new(*(parts or (self.words.working, of)))
             self.rows.append(Row(name, said if isinstance(said, str) else said.text, level, kind, Role.WORKING))
             self.helpers[key] = name
         return Said(self.helpers[key])
@@ -279,8 +286,8 @@ class Writer:
                 return plainly.floored(node, at(top), at(bottom), self)
             case Extreme(greatest=greatest, parts=parts):
                 return call("MAX" if greatest else "MIN", *(plainly.num(at(part)) for part in parts))
-            case Pick(when=when, then=then, otherwise=otherwise):
-                return call("IF", at(when), plainly.num(at(then)), plainly.num(at(otherwise)))
+            case Pick():
+                return plainly.chosen(node, at, self)
             case AsInt(truth=truth):
                 return call("IF", at(truth), "1", "0")
             case Months():
