@@ -23,7 +23,7 @@ from rubric_engine.facts import raise_for
 from rubric_engine.facts.mapping import read_cohort, read_unit
 from rubric_engine.frames import words
 from rubric_engine.frames.known import Known
-from rubric_engine.frames.one_by_one import Result, cells_of
+from rubric_engine.frames.one_by_one import Result, cells_of, fit
 from rubric_engine.frames.raw import at
 from rubric_engine.frames.reading import Asked, Frame
 from rubric_engine.frames.results import UnsupportedError, name_of
@@ -75,7 +75,7 @@ def by_rows(
         for row, each in zip(cohort.rows, cells, strict=True):
             found[row] = each
     unsupported = {(of, id): what for of, id, what in told}
-    staged = known.staged(held.given, request, alone=alone)
+    staged, _ = known.for_columns(held.given, request, asked)
     columns = {name_of(*cell): column for cell, column in _columns(staged, found) if cell not in unsupported}
     return columns, tuple((name_of(*cell), what) for cell, what in unsupported.items())
 
@@ -148,10 +148,8 @@ def _columns(staged: Prepared, found: Sequence[Cells]) -> Iterator[tuple[tuple[O
     for key, cell in wanted.items():
         values = [cells.get(key) for cells in found]
         match key[0]:
-            case Of.WHY_NONE if isinstance(cell, ChoiceCell) and isinstance(cell.place, Lit) and cell.place.value < 0:
-                pass  # there is always a total
-            case Of.WHY_NONE if cell is None and not any(values):
-                pass  # as where such rows alone are left to the evaluator (``one_by_one``)
+            case Of.WHY_NONE if (cell is None or _is_never(cell)) and not any(values):
+                pass  # there is always a total, also in rows that are left to the evaluator (``one_by_one``)
             case Of.GRADE | Of.WHY_NONE:
                 yield key, _choices(values, cell.names if isinstance(cell, ChoiceCell) else None)
             case Of.FLAG | Of.COMPLETE:
@@ -159,6 +157,11 @@ def _columns(staged: Prepared, found: Sequence[Cells]) -> Iterator[tuple[tuple[O
                 yield key, YesNo(np.array([each is True for each in values], np.bool_), None if there.all() else there)
             case _:
                 yield key, _numbers(values, cell.bottom if isinstance(cell, NumberCell) else None)
+
+
+def _is_never(cell: Cell) -> bool:
+    """Whether it is known beforehand that there is always a total, as long as nothing is missing."""
+    return isinstance(cell, ChoiceCell) and isinstance(cell.place, Lit) and cell.place.value < 0
 
 
 def _choices(values: Sequence[Result], names: tuple[str, ...] | None) -> Choices:
@@ -169,7 +172,7 @@ def _choices(values: Sequence[Result], names: tuple[str, ...] | None) -> Choices
 def _numbers(values: Sequence[Any], bottom: Any) -> Numbers:
     numbers = [Fraction(0) if each is None else Fraction(each) for each in values]
     there = np.array([each is not None for each in values], np.bool_)
-    common = bottom.value if isinstance(bottom, Lit) else None
+    common = bottom.value if isinstance(bottom, Lit) and fit(numbers, bottom.value) else None
     if bottom is None:
         common = lcm(*(each.denominator for each in numbers)) if numbers else 1
     shown = None if there.all() else there

@@ -97,6 +97,17 @@ class Known:
         facts = self.program.facts
         return {(level, each.name): 1 for spec in facts for level, each in _columns(spec) if not is_whole(each) and each.kind in _NUMBERS}
 
+    def for_columns(self, given: Given, request: Request, asked: Asked) -> tuple[Prepared, bool]:
+        """What columns are made by; and whether rows in which something is missing are left to the evaluator, one by one, since something can't be staged for what
+        is missing. All else is then staged as if nothing were."""
+        prepared = self.staged(given, request, alone=asked.alone)
+        if not given.open or not prepared.cells.unsupported:
+            return prepared, False
+        dense = Given(frozenset(), given.scales)
+        if not self.can_go_one_by_one(dense, request, asked):
+            return prepared, False
+        return self.staged(dense, request, alone=asked.alone), True
+
     def can_go_one_by_one(self, dense: Given, request: Request, asked: Asked) -> bool:
         """Whether rows don't hang on one another, and nothing is refused where all facts are there."""
         prepared = self.staged(dense, request, alone=asked.alone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -90,13 +90,19 @@ def _overwritten(column: Column, rows: Array, found: Sequence[Any]) -> Column:
             numbers = [Fraction(0) if each is None else Fraction(each) for each in found]
             shown = np.ones(len(top), np.bool_) if there is None else there.copy()
             shown[rows] = [each is not None for each in found]
-            if isinstance(bottom, int) and all((number * bottom).denominator == 1 for number in numbers):
+            if isinstance(bottom, int) and fit(numbers, bottom):
                 tops: list[int] = [int(number * bottom) for number in numbers]
                 below: Array | int = bottom
             else:
                 tops = [number.numerator for number in numbers]
                 below = np.full(len(top), bottom, object) if isinstance(bottom, int) else bottom.astype(object)
                 below[rows] = [number.denominator for number in numbers]
-            above = top.astype(object) if any(abs(each) >= 2**63 for each in tops) else top.astype(np.int64)
+            large = top.dtype.hasobject or any(abs(each) >= 2**63 for each in tops)
+            above = top.astype(object if large else np.int64)
             above[rows] = tops
             return Numbers(above, below, shown)
+
+
+def fit(numbers: Iterable[Fraction], bottom: int) -> bool:
+    """Whether all of them are whole numbers over ``bottom``."""
+    return all((number * bottom).denominator == 1 for number in numbers)

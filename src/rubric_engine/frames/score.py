@@ -10,7 +10,6 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 
 from rubric_engine.core.flat.cells import ChoiceCell, Of, Request
-from rubric_engine.core.flat.staging import Given
 from rubric_engine.core.flat.unsupported import Unsupported
 from rubric_engine.core.ir import Program
 from rubric_engine.diagnostics.frozen import frozen
@@ -216,16 +215,12 @@ def _is_for_single_rows(known: Known, held: Frame, asked: Asked, request: Reques
 
 
 def _scored(known: Known, held: Frame, asked: Asked, request: Request, threads: int) -> _Scored:
-    prepared = known.staged(held.given, request, alone=asked.alone)
-    if not _is_for_single_rows(known, held, asked, request):
+    prepared, one_by_one = known.for_columns(held.given, request, asked)
+    if not one_by_one:
         return _all_at_once(prepared, held, threads)
-    dense = Given(frozenset(), held.given.scales)
-    if known.can_go_one_by_one(dense, request, asked):
-        prepared = known.staged(dense, request, alone=asked.alone)
-        scored = _all_at_once(prepared, filled(held), threads)
-        columns, rows = scored_again(scored.columns, prepared.cells.cells, known.program, held)
-        return _Scored(columns, scored.unsupported, rows)
-    return _all_at_once(prepared, held, threads)
+    scored = _all_at_once(prepared, filled(held), threads)
+    columns, rows = scored_again(scored.columns, prepared.cells.cells, known.program, held)
+    return _Scored(columns, scored.unsupported, rows)
 
 
 def _all_at_once(prepared: Prepared, held: Frame, threads: int) -> _Scored:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,9 @@ import pytest
 
 from rubric_engine import FactError, loads
 from rubric_engine.frames import FrameResult, UnsupportedError, handful, score_frame
+from rubric_engine.frames.one_by_one import _overwritten
 from rubric_engine.frames.score import BackEnd
+from rubric_engine.scoring.columnar.answers import Numbers
 from tests.conformance.generated import FAMILIES, cases
 from tests.unit.frames.frames_of import scored, values_of
 
@@ -216,10 +219,20 @@ def test_generated_totals_are_the_same_whichever_back_end_runs(family: str) -> N
                 results[back_end] = result
         assert "reference" in results
         for back_end, result in results.items():
+            assert "numpy" not in results or result.columns == results["reference"].columns, back_end
             for name in results["reference"].columns if "numpy" in results else ():
                 assert values_of(result.frame, name) == values_of(results["reference"].frame, name), (back_end, name)
                 count += 1
     assert count
+
+
+def test_rows_that_are_left_to_the_evaluator_beside_large_numbers() -> None:
+    """The others may need more than 64 bits, though what is put in doesn't."""
+    column = Numbers(np.array([2**70, 5, 7], object), 2, None)
+    changed = _overwritten(column, np.array([1, 2]), [Fraction(3, 2), None])
+    assert isinstance(changed, Numbers)
+    assert changed.top.tolist() == [2**70, 3, 0]
+    assert (changed.bottom, changed.there.tolist()) == (2, [True, True, False])
 
 
 # ---------------------------------------------------------------- what the caller chooses
