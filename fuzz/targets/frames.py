@@ -26,14 +26,7 @@ def run(data: bytes) -> None:
     first, how, kind = (*data[:3], 0, 0, 0)[:3]
     rubric = rubrics()[first % len(rubrics())]
     make = Maker(data[3:MOST], names_of(rubric))
-    rows = make.byte() % 5
-    columns: dict[str, Any] = {}
-    for _ in range(make.byte() % 5):
-        name = make.name()
-        made = column([make.value(3) for _ in range(rows)], make.pick(TYPES))
-        if isinstance(name, str) and made is not None:
-            columns[name.encode("utf-8", "replace").decode()] = made
-    table: Any = pa.table(columns)
+    table: Any = made_table(make, 5)
     if kind % 2:
         try:
             table = pl.from_arrow(table)
@@ -50,7 +43,19 @@ def run(data: bytes) -> None:
         assert found.frame.shape[0] == table.shape[0], "a row was lost"
 
 
-def column(values: list[object], kind: Any) -> Any:
+def made_table(make: Maker, fewer: int) -> Any:
+    """A table with fewer rows, and columns, than that."""
+    rows = make.byte() % fewer
+    columns: dict[str, Any] = {}
+    for _ in range(make.byte() % fewer):
+        name = make.name()
+        made = _column([make.value(3) for _ in range(rows)], make.pick(TYPES))
+        if isinstance(name, str) and made is not None:
+            columns[name.encode("utf-8", "replace").decode()] = made
+    return pa.table(columns)
+
+
+def _column(values: list[object], kind: Any) -> Any:
     """None where Arrow doesn't take the values as this kind."""
     try:
         return pa.array(values, kind)

@@ -15,7 +15,7 @@ from fuzz.made import Maker
 from fuzz.rubrics import COHORT, KINDS, SHARED, rubrics
 from fuzz.shared import MOST
 from fuzz.targets.facts_mapping import names_of
-from fuzz.targets.frames import TYPES, column
+from fuzz.targets.frames import made_table
 from rubric_engine.cli.app import app
 
 OPTIONS = ((), ("--want", "range"), ("--want", "grade", "--want", "nodes"), ("--cohort", "A"), ("--unit", "unit"), ("--keep", "甲"))
@@ -37,7 +37,7 @@ def run(data: bytes) -> None:
     """The first bytes say for which rubric, what is asked, and whether the file is damaged."""
     first, how, damage = (*data[:3], 0, 0, 0)[:3]
     make = Maker(data[3:MOST], names_of(rubrics()[first % 3]))
-    table = _table(make)
+    table = made_table(make, 6)
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "facts.parquet"), Path(folder, "out.parquet")
         try:
@@ -56,17 +56,6 @@ def run(data: bytes) -> None:
             assert done.exit_code in (1, 2), done.exit_code
             assert done.output.strip(), "a refusal without a reason"
             assert {each.name for each in Path(folder).iterdir()} == {"facts.parquet"}, "something was left behind"
-
-
-def _table(make: Maker) -> Any:
-    rows = make.byte() % 6
-    columns: dict[str, Any] = {}
-    for _ in range(make.byte() % 6):
-        name = make.name()
-        made = column([make.value(3) for _ in range(rows)], make.pick(TYPES))
-        if isinstance(name, str) and made is not None:
-            columns[name.encode("utf-8", "replace").decode()] = made
-    return pa.table(columns)
 
 
 def _damage(path: Path, make: Maker) -> None:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from rubric_engine.cli.app import app
 
 Run = Callable[..., Result]
+
+
+def beside(rubric: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """``rubric`` run in a folder that has this rubric, as ``r.rubric``."""
+    (folder / "r.rubric").write_text(rubric, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("RUBRIC_LANGUAGE", raising=False)
+    return invoke
 
 
 def invoke(*arguments: str, stdin: str | bytes | None = None) -> Result:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import struct
-from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -58,14 +56,3 @@ def sqlite(path: str) -> sqlite3.Connection:
     opened.set_progress_handler(step, _STEP)
     opened.set_authorizer(allowed)
     return opened
-
-
-def shortest(number: float) -> object:
-    """Of a number of 32 bits, which came as one of 64: the shortest decimal that stands for the same one of 32."""
-    if number != number or number in (float("inf"), float("-inf")):
-        return number
-    for digits in range(1, 10):
-        text = f"{number:.{digits}g}"
-        if struct.pack("f", float(text)) == struct.pack("f", number):
-            return Decimal(text)
-    return Decimal(number)

@@ -15,6 +15,7 @@ from rubric_engine.core.ir import Text
 from rubric_engine.databases import guards
 from rubric_engine.databases.urls import FILES, Target
 from rubric_engine.diagnostics.frozen import frozen
+from rubric_engine.facts.plain_numbers import shortest
 
 _FETCHED: Final = 5_000  # rows at a time
 _MYSQL: Final = "SET SESSION TRANSACTION READ ONLY"
@@ -118,7 +119,7 @@ def _shortest(rows: Iterator[Sequence[object]], narrow: Sequence[int]) -> Iterat
     """The rows; in the ``narrow`` columns are numbers of 32 bits, widened to 64."""
     for row in rows:
         yield (
-            [guards.shortest(each) if at in narrow and isinstance(each, float) else each for at, each in enumerate(row)] if narrow else row
+            [shortest(each, "f") if at in narrow and isinstance(each, float) else each for at, each in enumerate(row)] if narrow else row
         )
 
 

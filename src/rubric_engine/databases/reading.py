@@ -15,11 +15,11 @@ from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.languages import Both, listed
 from rubric_engine.facts.csv_file import NOT_FACTS, Columns, Row, columns
 from rubric_engine.facts.folding import key
-from rubric_engine.facts.mapping import Complete, Facts, Filler
+from rubric_engine.facts.mapping import Complete, Facts
 from rubric_engine.facts.names import Names, Schema
 from rubric_engine.facts.problems import Place, Problems, Told
 from rubric_engine.facts.records import RecordTable
-from rubric_engine.facts.units import UnitNames
+from rubric_engine.facts.unit_rows import take_rows
 
 _UNITS: Final = ""
 _END: Final = re.compile(r"\s*;\s*\Z")
@@ -115,23 +115,9 @@ def take_units(schema: Schema, taken: Taken, problems: Problems, complete: Compl
         if heading is not None:
             problems.add("F542", place, name=schema.unit_heading(problems.language))
         return {}
-    names, cohort = UnitNames(), dict[str | None, Facts]()
-    column = heading.headings[heading.unit]
-    for number, row in enumerate(taken.rows, 1):
-        if problems.full:
-            break
-        at = place.at(row=number)
-        name = names.take(_plain(row[heading.unit]), column, at.at(column=column), problems, row)
-        filler = Filler(schema, at.at(unit=name), problems)
-        for written, spec, raw in zip(heading.headings, heading.specs, row, strict=True):
-            if spec is not None:
-                filler.take(spec, written, _value(spec, raw), filler.place, written)
-        if name is not None:
-            complete(filler)
-            cohort[name] = filler.finish()
-    if not cohort and not problems:
-        problems.add("F546", place)
-    return cohort
+    facts = [(index, spec, heading.headings[index]) for index, spec in enumerate(heading.specs) if spec is not None]
+    unit = heading.unit, heading.headings[heading.unit]
+    return take_rows(schema, taken.rows, unit, facts, place, problems, complete, _value)
 
 
 # ---------------------------------------------------------------- what is asked
@@ -206,10 +192,10 @@ def _records(
 # ---------------------------------------------------------------- values
 
 
-def _value(spec: FactSpec, raw: object) -> object:
-    """What the door gets. A whole number is exact, a decimal is; a binary number counts as the shortest decimal that stands for it. In databases without truth values
+def _value(spec: FactSpec | None, raw: object) -> object:
+    """What the door gets of a fact, or for a unit's name. A whole number is exact, a decimal is; a binary number counts as the shortest decimal that stands for it. In databases without truth values
     1 and 0 are yes and no."""
-    if spec.kind is ValueKind.YES_NO and type(raw) is int and raw in (0, 1):
+    if spec is not None and spec.kind is ValueKind.YES_NO and type(raw) is int and raw in (0, 1):
         return raw == 1
     return _plain(raw)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from rubric_engine.diagnostics.languages import Both
 from rubric_engine.facts.csv_file import Row, columns
-from rubric_engine.facts.mapping import Complete, Facts, Filler
+from rubric_engine.facts.mapping import Complete, Facts
 from rubric_engine.facts.names import Schema
 from rubric_engine.facts.problems import Place, Problems
-from rubric_engine.facts.units import UnitNames
+from rubric_engine.facts.unit_rows import take_rows
 
 _WHICH_COLUMN = Both(
     "or say which column it is: `rubric score … --unit COLUMN`, `read_facts(…, unit=COLUMN)`",
@@ -45,18 +45,4 @@ def read_parquet(
     taken = [
         (found.names.index(name), spec, name.strip()) for name, spec in zip(fact_columns, heading.specs, strict=True) if spec is not None
     ]
-    names, cohort = UnitNames(), dict[str | None, Facts]()
-    for number, row in enumerate(found.rows, 1):
-        if problems.full:
-            break
-        at = place.at(row=number)
-        name = names.take(row[at_unit], unit_column, at.at(column=unit_column), problems, row)
-        filler = Filler(schema, at.at(unit=name), problems)
-        for index, spec, written in taken:
-            filler.take(spec, written, row[index], filler.place, written)
-        if name is not None:
-            complete(filler)
-            cohort[name] = filler.finish()
-    if not cohort and not problems:
-        problems.add("F546", place)
-    return cohort
+    return take_rows(schema, found.rows, (at_unit, unit_column), taken, place, problems, complete)

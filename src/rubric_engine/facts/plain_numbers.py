@@ -1,10 +1,11 @@
-"""Numbers in the forms that programs give them in, read at once."""
+"""Numbers in the forms that programs give them in."""
 
 from __future__ import annotations
 
+import struct
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 _LARGEST: Final = 10**18
 _MOST_DIGITS: Final = 18
@@ -24,3 +25,16 @@ def plain_number(raw: object) -> tuple[int, int] | None:
     if type(raw) is not Fraction:
         return None
     return (raw.numerator, raw.denominator) if abs(raw.numerator) <= _LARGEST**2 and raw.denominator <= _LARGEST**2 else None
+
+
+def shortest(number: float, kind: Literal["f", "e"]) -> Decimal | float:
+    """Of a number of 32 (``f``) or 16 bits (``e``), which came as one of 64: the decimal of the fewest digits that stands for it. What is infinite or none stays.
+
+    >>> shortest(0.05999999865889549, "f")
+    Decimal('0.06')
+    """
+    if number - number != 0:
+        return number
+    packed = struct.pack(kind, number)
+    texts = (f"{number:.{digits}g}" for digits in range(1, 10))
+    return next((Decimal(text) for text in texts if struct.pack(kind, float(text)) == packed), Decimal(number))

@@ -6,10 +6,11 @@ import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.diagnostics.languages import Both
+from rubric_engine.facts.plain_numbers import shortest
 from rubric_engine.facts.problems import Place, Problems, Told
 from rubric_engine.facts.text_file import why_unreadable
 
@@ -80,8 +81,8 @@ def _own(kind: Any, pa: Any) -> Callable[[Any], Any]:
     """What makes Python's own value of what Arrow gives for a value of a type."""
     types = pa.types
     if types.is_float32(kind) or types.is_float16(kind):
-        form = "f" if types.is_float32(kind) else "e"
-        return lambda value: None if value is None else _shortest(float(value), form)
+        form: Literal["f", "e"] = "f" if types.is_float32(kind) else "e"
+        return lambda value: None if value is None else shortest(float(value), form)
     if types.is_dictionary(kind):
         return _own(kind.value_type, pa)
     if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
@@ -91,15 +92,3 @@ def _own(kind: Any, pa: Any) -> Callable[[Any], Any]:
         parts = {field.name: _own(field.type, pa) for field in kind}
         return lambda value: None if value is None else {name: parts[name](each) for name, each in value.items()}
     return lambda value: value
-
-
-def _shortest(number: float, form: str) -> float:
-    """The decimal of the fewest digits that stands for this very number of 32 (``f``) or 16 bits (``e``).
-
-    >>> _shortest(0.05999999865889549, "f")
-    0.06
-    """
-    if number - number != 0:  # infinite, or none
-        return number
-    packed = struct.pack(form, number)
-    return next((short for digits in range(1, 10) if struct.pack(form, short := float(f"{number:.{digits}g}")) == packed), number)

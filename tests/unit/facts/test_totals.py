@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rubric_engine import Rubric, loads
 from rubric_engine.facts import FactsFile, read_facts
 from rubric_engine.facts.totals import is_total
-from tests.unit.commands import Run, invoke
+from tests.unit.commands import Run, beside
 
 RUBRIC = """评分办法 「年度考核」
 对象 「县」
@@ -55,10 +55,7 @@ def rubric() -> Rubric:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    (tmp_path / "r.rubric").write_text(RUBRIC, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("RUBRIC_LANGUAGE", raising=False)
-    return invoke
+    return beside(RUBRIC, tmp_path, monkeypatch)
 
 
 def told(found: FactsFile) -> list[tuple[str, str]]:

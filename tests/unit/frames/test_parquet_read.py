@@ -13,7 +13,7 @@ import pytest
 
 from rubric_engine import Rubric, loads
 from rubric_engine.facts import read_facts
-from tests.unit.commands import Run, invoke
+from tests.unit.commands import Run, beside
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -46,10 +46,7 @@ def rubric() -> Rubric:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    (tmp_path / "r.rubric").write_text(TEXT, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("RUBRIC_LANGUAGE", raising=False)
-    return invoke
+    return beside(TEXT, tmp_path, monkeypatch)
 
 
 def columns(**more: Any) -> dict[str, Any]:

@@ -12,17 +12,14 @@ import pytest
 from rubric_engine import Rubric
 from rubric_engine.facts import read_facts
 from rubric_engine.sheets import check_roll, form
-from tests.unit.commands import Run, invoke
+from tests.unit.commands import Run, beside
 from tests.unit.sheets.conftest import CHINESE, Fill
 from tests.unit.sheets.helpers import opened, read, said
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    (tmp_path / "r.rubric").write_text(CHINESE, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("RUBRIC_LANGUAGE", raising=False)
-    return invoke
+    return beside(CHINESE, tmp_path, monkeypatch)
 
 
 @pytest.fixture
