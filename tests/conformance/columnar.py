@@ -13,7 +13,8 @@ from rubric_engine.core.flat.cells import Request
 from rubric_engine.core.ir import Program
 from rubric_engine.scoring.columnar.answers import Choices, Numbers, YesNo, column_of
 from rubric_engine.scoring.columnar.from_values import table_of
-from rubric_engine.scoring.columnar.numpy_ import prepare, run
+from rubric_engine.scoring.columnar.numpy_ import run
+from rubric_engine.scoring.columnar.stages import prepare
 from tests.conformance.interpreter import CellName, CellValue
 from tests.conformance.staged import Answer, Units, staged
 

@@ -89,13 +89,19 @@ class _Owner:
 
 @frozen(eq=False)
 class Exported:
-    """A frame as its library gives it. ``formats``: of each column, as Arrow writes them; ``arrays``: of each column (none if there is no row)."""
+    """A frame as its library gives it. ``arrays``: where the ``ArrowArray`` of each column lies (none if there is no row)."""
 
     owner: _Owner
-    formats: tuple[bytes, ...]
-    arrays: tuple[_Array, ...]
+    arrays: Sequence[int]
     start: int
     rows: int
+
+    @property
+    def formats(self) -> tuple[bytes, ...]:
+        """Of each column, as Arrow writes them."""
+        schema = self.owner.schema
+        number = schema.n_children
+        return tuple([each.contents.format for each in schema.children[:number]]) if number else ()
 
     def name(self, place: int) -> str:
         return self.owner.schema.children[place].contents.name.decode()  # type: ignore[no-any-return]
@@ -103,47 +109,67 @@ class Exported:
     def column(self, place: int) -> Raw:
         if not self.arrays:
             return Objects([])
-        return _read(self.owner.schema.children[place].contents, self.arrays[place], self.start, self.rows, self.owner)
+        return _read(self.owner.schema.children[place].contents, _Array.from_address(self.arrays[place]), self.start, self.rows, self.owner)
 
-    def integers(self, places: Sequence[int], kinds: Sequence[np.dtype[Any]]) -> list[Array] | None:
-        """Columns of whole numbers, in these kinds (``integer_kind``). None if anything is missing in one."""
-        found, owner, frombuffer, octets_of = list[Array](), self.owner, np.frombuffer, _octets
-        for place, kind in zip(places, kinds, strict=True):
-            array = self.arrays[place]
-            if array.null_count:
-                return None
-            first = self.start + array.offset
-            memory = octets_of((first + self.rows) * kind.itemsize).from_address(array.buffers[1])
+    def taken(self, ints: Sequence[int], kinds: Sequence[np.dtype[Any]], truths: Sequence[int]) -> tuple[list[Array], Array] | None:
+        """Columns of whole numbers, in these kinds (``arrays.integer_kind``), and of truths, a row for each. None if anything is missing in one, or the truths don't lie
+        alike."""
+        if not self.arrays:
+            return None
+        columns = _words([self.arrays[place] for place in (*ints, *truths)], _WORDS)
+        if columns[:, _NULL_COUNT].any():
+            return None
+        firsts = (columns[:, _OFFSET] + self.start).tolist()
+        values = _words(columns[:, _BUFFERS].tolist(), 2)[:, 1].tolist()  # behind what says which are missing
+        held = None if len(set(firsts[len(ints) :])) > 1 else self._truths(firsts[len(ints)] if truths else 0, values[len(ints) :])
+        return None if held is None else (self._integers(firsts, values, kinds), held)
+
+    def _integers(self, firsts: Sequence[int], addresses: Sequence[int], kinds: Sequence[np.dtype[Any]]) -> list[Array]:
+        found, owner, rows, frombuffer, octets_of = list[Array](), self.owner, self.rows, np.frombuffer, _octets
+        for first, address, kind in zip(firsts, addresses, kinds, strict=False):
+            memory = octets_of((first + rows) * kind.itemsize).from_address(address)
             memory._owner = owner
             values = frombuffer(memory, kind)
             found.append(values[first:] if first else values)
         return found
 
-    def truths(self, places: Sequence[int]) -> Bitmaps | None:
-        """Columns of truths, copied together. None if anything is missing in one, or they don't lie alike."""
-        held = [(array.buffers[1], array.offset) for array in [self.arrays[place] for place in places] if not array.null_count]
-        first = self.start + held[0][1] if held else 0
-        if len(held) < len(places) or len({offset for _, offset in held}) > 1:
-            return None
+    def _truths(self, first: int, addresses: Sequence[int]) -> Array:
         begin, lead = divmod(first, 8)
         size = (lead + self.rows + 7) // 8
-        octets = np.empty((len(held), size), np.uint8)
+        octets = np.empty((len(addresses), size), np.uint8)
         target, move = octets.ctypes.data, ctypes.memmove
-        for address, _ in held:
+        for address in addresses:
             move(target, address + begin, size)
             target += size
-        return Bitmaps(octets, lead, self.rows)
+        return Bitmaps(octets, lead, self.rows).unpacked()
+
+
+_NULL_COUNT: Final = 1
+_OFFSET: Final = 2
+_BUFFERS: Final = 5
+_WORDS: Final = 6
+"""Where these stand in an ``ArrowArray``, all of whose members are eight octets wide, and how many words of it are read."""
+
+
+def _words(addresses: Sequence[int], many: int) -> Array:
+    """The words of eight octets that stand at these addresses, so many at each. Of the memory in between nothing is touched."""
+    places = np.array(addresses, np.int64)
+    first = min(addresses)
+    places -= first
+    places >>= 3
+    memory = np.frombuffer(_MEMORY.from_address(first), np.int64, (max(addresses) - first) // 8 + many)
+    found: Array = memory.take(places[:, None] + _UPTO[:many])
+    return found
+
+
+_MEMORY: Final[Any] = ctypes.c_char * 2**47
+_UPTO: Final = np.arange(_WORDS)
 
 
 @lru_cache(maxsize=64)
 def _octets(size: int) -> Any:
     """The type of so much memory."""
     return ctypes.c_char * size
-
-
-def integer_kind(form: bytes) -> np.dtype[Any] | None:
-    """Of a column of whole numbers that fit into 64 bits with a sign; None for other columns."""
-    return np.dtype(_WIDTHS[form.decode()]) if form in (b"c", b"C", b"s", b"S", b"i", b"I", b"l") else None
 
 
 def exported(frame: Any) -> Exported:
@@ -160,15 +186,18 @@ def exported(frame: Any) -> Exported:
             more.release(ctypes.byref(more))
             raise SeveralChunksError
     number = schema.n_children
-    formats = tuple([each.contents.format for each in schema.children[:number]]) if number else ()
-    arrays = tuple([each.contents for each in array.children[:number]]) if number and array.release else ()
-    return Exported(owner, formats, arrays, array.offset, array.length)
+    arrays = _addresses(array.children, number) if number and array.release else ()
+    return Exported(owner, arrays, array.offset, array.length)
+
+
+def _addresses(children: Any, number: int) -> list[int]:
+    return (ctypes.c_size_t * number).from_address(ctypes.addressof(children.contents))[:]
 
 
 def columns(frame: Any) -> dict[str, Raw]:
     """The columns of a frame that has ``__arrow_c_stream__``, by name; raises ``SeveralChunksError``."""
     found = exported(frame)
-    return {found.name(place): found.column(place) for place in range(len(found.formats))}
+    return {found.name(place): found.column(place) for place in range(found.owner.schema.n_children)}
 
 
 def _call(stream: Any, code: int) -> None:
@@ -290,15 +319,16 @@ def _viewed(array: _Array, first: int, length: int, absent: Array, owner: _Owner
 
 
 def _lists(form: str, schema: _Schema, array: _Array, first: int, length: int, missing: Array | None, owner: _Owner) -> Raw:
-    ends = _buffer(owner, array.buffers[1], first + length + 1, np.int64 if form == "+L" else np.int32)[first:].astype(np.int64)
+    ends = _buffer(owner, array.buffers[1], first + length + 1, np.int64 if form == "+L" else np.int32)[first:].astype(np.int64, copy=False)
     if not len(ends):
         ends = np.zeros(1, np.int64)
     inner, records = schema.children[0].contents, array.children[0].contents
     start, size = int(ends[0]), int(ends[-1] - ends[0])
+    offsets = ends - start if start else ends
     if inner.format != b"+s":
         if size:
             raise TypeError("a list of records is wanted, with a name for each field")
-        return Lists(ends - start, {}, missing)
+        return Lists(offsets, {}, missing)
     if missing is not None and np.diff(ends)[missing].any():
         raise SeveralChunksError  # records behind a missing list: a fresh copy has none
     if _missing(records, records.offset + start, size, owner) is not None:
@@ -310,4 +340,4 @@ def _lists(form: str, schema: _Schema, array: _Array, first: int, length: int, m
         )
         for place in range(inner.n_children)
     }
-    return Lists(ends - start, fields, missing)
+    return Lists(offsets, fields, missing)

@@ -29,7 +29,7 @@ from rubric_engine.frames.reading import Asked, Frame
 from rubric_engine.frames.results import UnsupportedError, name_of
 from rubric_engine.scoring.columnar.answers import Choices, Column, Numbers, YesNo
 from rubric_engine.scoring.columnar.from_values import whole_numbers
-from rubric_engine.scoring.columnar.numpy_ import Prepared
+from rubric_engine.scoring.columnar.stages import Prepared
 from rubric_engine.scoring.compiled.code import Lines
 from rubric_engine.scoring.compiled.cohort import compile_cohort
 from rubric_engine.scoring.compiled.helpers import TooLarge

@@ -31,7 +31,7 @@ from rubric_engine.scoring.compiled.taken_cohort import TakenCohorts
 from rubric_engine.scoring.compiled.taking import Taken, TakesAll, Takings
 from rubric_engine.scoring.compiled.together import Togethers
 
-HANDFUL: Final = 64
+HANDFUL: Final = 48
 """So many rows, and fewer, are a handful: about there both ways take the same time."""
 
 _MOST_RECORDS: Final = 16

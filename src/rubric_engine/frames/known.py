@@ -26,7 +26,7 @@ from rubric_engine.frames.handful import Few
 from rubric_engine.frames.reading import Asked, Headings, headings
 from rubric_engine.frames.results import UnsupportedError, name_of
 from rubric_engine.frames.sources import Source
-from rubric_engine.scoring.columnar.numpy_ import RANKED_RECORDS, Prepared, prepare
+from rubric_engine.scoring.columnar.stages import RANKED_RECORDS, Prepared, prepare
 
 _MOST_KEPT: Final = 32
 _NUMBERS: Final = (ValueKind.NUMBER, ValueKind.MONEY, ValueKind.PERCENT, ValueKind.SCORE)

@@ -36,9 +36,10 @@ def no_lists(columns: Columns, spec: FactSpec, rows: int, place: Placed) -> Arra
 
 def _of_columns(columns: Columns, spec: FactSpec, names: Names, raw: Lists, rows: int, place: Placed) -> Array:
     presence(columns, spec, raw.missing, None, rows, place)
-    sizes = np.diff(raw.offsets)
-    for row in np.flatnonzero(sizes > MAX_RECORDS):
-        columns.problems.add("F582", place(int(row)), limit=f"{MAX_RECORDS:,}")
+    sizes = raw.offsets[1:] - raw.offsets[:-1]
+    if np.maximum.reduce(sizes, initial=0) > MAX_RECORDS:
+        for row in np.flatnonzero(sizes > MAX_RECORDS):
+            columns.problems.add("F582", place(int(row)), limit=f"{MAX_RECORDS:,}")
     take_fields(columns, spec, names, raw.fields, raw.offsets, place, {})
     return raw.offsets
 
@@ -114,10 +115,12 @@ def child_lists(
 ) -> tuple[Mapping[str, Raw], Array]:
     """The records of a frame of their own, in the order of their units (``unit``: the names of these): the fields, and the offsets."""
     owner = _owners(key, unit, rows)
-    for row in np.flatnonzero(owner < 0):
+    nobodys = np.flatnonzero(owner < 0) if owner.min(initial=0) < 0 else ()
+    for row in nobodys:
         columns.problems.add("F544", Place(row=int(row) + 1, column=key_name, fact=spec.name), name=at(key, int(row)))
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(owner[owner >= 0], minlength=rows))])
-    if not len(owner) or (owner[0] >= 0 and (owner[1:] >= owner[:-1]).all()):  # they lie in the order of their units
+    offsets = np.zeros(rows + 1, np.int64)
+    np.cumsum(np.bincount(owner[owner >= 0] if len(nobodys) else owner, minlength=rows), out=offsets[1:])
+    if not len(nobodys) and (owner[1:] >= owner[:-1]).all():  # they lie in the order of their units
         return fields, offsets
     order = np.argsort(owner, kind="stable")
     order = order[owner[order] >= 0]
@@ -144,8 +147,10 @@ def _looked_up(keys: Array, units: Array, low: int, high: int) -> Array:
     """As ``_owners``, where units are numbered closely."""
     rows = np.full(high - low + 2, -1, np.int64)  # the last for keys that are no unit
     rows[units[::-1].astype(np.int64) - low] = np.arange(len(units) - 1, -1, -1)
-    outside = (keys < low) | (keys > high)
     places = keys.astype(np.int64) - low
+    outside = places.view(np.uint64) > np.uint64(high - low)  # what wraps around is outside too
+    if keys.dtype == np.uint64:
+        outside |= keys > high
     if outside.any():
         places[outside] = high - low + 1
     return rows.take(places)

@@ -6,9 +6,12 @@ What a library rounds, widens or wraps (narrow floats, points of time) isn't rea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
+
+from rubric_engine.frames.arrays import ARROW_ARRAY, pandas_arrays
 
 Rows = list[tuple[Any, ...]]
 
@@ -43,6 +46,7 @@ def of_pyarrow(table: Any) -> Rows | None:
     return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
 
+@lru_cache(maxsize=256)
 def _is_plain_arrow(kind: Any) -> bool:
     import pyarrow.types as of
 
@@ -77,6 +81,11 @@ def of_pandas(frame: Any) -> Rows | None:
     if all(isinstance(kind, np.dtype) for kind in kinds):
         return list(map(tuple, frame.to_numpy(dtype=object).tolist())) if all(map(_is_plain_numpy, kinds)) else None
     columns: list[Sequence[Any]] = []
+    arrays = pandas_arrays(frame)
+    if arrays is not None and all(type(each).__name__ == ARROW_ARRAY for each in arrays):
+        if not all(_is_plain_arrow(kind.pyarrow_dtype) for kind in kinds):
+            return None
+        return list(zip(*(each.__arrow_array__().to_pylist() for each in arrays), strict=True))
     for name, kind in zip(frame.columns, kinds, strict=True):
         arrow = getattr(kind, "pyarrow_dtype", None)
         if arrow is not None and _is_plain_arrow(arrow):

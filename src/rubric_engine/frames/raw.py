@@ -39,10 +39,11 @@ class Bitmaps:
     lead: int
     size: int
 
-    def unpacked(self) -> list[Array]:
+    def unpacked(self) -> Array:
+        """A matrix with a row for each column."""
         many, octets = self.octets.shape
         bits = np.unpackbits(self.octets.reshape(-1), bitorder="little").view(np.bool_).reshape(many, 8 * octets)
-        return list(bits if not self.lead and self.size == 8 * octets else bits[:, self.lead : self.lead + self.size])
+        return bits if not self.lead and self.size == 8 * octets else bits[:, self.lead : self.lead + self.size]
 
 
 @frozen(eq=False)
@@ -184,6 +185,8 @@ def of_numpy(values: Array) -> Raw:
 def _of_moments(values: Array) -> Raw:
     """Dates, or points of time at midnight, which are taken for dates. NaT is missing. A point of time within a day isn't a date; the door refuses it."""
     missing = np.isnat(values)
+    if values.dtype == "datetime64[D]" and not missing.any():
+        return Days(values.view(np.int64))
     days = values.astype("datetime64[D]")
     if (days == values)[~missing].all():
         numbers = days.astype(np.int64)

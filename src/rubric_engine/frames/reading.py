@@ -266,6 +266,8 @@ class Reading:
 
     def _only_once(self, units: Array, cohort: Array | None) -> None:
         joined = units if cohort is None else units.astype(np.int64) * (int(cohort.max(initial=0)) + 1) + cohort
+        if (joined[1:] > joined[:-1]).all():
+            return
         order = np.argsort(joined, kind="stable")
         again = order[1:][joined[order][1:] == joined[order][:-1]]
         assert self.unit is not None

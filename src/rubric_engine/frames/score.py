@@ -27,7 +27,8 @@ from rubric_engine.frames.reading import Asked, Child, Frame, read
 from rubric_engine.frames.results import FramePlan, FrameResult, UnsupportedError, name_of
 from rubric_engine.frames.sources import Source, source_of
 from rubric_engine.scoring.columnar.answers import Column, column_of
-from rubric_engine.scoring.columnar.numpy_ import BLOCK, Prepared, run
+from rubric_engine.scoring.columnar.numpy_ import BLOCK, run
+from rubric_engine.scoring.columnar.stages import Prepared, counted_together
 from rubric_engine.scoring.columnar.table import OutsideError
 
 __all__ = ["FramePlan", "FrameResult", "UnsupportedError", "Wanted", "known_program", "name_of", "request_of", "score_frame"]
@@ -199,6 +200,7 @@ def _in_columns(known: Known, source: Source, asked: Asked, request: Request, la
         ways=known.ways,
         known=known.gatherings,
         key=key,
+        counted=lambda given: counted_together(known.staged(given, request, alone=asked.alone)),
     )
     if held is not None and not _is_for_single_rows(known, held, asked, request):
         try:

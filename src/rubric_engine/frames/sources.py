@@ -10,6 +10,7 @@ import numpy as np
 from rubric_engine.diagnostics.frozen import evolve, field, frozen
 from rubric_engine.diagnostics.model import Language
 from rubric_engine.frames import arrow_c, words
+from rubric_engine.frames.arrays import ARROW_ARRAY, Arrays, Together, pandas_arrays
 from rubric_engine.frames.outcome import Outcome, to_numpy, to_pandas, to_polars, to_pyarrow
 from rubric_engine.frames.plain_rows import Rows, of_mapping, of_pandas, of_polars, of_pyarrow
 from rubric_engine.frames.raw import Array, Coded, Floats, Ints, Objects, Raw, YesNos, coded, of_numpy
@@ -24,7 +25,7 @@ KINDS: Final = (
 class Source:
     """``read`` gives the columns of these names; ``build`` makes a frame of the same kind of some of the caller's columns and of new ones. ``height``: how many rows
     there are, where that is known beforehand; ``rows``: all of them as Python's own values, where that is plain to see (``plain_rows``);
-    ``exported``: all columns at once through Arrow, if it costs nothing."""
+    ``together``: all columns at once, if it costs nothing."""
 
     kind: str
     names: tuple[str, ...]
@@ -32,7 +33,7 @@ class Source:
     build: Callable[[Sequence[str], Mapping[str, Outcome]], Any] = field(repr=False)
     height: int | None = None
     rows: Callable[[], Rows | None] = field(default=lambda: None, repr=False)
-    exported: Callable[[], arrow_c.Exported] | None = field(default=None, repr=False)
+    together: Callable[[], Together | None] | None = field(default=None, repr=False)
 
 
 def source_of(frame: Any, language: Language = "en") -> Source:
@@ -200,7 +201,11 @@ def _mapping(frame: Mapping[Any, Any], language: Language) -> Source:
     def build(keep: Sequence[str], new: Mapping[str, Outcome]) -> Any:
         return {**{name: frame[name] for name in keep}, **to_numpy(new)}
 
-    return Source("numpy", tuple(frame), read, build, next(iter(sizes), 0), lambda: of_mapping(frame))
+    def together() -> Together:
+        columns = list(frame.values())
+        return Arrays.of(columns, lambda place: _array(columns[place]))
+
+    return Source("numpy", tuple(frame), read, build, next(iter(sizes), 0), lambda: of_mapping(frame), together)
 
 
 def _array(column: Any) -> Raw:
@@ -208,7 +213,7 @@ def _array(column: Any) -> Raw:
 
 
 def _pandas(frame: Any, language: Language) -> Source:
-    names = tuple(frame.columns)
+    names = tuple(frame.columns.tolist())
     for name in names:
         if not isinstance(name, str):
             raise TypeError(f"columns have texts for names, not {name!r}")
@@ -228,7 +233,21 @@ def _pandas(frame: Any, language: Language) -> Source:
 
         return pd.concat([frame[list(keep)], to_pandas(new, frame.index)], axis=1) if keep else to_pandas(new, frame.index)
 
-    return Source("pandas", names, read, build, len(frame), lambda: of_pandas(frame))
+    def together() -> Together | None:
+        return _pandas_together(frame, names, read)
+
+    return Source("pandas", names, read, build, len(frame), lambda: of_pandas(frame), together)
+
+
+def _pandas_together(frame: Any, names: tuple[str, ...], read: Callable[[Sequence[str]], Mapping[str, Raw]]) -> Together | None:
+    columns = pandas_arrays(frame)
+    if columns is None:
+        return None
+    if all(type(each).__name__ == ARROW_ARRAY for each in columns):
+        import pyarrow as pa
+
+        return arrow_c.exported(pa.Table.from_arrays([each.__arrow_array__() for each in columns], names))
+    return Arrays.of(columns, lambda place: read((names[place],))[names[place]])
 
 
 def _series(series: Any) -> Raw:

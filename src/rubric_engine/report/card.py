@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from attrs import Factory
-
-from rubric_engine.diagnostics.frozen import field, frozen
+from rubric_engine.diagnostics.frozen import Factory, field, frozen
+from rubric_engine.report.once import once
 
 if TYPE_CHECKING:
     from rubric_engine.core.ir import Program
@@ -41,8 +39,17 @@ def _index(card: Card) -> Index:
     return Index.of(card.program)
 
 
-@frozen(slots=False, repr=False)
-class Card:
+class Waiting:
+    """What a card holds before anything but its total is worked out (``pending``): the total, and what the rest comes from, or None."""
+
+    __slots__ = ("_told", "_waiting")
+    __frozen_fields__ = ()
+    _told: Any
+    _waiting: Any
+
+
+@frozen
+class Card(Waiting):
     """The scored unit: its total, its parts by id, and the reason for every point. Immutable.
 
     ``total``, ``low`` and ``high`` are decimals: exact where the decimals end, else rounded half to even to the places that the rubric says
@@ -55,6 +62,7 @@ class Card:
     program: Program = field(repr=False)
     facts_digest: str | None = None
     index: Index = field(default=Factory(_index, takes_self=True), repr=False, eq=False)
+    _met: dict[str, Any] = field(factory=dict, init=False, repr=False, eq=False)
 
     # ------------------------------------------------------------ the total
 
@@ -183,7 +191,7 @@ class Card:
         """Every scoring line and every adjustment, earned or not; their points sum to the total."""
         return self.result.ledger
 
-    @cached_property
+    @once
     def nodes(self) -> tuple[NodeView, ...]:
         """Sections, items and the total, in the order of the rubric."""
         from rubric_engine.report.card_parts import node_view
@@ -226,20 +234,20 @@ class Card:
         """The items, in the order of the rubric."""
         return iter(self.items)
 
-    @cached_property
+    @once
     def _by_id(self) -> dict[str, NodeResult | Entry]:
         """Nodes and lines; a node before a line."""
         lines: dict[str, NodeResult | Entry] = {entry.id: entry for entry in self._line_entries}
         return lines | {node.id: node for node in self.result.nodes}
 
-    @cached_property
+    @once
     def scored(self) -> Scored:
         """The result, to look things up in."""
         from rubric_engine.report.scored import Scored
 
         return Scored.of(self.result, self.index)
 
-    @cached_property
+    @once
     def _owned(self) -> dict[str, list[Entry]]:
         """The entries of each node."""
         owned: dict[str, list[Entry]] = {}

@@ -7,13 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rubric_engine.diagnostics.frozen import evolve, frozen
-from rubric_engine.report.card import Card
+from rubric_engine.report.card import Card, Waiting
 
 if TYPE_CHECKING:
     from rubric_engine.core.ir import Program
     from rubric_engine.core.results import Entry, UnitResult
-
-_new = object.__new__
 
 
 @frozen(eq=False)
@@ -34,39 +32,42 @@ class Finish:
         return Finish(result, self.ledger, self.program)
 
 
-class _Total:
-    """The total that a card has of its own; it stands behind that one, where ``Card`` has a property, which would come first."""
+class Unsealed(Card):
+    """A card while it is being made, which is the one time when anything is written into it: it has the slots of every card."""
 
-    def __get__(self, card: PendingCard | None, owner: type) -> Any:
-        return self if card is None else card._made().total
+    __slots__ = ()
+    __init__ = object.__init__
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__  # with a method of its own the slots would be written to slowly
 
 
-class PendingCard(Card):
+class PendingCard(Unsealed):
     """Becomes an ordinary ``Card`` as soon as more than its total is asked for, and is equal to it before."""
 
-    total = _Total()
+    __slots__ = ()
+    __setattr__ = Card.__setattr__
+    __delattr__ = Card.__delattr__
+    total: Any = vars(Waiting)["_told"]  # the slot itself: nothing is found faster
 
     @property
     def ledger(self) -> tuple[Entry, ...]:
-        waiting = self.__dict__.get("_pending")
+        waiting = self._waiting
         entries: tuple[Entry, ...] | None = None if waiting is None else waiting[1].ledger(waiting[0])
         return self._made().ledger if entries is None else entries
 
     def _made(self) -> Card:
-        kept = self.__dict__
-        waiting = kept.get("_pending")
+        waiting = self._waiting
         if waiting is not None:  # else another thread was faster
             taken, finish = waiting
             result, digest = finish.result(taken)
             Card.__init__(self, result, finish.program(), digest)
             object.__setattr__(self, "__class__", Card)
-            kept.pop("_pending", None)
-            kept.pop("total", None)
+            object.__setattr__(self, "_waiting", None)
         return self
 
     def __getattr__(self, name: str) -> Any:
         """What isn't there yet."""
-        if name not in ("result", "program", "facts_digest", "index"):
+        if name not in ("result", "program", "facts_digest", "index", "_met"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return getattr(self._made(), name)
 
@@ -82,15 +83,15 @@ class PendingCard(Card):
 
 def pending(total: Decimal | None, taken: object, finish: Finish) -> Card:
     """A card that is finished from what was ``taken``, which nobody changes."""
-    card = _new(PendingCard)
-    own = card.__dict__
-    own["total"] = total
-    own["_pending"] = (taken, finish)
+    card: Card = Unsealed()
+    card._told = total
+    card._waiting = (taken, finish)
+    card.__class__ = PendingCard
     return card
 
 
 def named(card: Card, unit: str) -> Card:
     """A card that ``pending`` has just made, of a unit with a name."""
-    taken, finish = card.__dict__["_pending"]
-    card.__dict__["_pending"] = (taken, finish.of_unit(unit))
+    taken, finish = card._waiting
+    object.__setattr__(card, "_waiting", (taken, finish.of_unit(unit)))
     return card

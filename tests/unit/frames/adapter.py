@@ -12,8 +12,8 @@ from rubric_engine.core.ir import Program
 from rubric_engine.core.values import Value
 from rubric_engine.scoring.columnar.answers import CellName, Choices, Numbers, YesNo, column_of
 from rubric_engine.scoring.columnar.from_values import table_of
-from rubric_engine.scoring.columnar.numpy_ import Prepared, prepare
 from rubric_engine.scoring.columnar.numpy_ import run as run_prepared
+from rubric_engine.scoring.columnar.stages import Prepared, prepare
 from tests.conformance.backends import Answer
 
 CellValue = Fraction | str | bool | None

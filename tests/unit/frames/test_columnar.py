@@ -20,7 +20,9 @@ from rubric_engine.core.ir import DateUnit
 from rubric_engine.core.settling import settled_program
 from rubric_engine.scoring.columnar import numpy_, segments
 from rubric_engine.scoring.columnar.arithmetic import months
-from rubric_engine.scoring.columnar.groups import Field, Standings, across, across_distinct, code_of, grouped, size_of
+from rubric_engine.scoring.columnar.groups import Field, Standings, across, across_distinct, grouped, size_of
+from rubric_engine.scoring.columnar.quotients import code_of
+from rubric_engine.scoring.columnar.stages import prepare
 from rubric_engine.scoring.columnar.table import Bits, OutsideError, Table, Truths, Whole, parts_of, read_bounds, widened
 from rubric_engine.scoring.columnar.widths import INT8, OBJECT, kind_for
 from rubric_engine.scoring.reference import score_cohort
@@ -92,7 +94,7 @@ def total_of(text: str, **columns: Any) -> list[Fraction]:
     wanted = cells(flatten(program, alone=True, given=Given(frozenset())), Request())
     table = Table(len(columns["a"]), {(None, name, Part.VALUE): Whole(values) for name, values in columns.items()})
     cell = wanted.cells[0]
-    values = numpy_.run(numpy_.prepare(wanted), table)
+    values = numpy_.run(prepare(wanted), table)
     return [Fraction(int(top), values[cell.bottom]) for top in values[cell.top]]
 
 
@@ -137,7 +139,7 @@ def test_a_value_that_is_not_allowed_is_found_in_whichever_block_it_is() -> None
     key = (None, "a", Part.VALUE)
     assert read_bounds(Whole(values[:150_000], 0, None), values[:150_000], key) == (0, 0)
     program = loads(SUMS).program
-    prepared = numpy_.prepare(cells(flatten(program, alone=True, given=Given(frozenset())), Request()))
+    prepared = prepare(cells(flatten(program, alone=True, given=Given(frozenset())), Request()))
     table = Table(len(values), {key: Whole(values, 0, None), (None, "b", Part.VALUE): Whole(np.zeros_like(values), 0, None)})
     with pytest.raises(OutsideError):
         numpy_.run(prepared, table)
@@ -274,7 +276,7 @@ q in top 3 earns 2 points
     table = Table(
         len(order), {(None, k, Part.VALUE): Whole(v) for k, v in columns.items()}, cohort=(np.repeat(np.arange(cohorts), 40))[order]
     )
-    prepared = numpy_.prepare(wanted)
+    prepared = prepare(wanted)
     assert prepared.fused.thresholds, "a rank condition is a threshold"
     values = numpy_.run(prepared, table, threads=2)
     assert values[wanted.cells[0].top].tolist() == [int(total) for total in np.array(right * cohorts)[order]]

@@ -102,7 +102,7 @@ def slowly(rubric: Rubric, facts: dict[str, Any]) -> Any:
 
 _ALLOWED = """
 diagnostics.frozen rubric rubric_arguing rubric_describing rubric_later loading keeping keeping.engine keeping.entry keeping.files keeping.folder keeping.refusal keeping.seal
-facts facts.digest facts.folding facts.plain_numbers report report.card report.decimals report.pending
+facts facts.digest facts.folding facts.plain_numbers report report.card report.decimals report.once report.pending
 scorer_finish scorer_kept scorer_quick scorer_sights
 scoring scoring.compiled scoring.compiled.code scoring.compiled.language scoring.compiled.plain_helpers scoring.compiled.remembered scoring.compiled.shape
 diagnostics diagnostics.own_errors
@@ -125,7 +125,7 @@ print(*sorted(sys.modules))
     loaded = again[1].split()
     ours = {name.removeprefix("rubric_engine.") for name in loaded if name.startswith("rubric_engine.")}
     assert ours <= set(_ALLOWED)
-    assert not {"lark", "polars", "numpy", "click", "pickle", "logging"} & set(loaded)
+    assert not {"lark", "polars", "numpy", "click", "pickle", "logging", "attr"} & set(loaded)
 
 
 def test_nothing_is_staged_or_read_for_a_total(kept: Rubric, no_staging: None) -> None:

@@ -7,6 +7,7 @@ import datetime
 import json
 import pickle
 import threading
+import weakref
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,6 +131,19 @@ def test_plain_facts_are_scored_at_once(mixed: Rubric) -> None:
     assert type(card) is PendingCard
     assert card.total == slowly(mixed, PLAIN).total
     assert type(card) is PendingCard
+
+
+def test_nobody_writes_into_a_card_whatever_is_worked_out_of_it(mixed: Rubric) -> None:
+    card = mixed.score(PLAIN)
+    for _ in range(2):  # before more than the total is asked for, and afterwards
+        for name in ("total", "result", "note"):
+            with pytest.raises(FrozenInstanceError):
+                setattr(card, name, 1)
+            with pytest.raises(FrozenInstanceError):
+                delattr(card, name)
+        assert weakref.ref(card)() is card
+        assert card.nodes is card.nodes
+    assert type(card) is Card
 
 
 def test_a_unit_with_a_name_is_scored_at_once(mixed: Rubric) -> None:

@@ -7,53 +7,86 @@ from typing import Any, Final
 
 import numpy as np
 
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.columnar.table import Array
 from rubric_engine.scoring.columnar.widths import INT8, OBJECT, Kind
 
-_MOST_COUNTED: Final = 127  # truths in one byte
+MOST_COUNTED: Final = 127  # truths in one byte
 _EPOCH: Final = 719_163
 """The ordinal of 1970-01-01, from which NumPy counts days."""
 
 
-def linear_sum(constant: int, truths: Sequence[tuple[int, int]], weights: Sequence[int], kind: Kind, small: Kind) -> Callable[..., Array]:
-    """``truths``: weights, and how many of the operands each has; behind them those of the numbers, by ``weights``. ``small``: wide enough for the truths."""
+@frozen(eq=False)
+class Count:
+    """Truths that have one weight: rows of the matrix, run by run, and how many of the operands."""
+
+    weight: int
+    runs: tuple[tuple[int, int], ...]
+    many: int
+
+
+def linear_sum(constant: int, counts: Sequence[Count], weights: Sequence[int], kind: Kind, small: Kind) -> Callable[..., Array]:
+    """The operands: the matrix, if there are runs in it; truths; and behind them numbers, by ``weights``. ``small``: wide enough for the truths."""
     if kind == OBJECT:
-        return _exact_sum(constant, truths, weights)
-    groups = sorted(dict.fromkeys(weights), key=abs)
-    places = {weight: [place for place, each in enumerate(weights) if each == weight] for weight in groups}
-    counted = sum(many for _, many in truths)
+        return _exact_sum(constant, counts, weights)
+    groups = sorted(dict.fromkeys(weights), key=lambda weight: (abs(weight), -weight))
+    first = 1 if any(count.runs for count in counts) else 0
+    counted = first + sum(count.many for count in counts)
+    places = {weight: [counted + place for place, each in enumerate(weights) if each == weight] for weight in groups}
 
     def work(*values: Any) -> Array:
         found: Array | None = None
-        start, own = 0, True  # own: nobody else looks at the array, so that it may be changed
-        for weight, many in truths:
-            held = _weighted(_count(values[start : start + many]), weight, small)
-            start += many
+        start, own = first, True  # own: nobody else looks at the array, so that it may be changed
+        for count in counts:
+            held = _weighted(_counted(values[0], count.runs, values[start : start + count.many]), count.weight, small)
+            start += count.many
             found = held if found is None else np.add(found, held, out=found)
         if constant and found is not None:
             found += small.type(constant)
         for weight in groups:
-            held = _added([values[counted + place] for place in places[weight]], weight, kind)
+            group = [values[place] for place in places[weight]]
+            if weight == -1 and found is not None:
+                for each in group:
+                    found = np.subtract(found, each, out=found if own and found.dtype == kind else None, dtype=kind, casting="same_kind")
+                    own = True
+                continue
+            held = _added(group, weight, kind)
             if found is None:
-                found, own = held, held is not values[counted + places[weight][0]]
+                found, own = held, held is not group[0]
             elif found.dtype == kind and own:
                 np.add(found, held, out=found, dtype=kind, casting="same_kind")
             else:
                 found, own = np.add(found, held, dtype=kind, casting="same_kind"), True
         assert found is not None
-        if constant and not truths:
+        if constant and not counts:
             found = np.add(found, kind.type(constant), dtype=kind, casting="same_kind")
         return found if found.dtype == kind else found.astype(kind)
 
     return work
 
 
-def _exact_sum(constant: int, truths: Sequence[tuple[int, int]], weights: Sequence[int]) -> Callable[..., Array]:
-    every = [weight for weight, many in truths for _ in range(many)] + list(weights)
+def _counted(matrix: Array, runs: Sequence[tuple[int, int]], others: Sequence[Array]) -> Array:
+    """How many of the truths hold; with runs there are no more than fit one byte."""
+    if not runs:
+        return _count(others)
+    first, last = runs[0]
+    found: Array = np.add.reduce(matrix[first:last], axis=0, dtype=INT8)
+    for first, last in runs[1:]:
+        found += np.add.reduce(matrix[first:last], axis=0, dtype=INT8)
+    for each in others:
+        found += each.view(INT8)
+    return found
+
+
+def _exact_sum(constant: int, counts: Sequence[Count], weights: Sequence[int]) -> Callable[..., Array]:
+    rows = [(count.weight, row) for count in counts for run in count.runs for row in range(*run)]
+    every = [count.weight for count in counts for _ in range(count.many)] + list(weights)
 
     def work(*values: Any) -> Array:
         found: Any = constant
-        for weight, value in zip(every, values, strict=True):
+        for weight, row in rows:
+            found = values[0][row].astype(OBJECT) * weight + found
+        for weight, value in zip(every, values[1:] if rows else values, strict=True):
             found = value.astype(OBJECT) * weight + found
         return found  # type: ignore[no-any-return]
 
@@ -64,9 +97,9 @@ def _count(truths: Sequence[Array]) -> Array:
     """How many hold, in the narrowest width."""
     if len(truths) == 1:
         return truths[0].view(INT8)
-    if len(truths) > _MOST_COUNTED:
+    if len(truths) > MOST_COUNTED:
         return np.sum(  # type: ignore[return-value]
-            [_count(truths[start : start + _MOST_COUNTED]) for start in range(0, len(truths), _MOST_COUNTED)], axis=0, dtype=np.int64
+            [_count(truths[start : start + MOST_COUNTED]) for start in range(0, len(truths), MOST_COUNTED)], axis=0, dtype=np.int64
         )
     found = np.add(truths[0].view(INT8), truths[1].view(INT8))
     for each in truths[2:]:

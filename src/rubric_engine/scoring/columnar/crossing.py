@@ -12,23 +12,29 @@ from rubric_engine.core.flat.ops import Across, AcrossDistinct, Key, Lit, Node, 
 from rubric_engine.diagnostics.frozen import define, field
 from rubric_engine.scoring.columnar import groups
 from rubric_engine.scoring.columnar.fusing import Fused
-from rubric_engine.scoring.columnar.groups import Ends, Field, Groups, Standings, grouped
-from rubric_engine.scoring.columnar.table import Array, Table, exact_bounds
+from rubric_engine.scoring.columnar.groups import Field, Groups, Standings, grouped
+from rubric_engine.scoring.columnar.quotients import Ends, code_of
+from rubric_engine.scoring.columnar.table import Array, Table, near_bounds
 from rubric_engine.scoring.columnar.widths import OBJECT, kind_for
 
 
 @define(eq=False)
 class Inputs:
-    """The values of what is needed, for all units. Fields and groups are made once."""
+    """The values of what is needed, for all units. Fields and groups are made once; ``alone``: one thread asks for them."""
 
     table: Table
     values: Mapping[Node, Any]
+    alone: bool = False
     _kept: dict[object, Any] = field(factory=dict, init=False)
     _locks: dict[object, Lock] = field(factory=dict, init=False)
     _lock: Lock = field(factory=Lock, init=False)
 
     def once(self, key: object, work: Any) -> Any:
         """Made once, also where several threads ask for it."""
+        if key in self._kept:
+            return self._kept[key]
+        if self.alone:
+            return self._kept.setdefault(key, work())
         with self._lock:
             lock = self._locks.setdefault(key, Lock())
         with lock:
@@ -52,10 +58,10 @@ class Inputs:
                 return self.values[node]  # type: ignore[no-any-return]
 
     def ends(self, node: Node) -> Ends:
-        """The least and the greatest number of a node."""
+        """The least and the greatest number of a node; 0 for a least one above it."""
         if isinstance(node, Lit):
             return (node.value, node.value)
-        return self.once(("ends", node), lambda: exact_bounds(self.column(node)))  # type: ignore[no-any-return]
+        return self.once(("ends", node), lambda: near_bounds(self.column(node)))  # type: ignore[no-any-return]
 
     def truth(self, node: Truth) -> Array | None:
         """None where it always holds."""
@@ -83,8 +89,8 @@ class Inputs:
         return self.once(("standings", ranking, probe), made)  # type: ignore[no-any-return]
 
     def _own_code(self, key: Key) -> Array:
-        ends = (self.ends(key.top), self.ends(key.bottom))
-        return groups.code_of(self.column(key.top), self.number(key.bottom), rising=key.rising, ends=ends)
+        ends = None if isinstance(key.bottom, Lit) else (self.ends(key.top), self.ends(key.bottom))
+        return code_of(self.column(key.top), self.number(key.bottom), rising=key.rising, ends=ends)
 
     def _code(self, key: Key, probe: tuple[Node, Node] | None) -> Array:
         if probe is None:
@@ -93,7 +99,7 @@ class Inputs:
         both = (self.number(key.bottom), self.number(probe[1]))
         same = isinstance(both[0], int) and both[0] == both[1]
         bottom = both[0] if same else _together([self.column(key.bottom), self.column(probe[1])])
-        return groups.code_of(top, bottom, rising=key.rising)
+        return code_of(top, bottom, rising=key.rising)
 
 
 def _together(columns: Sequence[Array]) -> Array:

@@ -1,29 +1,24 @@
 """What looks at several units: places in a field, and numbers over the units of a group.
 
-Quotients are put in order without dividing: of two different ones with bottoms up to B the difference is at least 1/B², so that the whole parts of
-quotient * 2**s differ too, where 2**s is at least B². Where that needs more than 64 bits, Python's fractions are put in order. Mostly there are far fewer
-different quotients than units, and only those are divided.
+What is put in order are whole numbers, to which ``quotients`` brings it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from rubric_engine.core.flat.ops import Gathering, Side
 from rubric_engine.diagnostics.frozen import define, field
+from rubric_engine.scoring.columnar.quotients import PART, parts
 from rubric_engine.scoring.columnar.segments import dense, distinct, gathered
 from rubric_engine.scoring.columnar.table import Array, exact_bounds
-from rubric_engine.scoring.columnar.widths import INT32, INT64, OBJECT, kind_for
+from rubric_engine.scoring.columnar.widths import INT32, OBJECT
 
 _BITS: Final = 63
-_PART: Final = 65_536
 Values = Array | int | bool
-Ends = tuple[int, int]
-"""The least and the greatest number of a column."""
 
 
 @define(eq=False)
@@ -94,82 +89,6 @@ def _finer(rows: int, codes: Array | None, many: int, each: Array) -> tuple[Arra
     return joined, len(different)
 
 
-# ---------------------------------------------------------------- keys
-
-
-def code_of(top: Array, bottom: Array | int, *, rising: bool, ends: tuple[Ends, Ends] | None = None) -> Array:
-    """Whole numbers from 1 on, the better the greater, that are ordered and equal as the quotients are; where a bottom isn't above 0, any number.
-
-    Args:
-        ends: the least and the greatest top and bottom, if they are known.
-    """
-    of_top, of_bottom = ends or (exact_bounds(top), (bottom, bottom) if isinstance(bottom, int) else exact_bounds(bottom))
-    if isinstance(bottom, int):
-        low, high = of_top
-        code = dense(top.astype(OBJECT)) if kind_for((low, high), (0, high - low + 1)) == OBJECT else top
-    elif (found := _by_pairs(top, bottom, of_top, of_bottom, rising=rising)) is not None:
-        return found
-    else:
-        code = _quotients(top, bottom, of_top, of_bottom)
-    low, high = of_top if code is top else exact_bounds(code)
-    if kind_for((low, high), (0, high - low + 1)) == OBJECT:
-        code = dense(code.astype(OBJECT))
-        low, high = exact_bounds(code)
-    kind = kind_for((low - 1, high + 1), (0, high - low + 1), (0, 2**31 - 1))
-    return np.subtract(high + 1, code, dtype=kind) if rising else np.subtract(code, low - 1, dtype=kind)
-
-
-def _by_pairs(top: Array, bottom: Array, of_top: Ends, of_bottom: Ends, *, rising: bool) -> Array | None:
-    """Where there are few different tops and bottoms each pair is put in order once."""
-    if top.dtype == OBJECT or bottom.dtype == OBJECT or not len(top):
-        return None
-    (low, high), (least, greatest) = of_top, of_bottom
-    span = greatest - least + 1
-    pairs = (high - low + 1) * span
-    if pairs > max(64, len(top) // 4) or kind_for((low * span, high * span), (least, greatest)) == OBJECT:
-        return None
-    pair, there = np.empty(len(top), INT32), np.zeros(pairs, np.bool_)
-    for part in _parts(len(top)):
-        number = np.multiply(top[part], span, dtype=INT64)
-        number += bottom[part]
-        number -= low * span + least
-        there[number] = True
-        pair[part] = number
-    found = np.flatnonzero(there)
-    codes = np.zeros(pairs, INT32)
-    quotients = _quotients(found // span + low, found % span + least, of_top, of_bottom)
-    places = np.unique(quotients, return_inverse=True)[1]
-    codes[found] = places.max() + 1 - places if rising else places + 1
-    for part in _parts(len(top)):
-        pair[part] = codes.take(pair[part])
-    return pair
-
-
-def _parts(rows: int) -> Iterator[slice]:
-    """Of a column, so that what is in between stays in the processor's cache."""
-    return (slice(start, start + _PART) for start in range(0, rows, _PART))
-
-
-def _quotients(top: Array, bottom: Array, of_top: Ends, of_bottom: Ends) -> Array:
-    """Numbers that are ordered and equal as the quotients are."""
-    if bottom.dtype == OBJECT or top.dtype == OBJECT:
-        return _of_fractions(top, bottom)
-    (low, high), (least, greatest) = of_top, of_bottom
-    greatest = max(1, greatest)
-    shift = (greatest * greatest - 1).bit_length()
-    kind = kind_for((low << shift, high << shift), (0, (high << shift) - (low << shift)), (1, greatest), (0, 2**31 - 1))
-    if kind == OBJECT:
-        return _of_fractions(top, bottom)
-    wide = np.left_shift(top, shift, dtype=kind)
-    return np.floor_divide(wide, bottom if least > 0 else np.maximum(bottom, 1, dtype=kind), out=wide, dtype=kind)
-
-
-def _of_fractions(top: Array, bottom: Array) -> Array:
-    quotients = [Fraction(a, b if b > 0 else 1) for a, b in zip(top.tolist(), bottom.tolist(), strict=True)]
-    places = {quotient: place for place, quotient in enumerate(sorted(set(quotients)))}
-    return np.array([places[quotient] for quotient in quotients], np.int64)
-
-
 def _bits(code: Array) -> int:
     return int(np.maximum.reduce(code)).bit_length() if code.size else 0
 
@@ -187,6 +106,7 @@ class Field:
     ordered: Array
     bits: int
     takes: Array | None
+    _others: Array | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, groups: Groups, code: Array, takes: Array | None) -> Field:
@@ -196,7 +116,7 @@ class Field:
             bits = _bits(code)
         kind = np.dtype(np.uint32 if bits + room <= 32 else np.int64)
         ordered = np.empty(len(code), kind)
-        for part in _parts(len(code)):
+        for part in parts(len(code)):
             members = code[part] if takes is None else np.multiply(code[part], takes[part].view(np.int8))
             if groups.codes is None:
                 ordered[part] = members
@@ -210,33 +130,45 @@ class Field:
 
     def among_first(self, many: int, *, turned: bool = False) -> Array:
         """For each unit whether fewer than ``many`` members are ahead of it (``turned``: whether not)."""
-        return self._compared(np.less if turned else np.greater_equal, self._at(np.maximum(self._ends - many, self._starts)))
+        starts, ends = self._spans
+        return self._compared(np.less if turned else np.greater_equal, self._at(np.maximum(ends - many, starts)))
 
     def among_last(self, many: int, *, turned: bool = False) -> Array:
         """For each unit whether fewer than ``many`` members are behind it (``turned``: whether not)."""
-        groups = self.groups
-        place = self._starts + many - 1
+        starts, ends = self._spans
+        place = starts + (many - 1)
         if self.takes is not None:
-            outside = np.flatnonzero(~self.takes)
-            place += np.bincount(outside * 0 if groups.codes is None else groups.codes[outside], minlength=groups.many)
-        last = self._at(np.minimum(place, self._ends - 1))
-        last[place >= self._ends] = np.iinfo(last.dtype).max  # there are fewer members
+            place += self._outside
+        last = self._at(np.minimum(place, ends - 1))
+        last[place >= ends] = np.iinfo(last.dtype).max  # there are fewer members
         return self._compared(np.greater if turned else np.less_equal, last)
+
+    @property
+    def _outside(self) -> Array:
+        """How many units of each group are no members."""
+        if self._others is None:
+            assert self.takes is not None
+            others = np.flatnonzero(~self.takes)
+            codes = self.groups.codes
+            self._others = np.bincount(others * 0 if codes is None else codes.take(others), minlength=self.groups.many)
+        return self._others
 
     def _compared(self, ufunc: np.ufunc, threshold: Array) -> Array:
         """Each unit with the threshold of its group."""
-        codes, found = self.groups.codes, np.empty(len(self.code), np.bool_)
-        for part in _parts(len(self.code)):
+        codes = self.groups.codes
+        if len(self.code) <= PART:
+            each: Array = ufunc(self.code, threshold[0] if codes is None else threshold.take(codes))
+            return each
+        found = np.empty(len(self.code), np.bool_)
+        for part in parts(len(self.code)):
             ufunc(self.code[part], threshold[0] if codes is None else threshold.take(codes[part]), out=found[part])
         return found
 
     @property
-    def _starts(self) -> Array:
-        return self.groups.offsets[:-1]
-
-    @property
-    def _ends(self) -> Array:
-        return self.groups.offsets[1:]
+    def _spans(self) -> tuple[Array, Array]:
+        """Where each group begins and ends."""
+        offsets = self.groups.offsets
+        return offsets[:-1], offsets[1:]
 
     def _at(self, places: Array) -> Array:
         """In the width of ``code``; any number for a group without units."""

@@ -13,32 +13,18 @@ from typing import Any, Final
 
 import numpy as np
 
-from rubric_engine.core.flat.cells import Cells, without
-from rubric_engine.core.flat.ops import (
-    Int,
-    IntColumn,
-    Lit,
-    Node,
-    RecordRivals,
-    Sure,
-    TruthColumn,
-    UnitName,
-    WordsColumn,
-)
-from rubric_engine.core.flat.unsupported import Unsupported
+from rubric_engine.core.flat.ops import Int, IntColumn, Lit, Node, Sure, TruthColumn, UnitName, WordsColumn
 from rubric_engine.core.flat.widths import Bounds
-from rubric_engine.diagnostics.frozen import define, field, frozen
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.columnar.crossing import Inputs, crossed
-from rubric_engine.scoring.columnar.fusing import Fused
-from rubric_engine.scoring.columnar.registers import Steps
+from rubric_engine.scoring.columnar.plain import Plain
+from rubric_engine.scoring.columnar.stages import MOST_KEPT, Parted, Prepared, Ready, Stage
 from rubric_engine.scoring.columnar.steps import Compiler
 from rubric_engine.scoring.columnar.table import (
     Array,
     Bits,
     ColumnKey,
-    Layout,
     Level,
-    Plain,
     Table,
     Truths,
     Whole,
@@ -51,142 +37,34 @@ from rubric_engine.scoring.columnar.widths import INT64, OBJECT, Kind, kind_for
 
 BLOCK: Final = 65_536
 """Units of a block; of a list that has many records for each unit fewer."""
-_MOST_STEPS_KEPT: Final = 64
 _THREADED: Final = 4 * BLOCK
 
 Answer = Array | int | bool
 """Of a node: an array with one value for each unit, or what is the same for all."""
 
 
-@frozen(eq=False)
-class _Columns:
-    """The columns that a stage reads, with their keys in a table."""
-
-    ints: tuple[tuple[IntColumn, ColumnKey], ...]
-    truths: tuple[tuple[TruthColumn, ColumnKey], ...]
-    texts: tuple[WordsColumn | UnitName, ...]
-    numbers: frozenset[ColumnKey]
-
-    @classmethod
-    def of(cls, order: Iterable[Node]) -> _Columns:
-        nodes = tuple(order)
-        ints = tuple((node, (node.level, node.fact, node.part)) for node in nodes if isinstance(node, IntColumn))
-        truths = tuple((node, (node.level, node.fact, node.part)) for node in nodes if isinstance(node, TruthColumn))
-        texts = tuple(node for node in nodes if isinstance(node, WordsColumn | UnitName))
-        return cls(ints, truths, texts, frozenset(key for _, key in ints))
-
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        return (*(node for node, _ in self.ints), *(node for node, _ in self.truths), *self.texts)
-
-
-@frozen(eq=False)
-class _Parted:
-    """Columns that stand in a ``Plain``, each with its place there; and the others."""
-
-    ints: tuple[IntColumn, ...]
-    int_places: tuple[int, ...]
-    truths: tuple[TruthColumn, ...]
-    truth_places: tuple[int, ...]
-    others: _Columns
-
-    @classmethod
-    def of(cls, columns: _Columns, layout: Layout) -> _Parted:
-        ints = {node: layout.ints[key] for node, key in columns.ints if key in layout.ints}
-        truths = {node: layout.truths[key] for node, key in columns.truths if key in layout.truths}
-        others = _Columns(
-            tuple(each for each in columns.ints if each[0] not in ints),
-            tuple(each for each in columns.truths if each[0] not in truths),
-            columns.texts,
-            columns.numbers,
-        )
-        return cls(tuple(ints), tuple(ints.values()), tuple(truths), tuple(truths.values()), others)
-
-
-@define(eq=False)
-class Stage:
-    """``roots`` are worked out block by block, when the results of ``crossings`` (each with what looks at several units) of all earlier stages are there."""
-
-    fused: Fused
-    roots: tuple[Node, ...]
-    order: tuple[Node, ...]
-    given: frozenset[Node]
-    crossings: tuple[Node, ...]
-    columns: _Columns
-    kept: dict[tuple[object, ...], Steps] = field(factory=dict)
-    parted: dict[Layout, _Parted] = field(factory=dict)
-
-    def apart(self, layout: Layout) -> _Parted:
-        """Which of the columns are plain; found once for each layout."""
-        found = self.parted.get(layout)
-        if found is None:
-            if len(self.parted) >= _MOST_STEPS_KEPT:
-                self.parted.clear()
-            found = self.parted[layout] = _Parted.of(self.columns, layout)
-        return found
-
-    @classmethod
-    def of(cls, fused: Fused, roots: tuple[Node, ...], given: frozenset[Node], crossings: tuple[Node, ...]) -> Stage:
-        order = fused.order(roots, given)
-        return cls(fused, roots, order, given & frozenset(order), crossings, _Columns.of(order))
-
-
-@frozen(eq=False)
-class Prepared:
-    """What a request needs, in the order in which it is worked out; made once, for any number of tables."""
-
-    cells: Cells
-    fused: Fused
-    stages: tuple[Stage, ...]
-
-
-RANKED_RECORDS = Unsupported("ranks of records", "places among the records of a list aren't worked out over columns")
-
-
-def prepare(wanted: Cells) -> Prepared:
-    wanted = without(wanted, (RecordRivals,), RANKED_RECORDS)
-    roots = wanted.roots
-    fused = Fused.of(roots)
-    order = fused.order(roots, frozenset())
-    depth: dict[Node, int] = {}
-    for node in order:
-        used = max((depth[each] for each in fused.needs(node)), default=0)
-        depth[node] = used + 1 if fused.is_crossing(node) else used
-    stages: list[Stage] = []
-    for number in range(1, max(depth.values(), default=0) + 1):
-        now = tuple(node for node in order if fused.is_crossing(node) and depth[node] == number)
-        given = frozenset(node for node in order if fused.is_crossing(node) and depth[node] < number)
-        needed = tuple(dict.fromkeys(used for node in now for used in fused.needs(node) if not isinstance(used, Lit | Sure)))
-        stages.append(Stage.of(fused, needed, given, now))
-    given = frozenset(node for node in order if fused.is_crossing(node))
-    stages.append(Stage.of(fused, roots, given, ()))
-    return Prepared(wanted, fused, tuple(stages))
-
-
 def run(prepared: Prepared, table: Table, *, threads: int = 1) -> dict[Node, Answer]:
     """The values of the cells' roots for all units. Raises ``OutsideError`` where a column of the table has values that it may not have."""
     found: dict[Node, Array] = {}
-    with _pool(threads, table.rows) as each:
+    with _Each(threads, table.rows) as each:
         for stage in prepared.stages[:-1]:
-            inputs = Inputs(table, _blocks(stage, table, found, each, check=False))
+            inputs = Inputs(table, _blocks(stage, table, found, each, check=False), each.alone)
             work = partial(crossed, fused=prepared.fused, inputs=inputs)
             found.update(zip(stage.crossings, each(work, stage.crossings), strict=True))
         return _blocks(prepared.stages[-1], table, found, each, check=True)
 
 
-Each = Callable[[Callable[[Any], Any], Iterable[Any]], list[Any]]
-
-
-class _pool:
-    """Runs what doesn't hang on one another side by side, where it pays."""
+class _Each:
+    """Runs what doesn't hang on one another side by side, where it pays; ``alone``: one behind the other."""
 
     def __init__(self, threads: int, rows: int) -> None:
         self._executor = ThreadPoolExecutor(threads) if threads > 1 and rows >= _THREADED else None
+        self.alone = self._executor is None
 
-    def __enter__(self) -> Each:
-        return self._each
+    def __enter__(self) -> _Each:
+        return self
 
-    def _each(self, work: Callable[[Any], Any], over: Iterable[Any]) -> list[Any]:
+    def __call__(self, work: Callable[[Any], Any], over: Iterable[Any]) -> list[Any]:
         return [work(item) for item in over] if self._executor is None else list(self._executor.map(work, over))
 
     def __exit__(self, *error: object) -> None:
@@ -197,7 +75,7 @@ class _pool:
 # ---------------------------------------------------------------- blocks
 
 
-def _blocks(stage: Stage, table: Table, found: dict[Node, Array], each: Each, *, check: bool) -> dict[Node, Answer]:
+def _blocks(stage: Stage, table: Table, found: dict[Node, Array], each: _Each, *, check: bool) -> dict[Node, Answer]:
     """``check``: hold every column of the table against what is allowed, not only those that are needed."""
     given = {node: found[node] for node in stage.given}
     bounds: dict[Node, Bounds] = {node: widened(*exact_bounds(values)) for node, values in given.items() if isinstance(node, Int)}
@@ -210,7 +88,7 @@ def _blocks(stage: Stage, table: Table, found: dict[Node, Array], each: Each, *,
             results[root] = root.holds
         elif root in given:
             results[root] = given[root]
-        elif (values := _ready(root, table)) is not None:
+        elif (values := _ready(root, table, narrow=not check)) is not None:
             results[root] = values
         else:
             whole.append(root)
@@ -219,15 +97,15 @@ def _blocks(stage: Stage, table: Table, found: dict[Node, Array], each: Each, *,
     loads = _Loads.of(stage, table, check)
     parts = each(lambda span: _block(stage, table, whole, given, bounds, span, loads), _spans(table))
     for number, root in enumerate(whole):
-        results[root] = _joined([part[number] for part in parts], root)
+        results[root] = _joined([part[number] for part in parts], root, narrow=not check)
     return results
 
 
-def _ready(root: Node, table: Table) -> Array | None:
-    """What stands in the table as it is asked for."""
+def _ready(root: Node, table: Table, *, narrow: bool) -> Array | None:
+    """What stands in the table as it is asked for; ``narrow``: or in fewer bits."""
     match root:
         case IntColumn() if table.plain is not None and (root.level, root.fact, root.part) in table.plain.layout.ints:
-            return table.plain.ints[table.plain.layout.ints[root.level, root.fact, root.part]]
+            return (table.plain.narrow if narrow else table.plain.ints)[table.plain.layout.ints[root.level, root.fact, root.part]]
         case IntColumn() if not table.ints[root.level, root.fact, root.part].plus:
             values = table.ints[root.level, root.fact, root.part].values
             return values.astype(kind_for(exact_bounds(values))) if values.dtype == np.uint64 else values
@@ -245,19 +123,23 @@ def is_one_block(rows: int, offsets: Mapping[str, Array]) -> bool:
 
 
 def _spans(table: Table) -> Iterable[tuple[int, int]]:
-    records = max((int(offsets[-1]) for offsets in table.offsets.values()), default=0)
     if not table.rows or table.plain is not None:
         return [(0, table.rows)]
+    records = max((int(offsets[-1]) for offsets in table.offsets.values()), default=0)
     block = max(1, BLOCK * table.rows // max(table.rows, records // 4))
     return ((start, min(start + block, table.rows)) for start in range(0, table.rows, block))
 
 
-def _joined(parts: Sequence[Array], root: Node) -> Array:
+def _joined(parts: Sequence[Array], root: Node, *, narrow: bool) -> Array:
+    """Numbers in 64 bits, unless they are ``narrow`` and of one block."""
+    first = parts[0]
+    if len(parts) == 1 and (narrow or first.dtype in (INT64, OBJECT) or not isinstance(root, Int)):
+        return first
     if isinstance(root, Int) and not any(part.dtype == OBJECT for part in parts):
         result = np.empty(sum(map(len, parts)), INT64)
         np.concatenate(parts, out=result)
         return result
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    return np.concatenate(parts)
 
 
 @frozen(eq=False)
@@ -282,7 +164,7 @@ class _Loads:
     truths: Mapping[Level, tuple[list[TruthColumn], list[Truths | Bits]]]
     texts: list[tuple[WordsColumn | UnitName, Array]]
     checked: list[tuple[ColumnKey, Whole]]
-    parted: _Parted | None
+    parted: Parted | None
 
     @classmethod
     def of(cls, stage: Stage, table: Table, check: bool) -> _Loads:
@@ -303,18 +185,17 @@ class _Loads:
             [(number, key, table.ints[key]) for number, key in columns.ints],
             truths,
             texts,
-            [(key, column) for key, column in table.ints.items() if key not in columns.numbers] if check else [],
+            [(key, column) for key, column in table.ints.items() if key not in columns.numbers and column.is_bounded] if check else [],
             parted,
         )
 
-    def put(self, plain: Plain, values: dict[Node, Any], kinds: dict[Node, Kind], bounds: dict[Node, Bounds]) -> None:
-        """What is plain of them, which is whole columns."""
-        parted, kinds_there = self.parted, plain.layout.kinds
+    def put(self, plain: Plain, kinds: dict[Node, Kind], bounds: dict[Node, Bounds]) -> dict[Node, int]:
+        """Of what is plain: its kinds and bounds; and the rows of truths, if they lie in a matrix."""
+        parted = self.parted
         assert parted is not None
-        values.update(zip(parted.ints, [plain.ints[place] for place in parted.int_places], strict=True))
-        kinds.update(zip(parted.ints, [kinds_there[place] for place in parted.int_places], strict=True))
-        bounds.update(zip(parted.ints, [plain.bounds[place] for place in parted.int_places], strict=True))
-        values.update(zip(parted.truths, [plain.truths[place] for place in parted.truth_places], strict=True))
+        for node, place in zip(parted.ints, parted.int_places, strict=True):
+            kinds[node], bounds[node] = plain.narrow[place].dtype, plain.bounds[place]
+        return {} if plain.matrix is None else dict(zip(parted.truths, parted.truth_places, strict=True))
 
 
 def _block(
@@ -331,8 +212,6 @@ def _block(
     values: dict[Node, Any] = {node: array[span.start : span.stop] for node, array in given.items()}
     kinds: dict[Node, Kind] = {node: array.dtype for node, array in given.items()}
     known = dict(bounds)
-    if table.plain is not None:
-        loads.put(table.plain, values, kinds, known)
     for number, key, column in loads.ints:
         values[number], known[number] = _numbers(column, key, reach[key[0]])
         kinds[number] = values[number].dtype
@@ -343,9 +222,10 @@ def _block(
         values[text] = array[start:stop]
     for key, column in loads.checked:
         read_bounds(column, column.part(*reach[key[0]]), key)
-    most = max((int((offsets[1:] - offsets[:-1]).max(initial=0)) for offsets in span.offsets.values()), default=0)
-    steps = _steps(stage, wanted, known, kinds, widened(0, most)[1] or 0, loads.parted)
-    return _run(steps, wanted, values, table, span)
+    sizes = (offsets[1:] - offsets[:-1] for offsets in span.offsets.values() if stage.has_records)
+    most = max((int(np.maximum.reduce(each, initial=0)) for each in sizes), default=0)
+    ready = _steps(stage, wanted, known, kinds, widened(0, most)[1] or 0, loads, table.plain)
+    return _run(ready, wanted, values, table, span)
 
 
 def _numbers(column: Whole, key: ColumnKey, reach: tuple[int, int]) -> tuple[Array, Bounds]:
@@ -359,22 +239,31 @@ def _numbers(column: Whole, key: ColumnKey, reach: tuple[int, int]) -> tuple[Arr
 
 
 def _steps(
-    stage: Stage, wanted: Sequence[Node], bounds: dict[Node, Bounds], kinds: dict[Node, Kind], most: int, parted: _Parted | None
-) -> Steps:
-    """``parted`` says in which order the columns stand in ``bounds`` and ``kinds``."""
-    key = (parted, tuple(wanted), tuple(bounds.values()), tuple(kinds.values()), most)
-    steps = stage.kept.get(key)
-    if steps is None:
+    stage: Stage,
+    wanted: Sequence[Node],
+    bounds: dict[Node, Bounds],
+    kinds: dict[Node, Kind],
+    most: int,
+    loads: _Loads,
+    plain: Plain | None,
+) -> Ready:
+    """``bounds`` and ``kinds``: of what isn't plain, in the order in which ``loads`` has it."""
+    key = (loads.parted, None if plain is None else plain.told_by, tuple(wanted), tuple(bounds.values()), tuple(kinds.values()), most)
+    ready = stage.kept.get(key)
+    if ready is None:
+        rows = {} if plain is None else loads.put(plain, kinds, bounds)
         inputs = {node: kinds.get(node, INT64) for node in (*stage.given, *stage.columns.nodes)}
         ints: dict[Int, Bounds] = {node: each for node, each in bounds.items() if isinstance(node, Int)}
-        steps = Compiler(stage.fused, inputs, ints, most).compiled(stage.order, wanted)
-        if len(stage.kept) >= _MOST_STEPS_KEPT:
+        steps = Compiler(stage.fused, inputs, ints, most, rows).compiled(stage.order, wanted)
+        ready = Ready.of(steps, loads.parted)
+        if len(stage.kept) >= MOST_KEPT:
             stage.kept.clear()
-        stage.kept[key] = steps
-    return steps
+        stage.kept[key] = ready
+    return ready
 
 
-def _run(steps: Steps, wanted: Sequence[Node], values: dict[Node, Any], table: Table, span: _Span) -> list[Array]:
+def _run(ready: Ready, wanted: Sequence[Node], values: dict[Node, Any], table: Table, span: _Span) -> list[Array]:
+    steps, plain = ready.steps, table.plain
     registers: list[Any] = [None] * steps.size
     registers[0] = (span.stop - span.start,)
     for place, constant in steps.constants:
@@ -382,7 +271,15 @@ def _run(steps: Steps, wanted: Sequence[Node], values: dict[Node, Any], table: T
     for place, word in steps.words:
         registers[place] = table.vocabulary.get(word, -1)
     for level, place in steps.offsets.items():
-        registers[place] = span.offsets[level] - span.offsets[level][0]
+        offsets = span.offsets[level]
+        registers[place] = offsets - offsets[0] if offsets[0] else offsets
+    if plain is not None:
+        for place, register in ready.ints:
+            registers[register] = plain.narrow[place]
+        for place, register in ready.truths:
+            registers[register] = plain.truths[place]
+        if steps.matrix:
+            registers[steps.matrix] = plain.matrix
     for node, value in values.items():
         if node in steps.register:
             registers[steps.register[node]] = value

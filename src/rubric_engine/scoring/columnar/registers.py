@@ -11,6 +11,7 @@ from rubric_engine.core.flat.ops import Int, Lit, Node, Sure, Truth, Word
 from rubric_engine.core.flat.widths import Bounds
 from rubric_engine.diagnostics.frozen import define, field
 from rubric_engine.scoring.columnar.fusing import Fused
+from rubric_engine.scoring.columnar.segments import Octets
 from rubric_engine.scoring.columnar.table import Level
 from rubric_engine.scoring.columnar.widths import OBJECT, Kind, kind_for, node_bounds
 
@@ -20,7 +21,8 @@ Step = Callable[[Registers], None]
 
 @define(eq=False)
 class Steps:
-    """``run``: each step with the registers that are free behind it. ``register``: where the values of a node are found; ``constants``: those that stand there before."""
+    """``run``: each step with the registers that are free behind it. ``register``: where the values of a node are found; ``constants``: those that stand there before;
+    ``matrix``: where the matrix of truths is wanted (0: nowhere)."""
 
     run: list[tuple[Step, tuple[int, ...]]]
     register: dict[Node, int]
@@ -29,16 +31,19 @@ class Steps:
     offsets: dict[str, int]
     size: int
     bounds: dict[Int, Bounds]
+    matrix: int
 
 
 @define(eq=False)
 class Assembler:
-    """``given``: nodes whose values are there before, with the kinds of the numbers among them. ``most``: records that a unit has at most."""
+    """``given``: nodes whose values are there before, with the kinds of the numbers among them. ``most``: records that a unit has at most; ``rows``: truths that
+    stand in a matrix too."""
 
     fused: Fused
     given: Mapping[Node, Kind]
     bounds: dict[Int, Bounds]
     most: int
+    rows: Mapping[Node, int] = field(factory=dict)
     kinds: dict[Node, Kind] = field(factory=dict)
     register: dict[Node, int] = field(factory=dict)
     spread: dict[tuple[Node, str], int] = field(factory=dict)
@@ -46,8 +51,10 @@ class Assembler:
     constants: list[tuple[int, object]] = field(factory=list)
     words: list[tuple[int, str]] = field(factory=list)
     offsets: dict[str, int] = field(factory=dict)
-    rows: int = 0  # a register with the number of units, as the last of a tuple
+    octets_at: dict[str, int] = field(factory=dict)
+    units: int = 0  # a register with the number of units, as the last of a tuple
     size: int = 1
+    matrix: int = 0
 
     def work_out(self, node: Node) -> None:
         """Leave the steps that give the values of a node, whose operands are there."""
@@ -99,6 +106,18 @@ class Assembler:
             self.offsets[records] = self.new()
         return self.offsets[records]
 
+    def octets(self, records: str) -> int:
+        """The register of what truths of records are counted by."""
+        if records not in self.octets_at:
+            out, offsets, most = self.new(), self.begins(records), self.most
+            self.octets_at[records] = out
+
+            def step(r: Registers) -> None:
+                r[out] = Octets.of(r[offsets], most)
+
+            self.steps.append((step, out, ()))
+        return self.octets_at[records]
+
     def at(self, node: Node, level: Level) -> int:
         """The register of a node's values on a level: those of the unit stand for each of its records."""
         if node not in self.register:
@@ -143,7 +162,7 @@ class Assembler:
         if not isinstance(node, Lit | Sure | Word):
             return self.at(node, level)
         out, own = self.new(), self.register[node]
-        size = self.rows if level is None else self.begins(level)
+        size = self.units if level is None else self.begins(level)
         kind = self.kinds[node] if isinstance(node, Lit) else None
 
         def step(r: Registers) -> None:

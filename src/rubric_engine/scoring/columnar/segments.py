@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import lcm
+from typing import Any, Final
 
 import numpy as np
 
 from rubric_engine.core.flat.ops import Gathering
+from rubric_engine.diagnostics.frozen import frozen
 from rubric_engine.scoring.columnar.table import Array, exact_bounds
-from rubric_engine.scoring.columnar.widths import INT64, OBJECT, as_kind, kind_for
+from rubric_engine.scoring.columnar.widths import INT32, INT64, OBJECT, as_kind, kind_for
 
 
 def owners(offsets: Array) -> Array:
@@ -17,22 +19,87 @@ def owners(offsets: Array) -> Array:
     return np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
 
 
-def counted(where: Array | None, offsets: Array) -> Array:
-    """How many members of each segment are meant."""
+@frozen(eq=False)
+class Octets:
+    """What truths of members are counted by, if eight of them share an octet: in which octet each segment begins (and the last ends), how many members of others lie
+    before it there, and, where no segment has more than ``MOST_IN_WINDOW`` members, a mask of its own."""
+
+    octet: Array
+    before: Array
+    own: Array | None
+
+    @classmethod
+    def of(cls, offsets: Array, most: int) -> Octets | None:
+        """``most``: members that a segment has at most. None where there are so few members that each may be looked at."""
+        if most <= MOST_IN_WINDOW:
+            starts = offsets[:-1]
+            own = np.left_shift(np.uint16(1), (offsets[1:] - starts).astype(np.uint16))
+            own -= np.uint16(1)
+            return cls(starts >> 3, (starts & 7).astype(np.uint16), own)
+        if offsets[-1] < _FEW_MEMBERS:
+            return None
+        return cls(offsets >> 3, (offsets & 7).astype(np.uint8), None)
+
+
+MOST_IN_WINDOW: Final = 7
+"""So many truths lie within two octets, wherever they begin."""
+_FEW_MEMBERS: Final = 2_048
+
+
+def counted(where: Array | None, offsets: Array, octets: Octets | None = None) -> Array:
+    """How many members of each segment are meant. ``octets``: those of the offsets, if they are known."""
     if where is None:
         return offsets[1:] - offsets[:-1]
-    before = np.empty(len(where) + 1, np.int32 if len(where) < 2**31 else np.int64)
-    before[0] = 0
-    np.cumsum(where, dtype=before.dtype, out=before[1:])
-    ends: Array = before.take(offsets)
+    octets = octets or Octets.of(offsets, MOST_IN_WINDOW + 1)
+    if octets is None:
+        through = _through(where)
+        ends: Array = through.take(offsets)
+    elif octets.own is not None:
+        return _in_windows(np.packbits(where, bitorder="little"), octets.octet, octets.before, octets.own)
+    else:
+        packed = np.packbits(where, bitorder="little")
+        ends = _through(_bits_in(packed)).take(octets.octet)
+        mask = np.left_shift(np.uint8(1), octets.before) - np.uint8(1)
+        ends += _bits_in(packed.take(octets.octet, mode="clip") & mask)  # behind the last octet there is nothing before
     found: Array = ends[1:] - ends[:-1]
     return found
 
 
-def gathered(how: Gathering, values: Array | int, where: Array | None, offsets: Array) -> Array:
+def _bits_in(octets: Array) -> Array:
+    """How many bits of each octet are set."""
+    found: Array = _BITS.take(octets) if _COUNT is None else _COUNT(octets)
+    return found
+
+
+_COUNT: Final[Any] = getattr(np, "bitwise_count", None)  # of NumPy 2
+_BITS: Final = np.array([each.bit_count() for each in range(256)], np.uint8)
+
+
+def _through(values: Array) -> Array:
+    """The sums of the first ones, from none on to all."""
+    found = np.empty(len(values) + 1, INT32 if 8 * len(values) < 2**31 else INT64)
+    found[0] = 0
+    np.cumsum(values, dtype=found.dtype, out=found[1:])
+    return found
+
+
+def _in_windows(packed: Array, octet: Array, before: Array, own: Array) -> Array:
+    """How many bits of each segment are set, where it lies within two octets."""
+    if not len(packed):
+        return np.zeros(len(octet), np.uint8)
+    windows = packed.astype(np.uint16)
+    windows[:-1] |= np.left_shift(packed[1:], 8, dtype=np.uint16)
+    held = windows.take(octet, mode="clip")  # behind the last octet there are only segments without members
+    held >>= before
+    held &= own
+    found: Array = _bits_in(held.astype(np.uint8))  # of one octet: that is faster, and no segment needs more
+    return found
+
+
+def gathered(how: Gathering, values: Array | int, where: Array | None, offsets: Array, octets: Octets | None = None) -> Array:
     """What the members for which ``where`` holds come to, for each segment."""
     if how is Gathering.SUM:
-        return _sums(values, where, offsets)
+        return _sums(values, where, offsets, octets)
     kept = counted(where, offsets)
     if isinstance(values, int):
         return np.where(kept > 0, np.array(values, kind_for((values, values))), 1 if how is Gathering.MULTIPLE else 0)
@@ -48,9 +115,9 @@ def gathered(how: Gathering, values: Array | int, where: Array | None, offsets: 
     return result
 
 
-def _sums(values: Array | int, where: Array | None, offsets: Array) -> Array:
+def _sums(values: Array | int, where: Array | None, offsets: Array, octets: Octets | None = None) -> Array:
     if isinstance(values, int):
-        many = counted(where, offsets)
+        many = counted(where, offsets, octets)
         if values == 1:
             return many
         return np.multiply(many, values, dtype=kind_for((0, values * int(many.max(initial=0))), (0, int(many.max(initial=0)))))
@@ -133,6 +200,15 @@ def dense(values: Array) -> Array:
 def gathering(how: Gathering) -> Callable[..., Array]:
     def work(offsets: Array, values: Array | int, where: Array | None = None) -> Array:
         return gathered(how, values, where, offsets)
+
+    return work
+
+
+def counting(value: int) -> Callable[..., Array]:
+    """The sum of ``value`` over the members that are meant."""
+
+    def work(offsets: Array, octets: Octets | None, where: Array) -> Array:
+        return gathered(Gathering.SUM, value, where, offsets, octets)
 
     return work
 

@@ -6,7 +6,6 @@ of this block; beyond 64 bits with Python's own numbers.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
@@ -25,6 +24,7 @@ from rubric_engine.core.flat.ops import (
     Extreme,
     FloorDiv,
     Gather,
+    Gathering,
     Int,
     Lit,
     Months,
@@ -41,13 +41,25 @@ from rubric_engine.core.flat.ops import (
 from rubric_engine.core.flat.widths import hull
 from rubric_engine.diagnostics.frozen import define
 from rubric_engine.scoring.columnar import segments
-from rubric_engine.scoring.columnar.arithmetic import best_sum, floor_div, in_kind, linear_sum, masked, months, remainder_free
+from rubric_engine.scoring.columnar.arithmetic import (
+    MOST_COUNTED,
+    Count,
+    best_sum,
+    floor_div,
+    in_kind,
+    linear_sum,
+    masked,
+    months,
+    remainder_free,
+)
 from rubric_engine.scoring.columnar.registers import Assembler, Steps
 from rubric_engine.scoring.columnar.table import Array, Level
 from rubric_engine.scoring.columnar.widths import INT64, OBJECT, Kind, kind_for
 
 _LAZY = AtLeast | Equal | Not
 """Worked out where they are used: what uses them may take the opposite as well."""
+_SHORTEST_RUN = 3
+"""Rows of a matrix that are added at once; fewer are added one by one."""
 
 
 @define(eq=False)
@@ -68,7 +80,7 @@ class Compiler(Assembler):
             if used in made and used not in kept:
                 ends.setdefault(place, []).append(used)
         run = [(step, tuple(ends.get(place, ()))) for place, (step, _, _) in enumerate(self.steps)]
-        return Steps(run, self.register, self.constants, self.words, self.offsets, self.size, self.bounds)
+        return Steps(run, self.register, self.constants, self.words, self.offsets, self.size, self.bounds, self.matrix)
 
     # ------------------------------------------------------------ nodes
 
@@ -129,15 +141,36 @@ class Compiler(Assembler):
             least = None if least is None or low is None or high is None else least + abs(weight) * max(abs(low), abs(high), 1)
         kind = kind_for((None, None) if least is None else (-least, least))
         small = kind_for((-sum(sizes), sum(sizes)))
-        truths: dict[int, list[int]] = {}
+        groups: dict[int, list[Truth]] = {}
         for weight, truth in linear.truths:
-            truths.setdefault(weight, []).append(self.truth(truth, node.level))
+            groups.setdefault(weight, []).append(truth)
+        counts, truths = list[Count](), list[int]()
+        for weight, group in groups.items():
+            runs, rest = self._in_matrix(group)
+            counts.append(Count(weight, runs, len(rest)))
+            truths.extend(self.truth(truth, node.level) for truth in rest)
         ints = [(weight, self.fit(each, node.level, kind)) for weight, each in linear.ints]
-        inputs = (*itertools.chain.from_iterable(truths.values()), *(each for _, each in ints))
+        inputs = (*truths, *(each for _, each in ints))
+        if any(count.runs for count in counts):
+            self.matrix = self.matrix or self.new()
+            inputs = (self.matrix, *inputs)
         if not inputs:
             return self.emit(node, lambda x: x, self.whole(self._lit(linear.constant), node.level), kind=kind)
-        work = linear_sum(linear.constant, [(w, len(t)) for w, t in truths.items()], [w for w, _ in ints], kind, small)
-        return self.emit(node, work, *inputs, kind=kind)
+        return self.emit(node, linear_sum(linear.constant, counts, [w for w, _ in ints], kind, small), *inputs, kind=kind)
+
+    def _in_matrix(self, truths: Sequence[Truth]) -> tuple[tuple[tuple[int, int], ...], list[Truth]]:
+        """Rows of the matrix that lie one behind the other, each run with its first and behind its last, and the truths that aren't among them."""
+        if len(truths) > MOST_COUNTED:
+            return (), list(truths)
+        runs: list[list[int]] = []
+        for row in sorted(self.rows[truth] for truth in truths if truth in self.rows):
+            if runs and runs[-1][-1] == row - 1:
+                runs[-1].append(row)
+            else:
+                runs.append([row])
+        runs = [run for run in runs if len(run) >= _SHORTEST_RUN]
+        there = {row for run in runs for row in run}
+        return tuple((run[0], run[-1] + 1) for run in runs), [truth for truth in truths if self.rows.get(truth) not in there]
 
     def _lit(self, value: int) -> Lit:
         node = Lit(value)
@@ -228,6 +261,9 @@ class Compiler(Assembler):
         where = None if isinstance(node.where, Sure) and node.where.holds else self.whole(node.where, level)
         work: Callable[..., Array]
         match node:
+            case Gather(how=Gathering.SUM, value=Lit(value=each)) if where is not None:
+                work = segments.counting(each)
+                inputs = [self.octets(level)]
             case Gather(how=how, value=value):
                 work = segments.gathering(how)
                 inputs = [self.register[value] if isinstance(value, Lit) else self.at(value, level)]
@@ -243,9 +279,7 @@ class Compiler(Assembler):
                 inputs = [self.whole(value, level), *own]
             case _:
                 assert_never(node)
-        low, high = self.bounds[node]
-        kind = kind_for((low, high))
-        kind = INT64 if kind != OBJECT else OBJECT
+        kind = kind_for(self.bounds[node], (0, 2**15 - 1))
 
         def fitted(*values: Any) -> Array:
             found = work(*values)

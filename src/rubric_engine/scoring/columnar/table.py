@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from rubric_engine.core.flat.ops import Part
 from rubric_engine.core.flat.widths import Bounds
 from rubric_engine.diagnostics.frozen import field, frozen
+
+if TYPE_CHECKING:
+    from rubric_engine.scoring.columnar.plain import Plain
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Level = str | None
@@ -19,9 +22,9 @@ ColumnKey = tuple[Level, str, Part]
 _STEPS: Final = (0, 1, 3, 7, 11, 15, 19, 23, 27, 31, 39, 47, 55, 63)
 _ROOMS: Final = tuple((1 << next(step for step in _STEPS if step >= bits)) - 1 for bits in range(_STEPS[-1] + 1))
 """By the bits of a number."""
-_FROM_NOUGHT: Final[tuple[Bounds, ...]] = tuple((0, room) for room in _ROOMS)
+FROM_NOUGHT: Final[tuple[Bounds, ...]] = tuple((0, room) for room in _ROOMS)
 
-_UNSIGNED: Final = {np.dtype(f"i{octets}"): np.dtype(f"u{octets}") for octets in (1, 2, 4, 8)}
+UNSIGNED: Final = {np.dtype(f"i{octets}"): np.dtype(f"u{octets}") for octets in (1, 2, 4, 8)}
 
 
 class OutsideError(Exception):
@@ -41,6 +44,10 @@ class Whole:
     low: int | None = None
     high: int | None = None
     plus: int = 0
+
+    @property
+    def is_bounded(self) -> bool:
+        return self.low is not None or self.high is not None
 
     def part(self, start: int, stop: int) -> Array:
         return self.values[start:stop]
@@ -84,61 +91,6 @@ def parts_of(columns: Sequence[Truths | Bits], start: int, stop: int) -> list[Ar
 
 
 @frozen(eq=False)
-class Layout:
-    """Which columns of units a ``Plain`` has: tables of the same kind share one. ``signs``: the unsigned kind of each column's, under which a number below nought is
-    greater than ``most``."""
-
-    ints: Mapping[ColumnKey, int]
-    truths: Mapping[ColumnKey, int]
-    kinds: tuple[np.dtype[Any], ...]
-    ends: tuple[tuple[int | None, int | None], ...]
-    checks: tuple[tuple[np.dtype[Any], int], ...]
-
-    @classmethod
-    def of(
-        cls,
-        ints: Mapping[ColumnKey, tuple[np.dtype[Any], int | None, int | None]],
-        truths: Sequence[ColumnKey],
-    ) -> Layout:
-        """``ints``: of each column what its numbers are, and what they may be, both included."""
-        return cls(
-            {key: place for place, key in enumerate(ints)},
-            {key: place for place, key in enumerate(truths)},
-            tuple(kind for kind, _, _ in ints.values()),
-            tuple((low, high) for _, low, high in ints.values()),
-            tuple((_UNSIGNED.get(kind, kind), _most_at_sight(kind, low, high)) for kind, low, high in ints.values()),
-        )
-
-    def bounds(self, columns: Sequence[Array]) -> list[Bounds]:
-        """As ``read_bounds`` of each column; raises ``OutsideError``."""
-        found, greatest, at_sight = list[Bounds](), np.maximum.reduce, _FROM_NOUGHT
-        for values, (kind, most) in zip(columns, self.checks, strict=True):
-            top = int(greatest(values.view(kind)))
-            found.append(at_sight[top.bit_length()] if top <= most else self._looked_at(values, len(found)))
-        return found
-
-    def _looked_at(self, values: Array, place: int) -> Bounds:
-        low, high = self.ends[place]
-        return read_bounds(Whole(values, low, high), values, tuple(self.ints)[place])
-
-
-def _most_at_sight(kind: np.dtype[Any], low: int | None, high: int | None) -> int:
-    """Up to which number it is enough to know the greatest of a column, as those below nought are greater without their sign; -1 if it never is."""
-    most = int(np.iinfo(kind).max)
-    return -1 if low is not None and low > 0 else most if high is None else min(most, high)
-
-
-@frozen(eq=False)
-class Plain:
-    """Columns of units in which nothing is missing, taken together. ``bounds``: of the numbers, which were held against what is allowed."""
-
-    layout: Layout
-    ints: Sequence[Array]
-    bounds: Sequence[Bounds]
-    truths: Sequence[Array]
-
-
-@frozen(eq=False)
 class Table:
     """``offsets``: for each list where the records of each unit begin, and behind the last where they end; the records lie in the order of the units.
 
@@ -162,7 +114,7 @@ def read_bounds(column: Whole, part: Array, key: ColumnKey) -> Bounds:
     """Bounds of the values of a part, wide enough that parts of one column mostly have the same; raises ``OutsideError``."""
     if part.size == 0:
         return (0, 0)
-    low, high = _near_bounds(part)
+    low, high = near_bounds(part)
     if column.low is not None and column.low > 0 and low == 0:
         low, high = exact_bounds(part)
     if (column.low is not None and low < column.low) or (column.high is not None and high > column.high):
@@ -171,13 +123,13 @@ def read_bounds(column: Whole, part: Array, key: ColumnKey) -> Bounds:
 
 
 def exact_bounds(part: Array) -> tuple[int, int]:
-    return (int(part.min()), int(part.max())) if part.size else (0, 0)
+    return (int(np.minimum.reduce(part)), int(np.maximum.reduce(part))) if part.size else (0, 0)
 
 
-def _near_bounds(part: Array) -> tuple[int, int]:
+def near_bounds(part: Array) -> tuple[int, int]:
     """As ``exact_bounds``, but 0 for a least value above it: one look is enough then, as a number below 0 has the greatest bit."""
-    unsigned = _UNSIGNED.get(part.dtype)
-    if unsigned is not None:
+    unsigned = UNSIGNED.get(part.dtype)
+    if unsigned is not None and part.size:
         greatest = int(np.maximum.reduce(part.view(unsigned)))
         if not greatest >> (8 * unsigned.itemsize - 1):
             return 0, greatest

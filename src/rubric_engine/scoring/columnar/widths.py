@@ -14,9 +14,10 @@ from rubric_engine.scoring.columnar.table import Array
 Kind = np.dtype[Any]
 OBJECT: Final[Kind] = np.dtype(object)
 INT8: Final[Kind] = np.dtype(np.int8)
+INT16: Final[Kind] = np.dtype(np.int16)
 INT32: Final[Kind] = np.dtype(np.int32)
 INT64: Final[Kind] = np.dtype(np.int64)
-_WIDTHS: Final[tuple[Kind, ...]] = (INT8, np.dtype(np.int16), INT32, INT64)
+_WIDTHS: Final[tuple[Kind, ...]] = (INT8, INT16, INT32, INT64)
 _GREATEST_OF_SHORT_MULTIPLES: Final = 41
 """The least common multiple of the numbers up to 41 is below 2**63."""
 
