@@ -53,13 +53,16 @@ class PendingCard(Unsealed):
     def ledger(self) -> tuple[Entry, ...]:
         waiting = self._waiting
         entries: tuple[Entry, ...] | None = None if waiting is None else waiting[1].ledger(waiting[0])
-        return self._made().ledger if entries is None else entries
+        return PendingCard._made(self).ledger if entries is None else entries
 
     def _made(self) -> Card:
+        """Called by the class: in the meantime the card may have become a ``Card``, which has no such method."""
         waiting = self._waiting
         if waiting is not None:  # else another thread was faster
             taken, finish = waiting
             result, digest = finish.result(taken)
+            if self._waiting is None:  # another thread was faster, and has given out of the card what it wrote into it
+                return self
             Card.__init__(self, result, finish.program(), digest)
             object.__setattr__(self, "__class__", Card)
             object.__setattr__(self, "_waiting", None)
@@ -69,16 +72,16 @@ class PendingCard(Unsealed):
         """What isn't there yet."""
         if name not in ("result", "program", "facts_digest", "index", "_met"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return getattr(self._made(), name)
+        return getattr(PendingCard._made(self), name)
 
     def __eq__(self, other: object) -> bool:
-        return self._made() == other
+        return bool(PendingCard._made(self) == other)
 
     def __hash__(self) -> int:
-        return hash(self._made())
+        return hash(PendingCard._made(self))
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return self._made().__reduce_ex__(protocol)
+        return PendingCard._made(self).__reduce_ex__(protocol)
 
 
 def pending(total: Decimal | None, taken: object, finish: Finish) -> Card:

@@ -38,7 +38,7 @@ class PendingCohort(CohortCard):
         if cards is None:
             cards = kept["_pending_cards"] = self._pending_cards(*waiting)
         card: Card | None = cards.get(unit)
-        return CohortCard.__getitem__(self._made(), unit) if card is None else card
+        return CohortCard.__getitem__(PendingCohort._made(self), unit) if card is None else card
 
     def _pending_cards(
         self, totals: Sequence[Decimal | None], names: Sequence[str], taken: object, finish: CohortFinish
@@ -61,11 +61,14 @@ class PendingCohort(CohortCard):
         return CohortCard.__len__(self) if waiting is None else len(waiting[1])
 
     def _made(self) -> CohortCard:
+        """Called by the class: in the meantime the cohort may have become a ``CohortCard``, which has no such method."""
         kept = self.__dict__
         waiting = kept.get("_pending")
         if waiting is not None:  # else another thread was faster
             _, names, taken, finish = waiting
             results, digest, pairings = finish.result(names, taken)
+            if "_pending" not in kept:  # another thread was faster, and has given out of the cohort what it wrote into it
+                return self
             CohortCard.__init__(self, finish.program(), results, digest, pairings)
             object.__setattr__(self, "__class__", CohortCard)
             kept.pop("_pending", None)
@@ -76,16 +79,16 @@ class PendingCohort(CohortCard):
         """What isn't there yet."""
         if name not in ("results", "program", "facts_digest", "pairings", "index"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return getattr(self._made(), name)
+        return getattr(PendingCohort._made(self), name)
 
     def __eq__(self, other: object) -> bool:
-        return self._made() == other
+        return PendingCohort._made(self) == other
 
     def __hash__(self) -> int:
-        return hash(self._made())
+        return hash(PendingCohort._made(self))
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return self._made().__reduce_ex__(protocol)
+        return PendingCohort._made(self).__reduce_ex__(protocol)
 
 
 def _no_ledger(unit: object) -> tuple[Entry, ...] | None:
